@@ -1,0 +1,68 @@
+# Every target starts from a fresh clone: what it needs is made first, in .venv/ and build/.
+
+PYTHON ?= python3
+BIN := .venv/bin
+OPA_VERSION := 1.20.2
+OPA := build/bin/opa
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= 2
+LOCK := --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe
+
+export PATH := $(CURDIR)/build/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format nightly bench opa lock reference clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+
+.venv/.installed: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
+	@echo "Installing into .venv (once; a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: .venv/.installed ## the demo network and the gateway on port 8000; Ctrl-C stops it. ARGS="--port 9000" changes it
+	@exec $(BIN)/passerelle demo $(ARGS)
+
+test: .venv/.installed opa ## every test but the nightly ones
+	$(PYTEST) -m "not nightly" -n $(WORKERS) --dist loadfile $(ARGS)
+
+nightly: .venv/.installed opa ## the long and broad tests
+	$(PYTEST) -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
+
+lint: .venv/.installed opa ## formatting, types, import contracts, policies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if test -x $(OPA); then \
+	  set -x; $(OPA) fmt --fail --list policies && $(OPA) check --strict --v1-compatible --bundle policies; \
+	else echo "SKIPPED: Rego formatting and checks (no OPA)"; fi
+
+format: .venv/.installed ## write what `make lint` would ask for
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.installed ## the benchmarks: docs/performance.md and build/bench.json
+	$(BIN)/python -m tests.benchmarks
+
+opa: ## a real Open Policy Agent, in build/bin
+	@if test -x $(OPA) && $(OPA) version | grep -q '^Version: $(OPA_VERSION)$$'; then :; \
+	elif command -v go >/dev/null; then \
+	  echo "Building OPA $(OPA_VERSION) (once; some minutes)"; mkdir -p build/bin; \
+	  GOBIN=$(CURDIR)/build/bin CGO_ENABLED=0 go install github.com/open-policy-agent/opa@v$(OPA_VERSION); \
+	elif test "$${CI:-}" = true; then echo "OPA $(OPA_VERSION) can't be built: no Go" >&2; exit 1; \
+	else echo "SKIPPED: OPA $(OPA_VERSION) (no Go): what needs a real one is skipped"; fi
+
+lock: .venv/.installed ## resolve the dependencies anew, with hashes
+	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
+
+reference: .venv/.installed ## write docs/reference/ from the code
+	$(BIN)/python -m gateway.officers.reference --write
+
+clean: ## remove what was made
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The way in: who asks, why, whether, and what is written down."""

@@ -1,0 +1,1 @@
+"""Charts: what the demo's hospital wrote about its patients."""

@@ -1,0 +1,140 @@
+"""People: the demo's patients, as persons, before any source writes about them.
+
+Plan: DESIGN section 6's patients by name, then others drawn from the seed, to sixty. Takes a seed and an anchor date.
+Gives `Person`s. Never holds a record of care.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gateway.demo.calendar import chance, years_before
+from gateway.demo.names import CITIES, FAMILIES, MEN, STREETS, WOMEN
+
+COUNT = 60
+CLINIC_DOCTORS = ("bergeron", "poulin", "demers")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A patient. `sources` are those that hold a file; each gives its own local id."""
+
+    key: str
+    rank: int
+    family: str
+    given: str
+    birth: date
+    gender: str
+    nam: str | None
+    sources: frozenset[str]
+    home: tuple[str, str, str] = ("12, rue Wellington Nord", "Sherbrooke", "J1H 5A1")
+    doctor: str = ""
+    mother: str = ""
+    died: date | None = None
+
+    @property
+    def hospital_id(self) -> str:
+        """The hospital's own Patient id."""
+        return f"p-{self.rank:04d}"
+
+    @property
+    def mrn(self) -> str:
+        """The hospital file number."""
+        return f"{300000 + self.rank * 137}"
+
+    @property
+    def dossier(self) -> str:
+        """The clinic's file number, which is its local id."""
+        return f"OM-{1000 + self.rank}"
+
+    @property
+    def registry_id(self) -> str:
+        """The registry's own Patient id."""
+        return f"reg-{self.rank:04d}"
+
+    @property
+    def phone(self) -> str:
+        """A telephone number of the range that belongs to nobody."""
+        return f"819 555-01{self.rank % 100:02d}"
+
+
+def health_insurance_number(family: str, given: str, birth: date, gender: str) -> str:
+    """Return the NAM's form: three letters, one letter, YYMMDD with 50 added to a woman's month, and the demo's ZZ."""
+    month = birth.month + (50 if gender == "female" else 0)
+    letters = (_letters(family) + "XXX")[:3] + _letters(given)[:1]
+    return f"{letters}{birth.year % 100:02d}{month:02d}{birth.day:02d}ZZ"
+
+
+def emile_birth(anchor: date) -> date:
+    """Return a birth date that makes Émile Roy fifteen and a half at any anchor."""
+    return years_before(anchor, 15) - timedelta(days=183)
+
+
+def people(seed: int, anchor: date) -> tuple[Person, ...]:
+    """Return every patient of the demo, in the order of their rank."""
+    named = _named(anchor)
+    taken = {person.nam for person in named}
+    generator = chance(seed, "people")
+    others: list[Person] = []
+    while len(named) + len(others) < COUNT:
+        person = _drawn(generator, len(named) + len(others) + 1, anchor)
+        if person.nam not in taken:
+            taken.add(person.nam)
+            others.append(person)
+    return named + tuple(others)
+
+
+def _letters(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
+    return "".join(letter for letter in plain.upper() if letter.isalpha())
+
+
+def _named(anchor: date) -> tuple[Person, ...]:
+    both, hospital, clinic = frozenset({"chus", "omnimed"}), frozenset({"chus"}), frozenset({"omnimed"})
+    emile = emile_birth(anchor)
+    audrey = years_before(anchor, 29) - timedelta(days=71)
+    return (
+        Person("marie", 1, "Bouchard", "Marie", date(1985, 5, 10), "female", "BOUM855510ZZ", both,
+        doctor="dr-tremblay"),
+        Person("jean", 2, "Lavoie", "Jean", date(1958, 11, 23), "male", "LAVJ581123ZZ", hospital,
+               ("480, rue Bowen Sud", "Sherbrooke", "J1G 2E4"), doctor="dr-tremblay"),
+        Person("emile", 3, "Roy", "Émile", emile, "male", health_insurance_number("Roy", "Émile", emile, "male"), both,
+               ("77, rue du Conseil", "Sherbrooke", "J1G 1H6"), doctor="bergeron"),
+        Person("sylvain", 4, "Gagnon", "Sylvain", date(1990, 1, 1), "male", "GAGS900101ZZ", hospital,
+               ("9, rue Prospect", "Sherbrooke", "J1H 1A1")),
+        Person("simone", 5, "Gagnier", "Simone", date(1972, 8, 30), "female", "GAGS900101ZZ", clinic,
+               ("230, rue Principale Ouest", "Magog", "J1X 2A5"), doctor="poulin"),
+        Person("audrey", 6, "Lemieux", "Audrey", audrey, "female",
+               health_insurance_number("Lemieux", "Audrey", audrey, "female"), both,
+               ("1540, rue Dunant", "Sherbrooke", "J1H 5N8"), doctor="demers"),
+        Person("nouveau-ne", 7, "Lemieux", "Bébé garçon", anchor - timedelta(days=2), "male", None, hospital,
+               ("1540, rue Dunant", "Sherbrooke", "J1H 5N8"), mother="audrey"),
+        Person("sans-couverture", 8, "Okafor", "Daniel", date(1994, 3, 18), "male", None, hospital,
+               ("14, rue Alexandre", "Sherbrooke", "J1H 4S4")),
+    )  # fmt: skip
+
+
+def _drawn(generator: random.Random, rank: int, anchor: date) -> Person:
+    gender = generator.choice(("female", "male"))
+    family = generator.choice(FAMILIES)
+    given = generator.choice(WOMEN if gender == "female" else MEN)
+    birth = years_before(anchor, generator.randint(1, 91)) - timedelta(days=generator.randint(0, 364))
+    city, postal = generator.choice(CITIES)
+    sources = generator.choice((("chus",), ("chus", "omnimed"), ("chus", "omnimed"), ("omnimed",)))
+    died = anchor - timedelta(days=generator.randint(20, 700)) if generator.random() < 0.12 else None
+    return Person(
+        key=f"patient-{rank}",
+        rank=rank,
+        family=family,
+        given=given,
+        birth=birth,
+        gender=gender,
+        nam=health_insurance_number(family, given, birth, gender),
+        sources=frozenset(sources),
+        home=(f"{generator.randint(1, 2400)}, {generator.choice(STREETS)}", city, postal),
+        doctor=generator.choice(CLINIC_DOCTORS),
+        died=died if birth.year < anchor.year - 60 else None,
+    )

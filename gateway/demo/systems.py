@@ -1,0 +1,35 @@
+"""Systems: the URIs under which the demo's identifiers and codes are said.
+
+Plan: one name for each, so that a source, the settings and a test cannot drift apart. Never holds a person.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAM: Final = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
+MRN: Final = "urn:passerelle:demo:chus:mrn"
+DOSSIER: Final = "urn:passerelle:demo:omnimed:dossier"
+LICENCE: Final = "urn:passerelle:demo:permis:"
+"""Followed by the professional order, in lower case."""
+
+RELATIONSHIP: Final = "urn:passerelle:relationship"
+DIRECTIVE: Final = "urn:passerelle:directive"
+
+ICD10: Final = "http://hl7.org/fhir/sid/icd-10-ca"
+LOINC: Final = "http://loinc.org"
+SNOMED: Final = "http://snomed.info/sct"
+ATC: Final = "http://www.whocc.no/atc"
+DIN: Final = "http://hl7.org/fhir/NamingSystem/ca-hc-din"
+CVX: Final = "http://hl7.org/fhir/sid/cvx"
+UCUM: Final = "http://unitsofmeasure.org"
+DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM"
+
+TERMINOLOGY: Final = "http://terminology.hl7.org/CodeSystem/"
+V2_IDENTIFIER_TYPE: Final = TERMINOLOGY + "v2-0203"
+V3_ACT_CODE: Final = TERMINOLOGY + "v3-ActCode"
+V3_ACT_REASON: Final = TERMINOLOGY + "v3-ActReason"
+V3_CONFIDENTIALITY: Final = TERMINOLOGY + "v3-Confidentiality"
+V3_PARTICIPATION: Final = TERMINOLOGY + "v3-ParticipationType"
+V3_ROLE: Final = TERMINOLOGY + "v3-RoleCode"
+V3_INTERPRETATION: Final = TERMINOLOGY + "v3-ObservationInterpretation"

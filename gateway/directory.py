@@ -1,0 +1,89 @@
+"""Directory: what the configuration and the policy's tables name: sources, organizations, territories, words.
+
+Takes the settings and the table `terms`. Gives views in both languages. Holds no patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from gateway.access import Subject
+from gateway.keyring import Keyring
+from gateway.settings import Settings
+from resolvers.types.views import OrganizationView, SourceView, TermView, TerritoryView, ViewerView
+
+
+class Directory:
+    """Views of what is configured."""
+
+    def __init__(
+        self, settings: Settings, tables: Mapping[str, Any], keyring: Keyring, status: Callable[[str], str | None]
+    ) -> None:
+        """`status` tells how a source did at the last contact, None before one."""
+        self._settings = settings
+        self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables.get("terms", {})
+        self._never = frozenset(tables.get("never", {}).get("systems", ()))
+        self._keyring = keyring
+        self._status = status
+        self._territories = {t.id: TerritoryView(t.id, _by_language(t.name)) for t in settings.territories}
+        self.order = tuple(source.id for source in settings.sources)
+        """Sources in the order of trust in their demographic files: as configured."""
+
+    def never(self, system: object) -> bool:
+        """Tell whether an identifier system is one whose numbers never leave (the NIU)."""
+        return system in self._never
+
+    @property
+    def sources(self) -> list[SourceView]:
+        """The sources configured, ordered by id."""
+        return [view for source in sorted(self.order) if (view := self.source(source)) is not None]
+
+    def source(self, source_id: str) -> SourceView | None:
+        """Return a source's view; None for an id that is not configured."""
+        source = next((s for s in self._settings.sources if s.id == source_id), None)
+        if source is None:
+            return None
+        status = self._status(source.id)
+        return SourceView(
+            id=source.id,
+            names=_by_language(source.name),
+            kind=source.kind.upper(),
+            organization=self.organization(source.organization),
+            territory=self.territory(source.territory),
+            protocol=source.protocol,
+            status=status.upper().replace("-", "_") if status else None,
+        )
+
+    def territory(self, territory_id: str | None) -> TerritoryView | None:
+        """Return a territory's view; None for one that is not configured."""
+        return self._territories.get(territory_id or "")
+
+    def organization(self, organization_id: str, language: str = "fr") -> OrganizationView | None:
+        """Return an organization's view; None for one that is not configured."""
+        found = next((o for o in self._settings.organizations if o.id == organization_id), None)
+        if found is None:
+            return None
+        sealed = self._keyring.seal_id(("ConfiguredOrganization", found.id))
+        name = found.name.get("fr") if language == "fr" else found.name.get("en", found.name.get("fr"))
+        return OrganizationView(sealed, name, self.territory(found.territory))
+
+    def term(self, table: str, code: str) -> TermView:
+        """Return a word of the tables with its labels; the code alone when the tables don't label it."""
+        return TermView(code, self._terms.get(table, {}).get(code, {}))
+
+    def viewer(self, subject: Subject, language: str) -> ViewerView:
+        """Return the caller's view."""
+        return ViewerView(
+            id=self._keyring.seal_id(("Viewer", subject.id)),
+            name=subject.name,
+            roles=tuple(self.term("roles", role) for role in subject.roles),
+            active_role=self.term("roles", subject.role),
+            organization=self.organization(subject.organization, language),
+            territory=self.territory(subject.territory),
+            purposes=tuple(self.term("purposes", purpose) for purpose in subject.purposes),
+        )
+
+
+def _by_language(names: Mapping[Literal["fr", "en"], str]) -> dict[str, str]:
+    return {str(language): name for language, name in names.items()}

@@ -1,0 +1,102 @@
+"""Tables: reads the YAML that officers write, without its traps.
+
+YAML 1.1 turns `no`, `on`, `010`, `1:20` and `2026-01-01` into something else than what was written, and keeps the last
+two equal keys in silence (yaml.org/type; OPA's loader does the same). Here each of these is a fault with its line.
+
+Takes text. Gives plain values: str, int, float, bool, None, list, dict. Never reads a tag, an anchor or an alias.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+TRAPS = re.compile(
+    r"""^(?:y|n|yes|no|on|off|true|false|null|~|
+         [-+]?0[0-9_oxb][0-9a-f_]*|[-+]?[0-9][0-9_]*_[0-9_]*|\+[0-9].*|
+         [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|
+         [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|[-+]?\.(?:inf|nan|[0-9].*)|[-+]?[0-9.]+e[-+]?[0-9]+|[0-9]+\.)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+WHOLE = re.compile(r"^-?(?:0|[1-9][0-9]*)$")
+DECIMAL = re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$")
+
+
+class TableFault(ValueError):
+    """A table that says something else than what it shows; `line` counts from 1."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.reason = reason
+        self.line = line
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes only; values are made by `_value`."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Refuse anchors, aliases and tags where they appear."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise TableFault("anchors and aliases are not read", line)
+        if getattr(event, "tag", None):
+            raise TableFault("tags are not read", line)
+        return super().compose_node(parent, index)
+
+
+def read_table(text: str) -> Any:
+    """Return the value of a YAML document; raise `TableFault` on a trap, a duplicate key or bad syntax."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return None if node is None else _value(node)
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
+        raise TableFault("not well-formed YAML", line) from None
+    except yaml.YAMLError:
+        raise TableFault("not well-formed YAML", 1) from None
+    finally:
+        loader.dispose()
+
+
+def _value(node: Node) -> Any:
+    if isinstance(node, ScalarNode):
+        return _scalar(node)
+    if isinstance(node, MappingNode):
+        return _mapping(node)
+    return [_value(item) for item in node.value]
+
+
+def _mapping(node: MappingNode) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = _value(key_node) if isinstance(key_node, ScalarNode) else None
+        if not isinstance(key, str):
+            raise TableFault("a key that is not a word; put it in quotes", line)
+        if key in read:
+            raise TableFault(f"the key {key!r} is written twice", line)
+        if key == "<<" and key_node.style is None:
+            raise TableFault("merge keys are not read", line)
+        read[key] = _value(value_node)
+    return read
+
+
+def _scalar(node: ScalarNode) -> Any:
+    text: str = node.value
+    if node.style is not None:
+        return text
+    if text in WORDS:
+        return WORDS[text]
+    if WHOLE.match(text):
+        return int(text)
+    if DECIMAL.match(text):
+        return float(text)
+    if text == "" or TRAPS.match(text):
+        raise TableFault(f"{text!r} can be read in two ways; put it in quotes", node.start_mark.line + 1)
+    return text

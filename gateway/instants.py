@@ -1,0 +1,79 @@
+"""Instants: FHIR dates, perhaps partial, as spans of time that can be compared.
+
+Takes FHIR R4 date, dateTime and instant texts (http://hl7.org/fhir/R4/datatypes.html#dateTime). Gives half-open spans
+in seconds since 1970, UTC; a date without an offset is a day of Québec. Text that is no date gives None. No engine parses
+a date: the policy receives integers made here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+QUEBEC = ZoneInfo("America/Toronto")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `start`, included, to `end`, excluded; None is open."""
+
+    start: float | None
+    end: float | None
+
+    def meets(self, other: Span) -> bool:
+        """Tell whether the two have an instant in common."""
+        return _before(self.start, other.end) and _before(other.start, self.end)
+
+
+def span_of(text: str | None) -> Span | None:
+    """Return the span of a FHIR date, dateTime or instant; None when the text is none of these."""
+    if not isinstance(text, str):
+        return None
+    try:
+        if INSTANT.fullmatch(text):
+            start = datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+            return Span(start, start + 1e-6)
+        match = DATE.fullmatch(text)
+        return _span_of_date(*match.groups()) if match else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def seconds_of(text: str | None) -> int | None:
+    """Return the first instant of a date or the instant itself, in whole seconds; None when it is no date."""
+    span = span_of(text)
+    return None if span is None or span.start is None else int(span.start)
+
+
+def rfc3339(seconds: float) -> str:
+    """Return an instant as RFC 3339 text, UTC, to the millisecond."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def years_between(birth: str, now: float) -> int | None:
+    """Return the age in whole years at `now`, in Québec; None when the birth date is not a whole date."""
+    match = DATE.fullmatch(birth)
+    if not match or not match[3]:
+        return None
+    today = datetime.fromtimestamp(now, QUEBEC).date()
+    year, month, day = (int(part) for part in match.groups())
+    return max(today.year - year - ((today.month, today.day) < (month, day)), 0)
+
+
+def _span_of_date(year: str, month: str | None, day: str | None) -> Span:
+    start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=QUEBEC)
+    if day:
+        end = start + timedelta(days=1)
+    elif month:
+        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    else:
+        end = start.replace(year=start.year + 1)
+    return Span(start.timestamp(), end.timestamp())
+
+
+def _before(start: float | None, end: float | None) -> bool:
+    return start is None or end is None or start < end

@@ -1,0 +1,20 @@
+"""Ledger: what left, what was withheld and why, written down before the answer leaves."""
+
+from gateway.ledger.entry import Agent, AuditEntry, Operation, Outcome, Withheld, instant
+from gateway.ledger.meter import UnauthenticatedMeter
+from gateway.ledger.verify import Fault, Verification, verify
+from gateway.ledger.writer import Ledger
+
+__all__ = [
+    "Agent",
+    "AuditEntry",
+    "Fault",
+    "Ledger",
+    "Operation",
+    "Outcome",
+    "UnauthenticatedMeter",
+    "Verification",
+    "Withheld",
+    "instant",
+    "verify",
+]

@@ -1,0 +1,99 @@
+"""Entry: one audit event, as it is written down.
+
+The words are those of FHIR R4 AuditEvent where it has them (recorded, outcome, agent's id and role, purposeOfEvent,
+entity). Patients enter as pseudonyms, sources' values never: an entry says what was read, not what it said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "failed"]
+
+_RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def instant(seconds: float) -> str:
+    """Return seconds since 1970 as RFC 3339 UTC with milliseconds, so that texts sort as the instants do."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who asked: the token's subject, the role that was active, the organization (FHIR AuditEvent.agent)."""
+
+    id: str
+    role: str = ""
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What was asked: the operation's name, and the hash of its document with literals taken out."""
+
+    name: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A coordinate that did not leave, the reason code, and whether the caller was told (`named`)."""
+
+    coordinate: str
+    reason: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One audit event. `recorded` is what `instant` gives; `code` an error code of `errors`, empty for an answer.
+
+    `patients` are `Keyring.pseudonyms` of (system, value), one for each identifier by which the patient is known;
+    `released` says, by coordinate and source, how many values left; `sources` are (id, status as it was in truth);
+    `emergency` holds the two acts, attested relationship and override; `evidence` the (source, shape) of each read that
+    the decision rested on; `reason` is one word of why, never shown to the caller; `count` is above 1 when one entry
+    stands for several refusals, made during `period`.
+    """
+
+    decision_id: str
+    recorded: str
+    outcome: Outcome
+    code: str = ""
+    subject: Agent | None = None
+    purpose: str = ""
+    patients: tuple[str, ...] = ()
+    operation: Operation = Operation()
+    policy_revision: str = ""
+    released: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()
+    masked: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    emergency: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    count: int = 1
+    period: tuple[str, str] | None = None
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if not _RECORDED.fullmatch(self.recorded):
+            raise ValueError("recorded is RFC 3339 in UTC with milliseconds")
+
+    def to_bytes(self) -> bytes:
+        """Return the entry as JSON, keys sorted, no white space, UTF-8; raise ValueError for what UTF-8 can't hold."""
+        return msgspec.json.encode(self, order="sorted")
+
+    @classmethod
+    def from_bytes(cls, payload: bytes) -> AuditEntry:
+        """Read what `to_bytes` gave; raise ValueError when it is something else."""
+        return _DECODER.decode(payload)
+
+
+_DECODER = msgspec.json.Decoder(AuditEntry)

@@ -1,0 +1,104 @@
+"""Rules' lint: the idioms of Rego that two engines read differently, and references that lead nowhere.
+
+Takes the bundle. Gives sentences that name the file and the line. It reads text only: what it asks for is narrower than
+Rego, so that an officer and both engines read the same rule. `canaries.rego` holds such idioms on purpose: exempt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from gateway.engines.bundle import TABLES, Bundle
+
+EXEMPT = "record_access/canaries.rego"
+NOT = re.compile(r"\bnot\b\s*(.*)$")
+DEFAULTED = re.compile(r"^([a-z_]+)(?:\s*})?$")
+MEMBER = re.compile(r"^[a-z_]+ in (?!input\b|data\b)[a-z_]+(?:\.[a-z_]+)*(?:\s*[\]}])?$")
+FOREIGN_CALL = re.compile(r"\bdata\.[a-z_.]+\(")
+UNSAFE = re.compile(r"\b(?:time|http|io|crypto|regex|glob|rego|opa|net|rand|graphql|uuid|json|yaml)\.[a-z_.]+\(")
+TABLE = re.compile(r"\bdata\.tables\.([a-z_]+)")
+RULE = re.compile(r"\bdata\.record_access\.([a-z_]+)\.([a-z_]+)")
+DEFINED = re.compile(r"^(?:default )?([a-z_]+)(?=[ \[(])", re.MULTILINE)
+PACKAGE = re.compile(r"^package ([a-z_.]+)$", re.MULTILINE)
+PLAIN_WORDS = ("title", "description", "owner", "review_by")
+
+
+def lint_rules(bundle: Bundle) -> tuple[str, ...]:
+    """Return what is wrong with the rules of a bundle; empty when nothing is."""
+    defined = _defined(bundle.modules)
+    tables = frozenset(bundle.data[TABLES])
+    return tuple(fault for name in bundle.modules for fault in _lint(name, bundle.modules, defined, tables))
+
+
+def unexplained(bundle: Bundle) -> tuple[str, ...]:
+    """Return the packages that don't say in plain words what they are, who owns them and when they are reviewed."""
+    said: dict[str, str] = {}
+    for text in bundle.modules.values():
+        package = _package(text)
+        said[package] = said.get(package, "") + text
+    return tuple(
+        f"package {package}: no {word} in its METADATA"
+        for package, text in said.items()
+        for word in PLAIN_WORDS
+        if not re.search(rf"^#\s+{word}:", text, re.MULTILINE)
+    )
+
+
+def untested(bundle: Bundle, tests: Sequence[str]) -> tuple[str, ...]:
+    """Return the packages of which no test file speaks; `tests` are the texts of the `*_test.rego` files."""
+    spoken = {_package(text).removesuffix("_test") for text in tests}
+    packages = {_package(text) for text in bundle.modules.values()}
+    return tuple(f"package {package}: no test beside it" for package in sorted(packages - spoken))
+
+
+def _defined(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for text in modules.values():
+        name = _package(text).rpartition(".")[2]
+        found[name] = found.get(name, frozenset()) | frozenset(DEFINED.findall(text))
+    return found
+
+
+def _lint(
+    name: str, modules: Mapping[str, str], defined: Mapping[str, frozenset[str]], tables: frozenset[str]
+) -> Iterator[str]:
+    text = modules[name]
+    defaults = frozenset(re.findall(r"^default ([a-z_]+)", text, re.MULTILINE))
+    for number, line in enumerate(text.splitlines(), start=1):
+        code = line.split("#")[0].rstrip()
+        where = f"{PurePosixPath(name)}, line {number}"
+        for reason in (*_idioms(code, defaults, exempt=name == EXEMPT), *_lost(code, defined, tables)):
+            yield f"{where}: {reason}"
+
+
+def _idioms(code: str, defaults: frozenset[str], *, exempt: bool) -> Iterator[str]:
+    if code.startswith("import "):
+        yield "imports are read in different ways by the two engines; write the full data path"
+    if FOREIGN_CALL.search(code):
+        yield "a function of another package; make it a rule that gives a set or an object"
+    if UNSAFE.search(code):
+        yield "a built-in that one engine lacks, or that reaches outside the question"
+    negated = NOT.search(code)
+    if negated and not exempt and not _safe(negated.group(1), defaults):
+        yield "`not` only before a rule that has a default, or `not x in y` of values bound before"
+
+
+def _safe(negated: str, defaults: frozenset[str]) -> bool:
+    plain = DEFAULTED.match(negated)
+    return plain.group(1) in defaults if plain else MEMBER.match(negated) is not None
+
+
+def _lost(code: str, defined: Mapping[str, frozenset[str]], tables: frozenset[str]) -> Iterator[str]:
+    for table in TABLE.findall(code):
+        if table not in tables:
+            yield f"no table is called {table}"
+    for package, rule in RULE.findall(code):
+        if rule not in defined.get(package, frozenset()):
+            yield f"no rule is called {package}.{rule}"
+
+
+def _package(text: str) -> str:
+    found = PACKAGE.search(text)
+    return found.group(1) if found else ""

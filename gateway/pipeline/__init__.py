@@ -1,0 +1,232 @@
+"""Pipeline: a request is a list of stages, and this is the list.
+
+    asgi → identity → operation → plan → admit → locate → consent → pdp
+         → fetch → label → release → project → audit → asgi
+
+Takes an `Incoming` request. Gives an `Answer`, whose audit entry is durable. An error of any stage becomes a refusal,
+and is written down like a release. The order stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.answers import Answer, encode, refusal
+from gateway.directory import Directory
+from gateway.errors import AuditUnavailable, OperationRefused, PasserelleError, RequestError, Unexpected
+from gateway.keyring import Keyring
+from gateway.located import Located
+from gateway.messages import Language
+from gateway.pipeline.admit import Admission, Admissions
+from gateway.pipeline.audit import Auditor
+from gateway.pipeline.consent import Evidence, Evidences
+from gateway.pipeline.fetch import Fetched, Fetcher
+from gateway.pipeline.identity import Identity
+from gateway.pipeline.label import Labeller
+from gateway.pipeline.locate import Locator
+from gateway.pipeline.operation import Operations
+from gateway.pipeline.pdp import DecisionPoint, Question, StaleRevision
+from gateway.pipeline.plan import Planner
+from gateway.pipeline.project import Asked, Projector
+from gateway.pipeline.release import Released, Releaser
+from gateway.pipeline.target import Targets
+from gateway.pipeline.trail import Trail
+from gateway.projection import Scene
+from gateway.sources import SourceDesk, Visit
+from gateway.telemetry import Telemetry
+from resolvers.catalogue import Catalogue
+
+__all__ = ["Incoming", "Pipeline", "Stages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A GraphQL request, as HTTP brought it. Headers are None when absent."""
+
+    query: str = field(repr=False)
+    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    operation_name: str | None = None
+    authorization: str | None = field(default=None, repr=False)
+    active_role: str | None = None
+    purpose: str | None = None
+    language: Language = "fr"
+    read_only: bool = False
+    traceparent: str | None = None
+    fault: RequestError | None = None
+    """What was wrong with the HTTP request itself; raised once it is known who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages, made by `gateway/app.py`."""
+
+    identity: Identity
+    operations: Operations
+    planner: Planner
+    targets: Targets
+    admissions: Admissions
+    locator: Locator
+    evidences: Evidences
+    point: DecisionPoint
+    fetcher: Fetcher
+    labeller: Labeller
+    releaser: Releaser
+    projector: Projector
+    auditor: Auditor
+
+
+class Pipeline:
+    """Runs requests through the stages."""
+
+    def __init__(
+        self,
+        stages: Stages,
+        *,
+        catalogue: Catalogue,
+        keyring: Keyring,
+        directory: Directory,
+        desk: SourceDesk,
+        telemetry: Telemetry,
+        decision_ids: Callable[[], str],
+        deadline_ms: int,
+    ) -> None:
+        self._do = stages
+        self._catalogue = catalogue
+        self._keyring = keyring
+        self._directory = directory
+        self._desk = desk
+        self._telemetry = telemetry
+        self._decision_ids = decision_ids
+        self._deadline_s = deadline_ms / 1000
+
+    async def answer(self, incoming: Incoming) -> Answer:
+        """Return the answer to a request, or its refusal; never raises but for cancellation."""
+        trail = Trail(self._decision_ids())
+        began = time.perf_counter()
+        with self._telemetry.request(incoming.traceparent):
+            try:
+                answer = await self._run(incoming, trail)
+            except PasserelleError as error:
+                answer = await self._refuse(incoming, trail, error)
+            except Exception as error:
+                self._telemetry.log.error("unexpected", decision_id=trail.decision_id, exc_info=error)
+                answer = await self._refuse(incoming, trail, Unexpected())
+        self._telemetry.answered(answer.code or "OK", time.perf_counter() - began)
+        return answer
+
+    async def _run(self, incoming: Incoming, trail: Trail) -> Answer:
+        with self._stage("identity"):
+            subject, purpose, _ = await self._do.identity.identify(
+                incoming.authorization, incoming.active_role, incoming.purpose
+            )
+            trail.subject, trail.purpose = subject, purpose
+        if incoming.fault is not None:
+            raise incoming.fault
+        with self._stage("operation"):
+            operation = await self._do.operations.prepare(
+                incoming.query, incoming.variables, incoming.operation_name, read_only=incoming.read_only
+            )
+            trail.operation = operation
+            target = trail.target = self._do.targets.resolve(operation, self._do.planner.roots(operation))
+            if incoming.read_only and target.named:
+                raise OperationRefused("get-identifier")
+        with self._stage("plan"):
+            plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
+            self._do.targets.check_pages(operation, plan, target)
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id)
+        with self._stage("admit"):
+            admission = await self._do.admissions.admit(subject, purpose)
+        try:
+            return await self._decide(trail, asked, admission)
+        except StaleRevision:
+            admission = await self._do.admissions.admit(subject, purpose, fresh=True)
+        return await self._decide(trail, asked, admission)
+
+    async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Answer:
+        subject, target = trail.subject, trail.target
+        if subject is None:
+            raise Unexpected
+        visit = trail.visit = Visit(user=subject.id, deadline=time.monotonic() + self._deadline_s)
+        located, evidence = await self._evidence(trail, visit, admission)
+        trail.located = located
+        question = Question(
+            subject=subject,
+            purpose=trail.purpose,
+            coordinates=asked.plan.coordinates,
+            patient=evidence.patient,
+            located=tuple(sorted(located.people)),
+            revision=admission.revision,
+        )
+        decisions = None
+        fetched, released = Fetched(), Released()
+        labels: Mapping[int, Any] = {}
+        if target.named:
+            with self._stage("pdp"):
+                decisions = trail.decisions = await self._do.point.decide(question)
+            with self._stage("fetch"):
+                fetched = await self._do.fetcher.fetch(visit, asked.plan, located, decisions)
+                trail.faults, trail.partial = fetched.faults, fetched.partial
+            with self._stage("label"):
+                labelled = self._do.labeller.label(fetched.records, evidence.directives)
+                labels = labelled.labels
+            with self._stage("release"):
+                decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
+                trail.decisions, trail.withheld_records = decisions, released.withheld
+        with self._stage("project"):
+            scene = trail.scene = Scene(
+                catalogue=self._catalogue,
+                keyring=self._keyring,
+                directory=self._directory,
+                target=target,
+                located=located,
+                decisions=decisions,
+                records=released.records,
+                class_of=released.class_of,
+                labels=labels,
+                faults=fetched.faults,
+                unproven={source: fault.status for source, fault in evidence.silent.items()},
+                gives=self._desk.gives,
+            )
+            viewer = self._directory.viewer(subject, asked.language)
+            projection = trail.projection = self._do.projector.project(asked, scene, viewer, fetched, visit)
+        body = encode(projection.data, projection.errors, projection.access)
+        with self._stage("audit"):
+            await self._do.auditor.record(trail)
+        return Answer(body, 200)
+
+    async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
+        """Locate the patient and gather what the policy may rest on; nothing when the operation names nobody."""
+        target, subject = trail.target, trail.subject
+        if subject is None or not target.named:
+            return Located(), Evidence()
+        with self._stage("locate"):
+            if target.identifier is not None:
+                located = await self._do.locator.locate(visit, target.identifier, ask_all=admission.ask_all)
+            else:
+                source, local_id = target.local or ("", "")
+                located = await self._do.locator.locate_local(visit, source, local_id, ask_all=admission.ask_all)
+            trail.located = located
+        with self._stage("consent"):
+            return located, await self._do.evidences.gather(visit, located, subject)
+
+    async def _refuse(self, incoming: Incoming, trail: Trail, error: PasserelleError) -> Answer:
+        """Return the refusal that an error makes, written down first; an audit that fails refuses in its place."""
+        try:
+            await self._do.auditor.record(trail, error)
+        except PasserelleError as failed:
+            error = failed
+        except Exception as failed:
+            self._telemetry.log.error("unexpected", decision_id=trail.decision_id, exc_info=failed)
+            error = AuditUnavailable()
+        if error.code == "UNAUTHENTICATED":
+            self._telemetry.unauthenticated(str(getattr(error, "reason", "")) or "missing")
+        return refusal(error, incoming.language, trail.decision_id, None)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        with self._telemetry.stage(name):
+            yield

@@ -1,0 +1,128 @@
+"""Audit: what is about to leave, what was withheld, and why, written down before the first byte leaves.
+
+Takes the trail of an operation and, for a refusal, its error. Gives nothing, or raises `AuditUnavailable`: no audit, no
+answer. The officer is told what the caller is not: withheld records, contradictions, silent refusals. Values never
+enter, and a patient enters as a pseudonym.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from gateway.errors import InternalError, PasserelleError, Unauthenticated
+from gateway.keyring import Keyring
+from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, UnauthenticatedMeter, Withheld, instant
+from gateway.ledger import Operation as Entity
+from gateway.pipeline.trail import Trail
+from gateway.telemetry import Telemetry
+
+
+class Auditor:
+    """Writes the entries of operations."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        meter: UnauthenticatedMeter,
+        keyring: Keyring,
+        telemetry: Telemetry,
+        *,
+        now: Callable[[], float],
+    ) -> None:
+        self._ledger = ledger
+        self._meter = meter
+        self._keyring = keyring
+        self._telemetry = telemetry
+        self._now = now
+
+    async def record(self, trail: Trail, error: PasserelleError | None = None) -> None:
+        """Return once the entry is durable.
+
+        Raise `AuditUnavailable` when it can't be, `RateLimited` when it is one refusal too many of callers unknown.
+        """
+        entry = self._entry(trail, error)
+        if isinstance(error, Unauthenticated):
+            await self._meter.refuse(entry)
+        else:
+            await self._ledger.append(entry)
+        self._telemetry.audited()
+        for withheld in entry.withheld:
+            self._telemetry.withheld(withheld.reason)
+
+    def _entry(self, trail: Trail, error: PasserelleError | None) -> AuditEntry:
+        subject, operation = trail.subject, trail.operation
+        return AuditEntry(
+            decision_id=trail.decision_id,
+            recorded=instant(self._now()),
+            outcome=_outcome(error),
+            code=error.code if error else "",
+            subject=Agent(subject.id, subject.role, subject.organization) if subject else None,
+            purpose=trail.purpose,
+            patients=tuple(self._patients(trail)),
+            operation=Entity(operation.name or "", operation.key) if operation else Entity(),
+            policy_revision=trail.decisions.revision if trail.decisions else "",
+            released=_released(trail) if error is None else {},
+            withheld=tuple(_withheld(trail)),
+            masked=tuple(sorted(trail.scene.tally.masked)) if trail.scene and error is None else (),
+            sources=tuple(_sources(trail)),
+            evidence=tuple(sorted(set(trail.visit.evidence))) if trail.visit else (),
+            reason=str(getattr(error, "reason", "")) if error else "",
+        )
+
+    def _patients(self, trail: Trail) -> Iterator[str]:
+        """Yield the pseudonym of each identifier under which the patient was asked or is known."""
+        identifiers = set(trail.located.identifiers)
+        if trail.target.identifier is not None:
+            identifiers.add(trail.target.identifier)
+        for identifier in sorted(identifiers, key=lambda i: (i.system, i.value)):
+            yield self._keyring.pseudonyms(identifier.system, identifier.value)[0]
+
+
+def _outcome(error: PasserelleError | None) -> Outcome:
+    if error is None:
+        return "released"
+    if isinstance(error, Unauthenticated):
+        return "unauthenticated"
+    if isinstance(error, InternalError):
+        return "failed" if error.code == "INTERNAL" else "unavailable"
+    return "refused"
+
+
+def _released(trail: Trail) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    if trail.scene is not None and trail.projection is not None and trail.projection.data is not None:
+        for (coordinate, source), count in sorted(trail.scene.tally.released.items()):
+            counts[coordinate][source] = count
+    return dict(counts)
+
+
+def _withheld(trail: Trail) -> Iterator[Withheld]:
+    """Yield the refusals that the caller was told, those that they were not, and the records kept back."""
+    found: dict[tuple[str, str], bool] = {}
+    for coordinate, reason in trail.projection.refused if trail.projection else ():
+        found[coordinate, reason] = True
+    for coordinate, reason, named in sorted(trail.scene.tally.withheld) if trail.scene else ():
+        found.setdefault((coordinate, reason), named)
+    for (record_type, _, reason), _ in sorted(trail.withheld_records.items()):
+        found.setdefault((record_type, reason), False)
+    if trail.decisions is not None and trail.scene is not None and not trail.scene.patient_shown:
+        for source in trail.decisions.sources:
+            for reason in sorted(trail.decisions.shut_for(source)):
+                found.setdefault(("Patient", reason), False)
+    for (coordinate, reason), named in found.items():
+        yield Withheld(coordinate, reason or "SILENCE", named)
+
+
+def _sources(trail: Trail) -> Iterator[tuple[str, str]]:
+    """Yield how each source really did, which the caller may not have been told."""
+    located = trail.located
+    for source in sorted({*located.people, *located.faults, *located.excluded}):
+        if source in located.excluded:
+            yield source, "excluded"
+        elif source in located.faults:
+            yield source, located.faults[source].status
+        elif source in trail.faults:
+            yield source, next(iter(trail.faults[source].values())).status
+        else:
+            yield source, "partial" if source in trail.partial else "active"

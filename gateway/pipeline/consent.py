@@ -1,0 +1,145 @@
+"""Consent: the evidence on which the policy decides (the PIP): directives and care relationships.
+
+Takes a located patient and the subject. Gives `Evidence`: what enters the question, and the directives' selectors.
+Decides nothing. A registry that does not answer, or a directive that it cannot give whole, is `ConsentUnavailable`; a
+source that does not answer for its relationships is named, so that a relationship unproven is not taken for a refusal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.access import Subject
+from gateway.directives import ANOTHER, Caller, Directive, read_directives
+from gateway.errors import ConsentUnavailable
+from gateway.instants import years_between
+from gateway.located import Located
+from gateway.sources import Fault, SourceDesk, Visit
+from resolvers.protocols import Identifier, Person, Tie
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the policy may rest on. `patient` is a question's; `silent` names those that attest and did not answer."""
+
+    patient: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    directives: tuple[Directive, ...] = field(default=(), repr=False)
+    silent: Mapping[str, Fault] = field(default_factory=dict)
+
+
+class Evidences:
+    """Gathers evidence from the registry and the sources."""
+
+    def __init__(self, desk: SourceDesk, licence_systems: Mapping[str, str], *, now: Callable[[], float]) -> None:
+        self._desk = desk
+        self._licence_systems = licence_systems
+        self._now = now
+
+    async def gather(self, visit: Visit, located: Located, subject: Subject) -> Evidence:
+        """Return the evidence; raise `ConsentUnavailable`."""
+        caller = self._caller(subject)
+        now = int(self._now())
+        registry = self._desk.registry
+        attesting = [s for s in located.people if self._desk.sources[s].attests]
+        directives, ties = await asyncio.gather(
+            self._directives(visit, located, caller),
+            asyncio.gather(*(self._ties(visit, source, located.people[source], now) for source in attesting)),
+        )
+        relationships = self._establishment(located, subject, now)
+        silent = {source: fault for source, fault in located.faults.items() if self._desk.sources[source].attests}
+        for source, result in zip(attesting, ties, strict=True):
+            if isinstance(result, Fault):
+                if source == registry:
+                    raise ConsentUnavailable from result
+                silent[source] = result
+                continue
+            relationships += [_relationship(source, tie, caller, now) for tie in result]
+        return Evidence(self._patient(located, subject, relationships, directives, now), directives, silent)
+
+    def _caller(self, subject: Subject) -> Caller:
+        """Say how sources name the caller: by the licence of their professional order."""
+        system = self._licence_systems.get(str(subject.standing.get("professional") or ""))
+        licence = subject.standing.get("licence")
+        mine = (
+            frozenset({Identifier(system, licence)}) if system and isinstance(licence, str) and licence else frozenset()
+        )
+        supervisor = subject.standing.get("supervisor")
+        others = {Identifier(system, supervisor): supervisor} if system and isinstance(supervisor, str) else {}
+        return Caller(subject.id, mine, frozenset(self._licence_systems.values()), others)
+
+    async def _directives(self, visit: Visit, located: Located, caller: Caller) -> tuple[Directive, ...]:
+        registry = self._desk.registry
+        if registry not in located.people:
+            return ()
+        try:
+            statements = await self._desk.statements(visit, registry, located.people[registry].local_id)
+        except Fault as fault:
+            raise ConsentUnavailable from fault
+        return read_directives(registry, statements, caller)
+
+    async def _ties(self, visit: Visit, source: str, person: Person, now: int) -> tuple[Tie, ...] | Fault:
+        try:
+            return await self._desk.ties(visit, source, person.local_id, now)
+        except Fault as fault:
+            return fault
+
+    def _establishment(self, located: Located, subject: Subject, now: int) -> list[dict[str, Any]]:
+        """Derive from the location itself that the caller's own establishment keeps a file on the patient."""
+        return [
+            _as_input(source, "own_establishment", "", self._desk.sources[source].organization, None, _next_day(now))
+            for source in located.people
+            if source != self._desk.registry and self._desk.sources[source].organization == subject.organization
+        ]
+
+    def _patient(
+        self,
+        located: Located,
+        subject: Subject,
+        relationships: list[dict[str, Any]],
+        directives: tuple[Directive, ...],
+        now: int,
+    ) -> dict[str, Any]:
+        birth = next((p.birth_date for p in self._by_trust(located) if p.birth_date), "")
+        own = subject.patient is not None and Identifier(*subject.patient) in located.identifiers
+        return {
+            "age": years_between(birth, now),
+            "self": own and subject.role == "patient",
+            "represents": [],
+            "deceased": any(person.deceased for person in located.people.values()),
+            "relationships": sorted(relationships, key=repr),
+            "directives": {directive.name: directive.as_input() for directive in directives},
+        }
+
+    def _by_trust(self, located: Located) -> list[Person]:
+        """Return the identifications, the registry's first."""
+        order = (self._desk.registry, *self._desk.record_sources)
+        return [located.people[source] for source in order if source in located.people]
+
+
+def _relationship(source: str, tie: Tie, caller: Caller, now: int) -> dict[str, Any]:
+    """Say a tie as the policy reads it: the caller by their own id, anyone else as another, always with an end."""
+    mine = any(caller.named_by(identifier) for identifier in tie.who)
+    supervisor = next((caller.others[identifier] for identifier in tie.who if identifier in caller.others), ANOTHER)
+    who = caller.id if mine else supervisor if tie.who else ""
+    return _as_input(source, tie.kind, who, tie.organization, tie.since, tie.until or _next_day(now))
+
+
+def _as_input(source: str, kind: str, who: str, organization: str, since: int | None, until: int) -> dict[str, Any]:
+    return {
+        "source": source,
+        "kind": kind,
+        "who": who,
+        "organization": organization,
+        "from": since or 0,
+        "until": until,
+    }
+
+
+def _next_day(now: int) -> int:
+    """Return the end of tomorrow, UTC: evidence without an end is proof for as long as it is fresh, and no longer."""
+    return (now // DAY_S + 2) * DAY_S

@@ -1,0 +1,149 @@
+"""Fetch: the permitted needs, asked of all sources at once.
+
+Takes the plan's needs and the first decisions. Gives the records that came, and what each source could not give. This
+stage owns the wire: each source runs in its own budget and is cancelled with the operation; one slow source stalls
+nobody. A type without a permitted coordinate is never requested, and no field that is denied is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gateway.access import Effect
+from gateway.decisions import Decisions
+from gateway.instants import rfc3339
+from gateway.located import Located
+from gateway.pipeline.plan import Plan, anchor_of
+from gateway.sources import Fault, SourceDesk, Visit
+from gateway.telemetry import Telemetry
+from resolvers.attributes import ATTRIBUTES
+from resolvers.catalogue import Catalogue
+from resolvers.protocols import Need, Reading, Request
+from resolvers.records import Record
+
+ROUNDS = 400
+"""Most rounds of further requests (pages, references) at one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came. `faults` names what a source could not give, by source then record type; `partial` what was cut."""
+
+    records: tuple[Record, ...] = field(default=(), repr=False)
+    faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Record types that each source was asked for."""
+
+
+@dataclass(slots=True)
+class _Haul:
+    """What one source gave so far."""
+
+    records: list[Record] = field(default_factory=list)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    partial: bool = False
+
+
+class Fetcher:
+    """Fetches records from the sources that know a patient."""
+
+    def __init__(
+        self, desk: SourceDesk, catalogue: Catalogue, telemetry: Telemetry, *, now: Callable[[], float]
+    ) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._telemetry = telemetry
+        self._now = now
+
+    async def fetch(self, visit: Visit, plan: Plan, located: Located, decisions: Decisions) -> Fetched:
+        """Return the records of every source that may be asked; never raises for a source's sake."""
+        needs = {s: self._needs(s, plan, decisions) for s in located.people}
+        needs = {source: wanted for source, wanted in needs.items() if wanted}
+        hauls = await asyncio.gather(
+            *(self._haul(visit, source, located.people[source].local_id, wanted) for source, wanted in needs.items())
+        )
+        gathered = dict(zip(needs, hauls, strict=True))
+        return Fetched(
+            records=tuple(record for haul in hauls for record in haul.records),
+            faults={source: haul.faults for source, haul in gathered.items() if haul.faults},
+            partial=frozenset(source for source, haul in gathered.items() if haul.partial),
+            asked={source: frozenset(need.type for need in wanted) for source, wanted in needs.items()},
+        )
+
+    def _needs(self, source: str, plan: Plan, decisions: Decisions) -> tuple[Need, ...]:
+        """Return what may be asked of a source: its types that are open, with their permitted fields and attributes."""
+        given = self._desk.gives[source]
+        wanted = dict(plan.needs)
+        if plan.patient_fields:
+            wanted["Patient"] = plan.patient_fields
+        return tuple(
+            Need(name, self._permitted(source, name, fields, decisions))
+            for name, fields in sorted(wanted.items())
+            if name in given and self._open(source, name, fields, decisions)
+        )
+
+    def _open(self, source: str, name: str, fields: Iterable[str], decisions: Decisions) -> bool:
+        home = anchor_of(self._catalogue, name)
+        if home is not None:
+            return decisions.of(home, source).effect is not Effect.DENY
+        return any(self._may(source, name, f, decisions) for f in fields)
+
+    def _permitted(self, source: str, name: str, fields: Iterable[str], decisions: Decisions) -> frozenset[str]:
+        asked = frozenset(f for f in fields if self._may(source, name, f, decisions))
+        return asked | ATTRIBUTES.get(name, frozenset()) | self._dating(name)
+
+    def _may(self, source: str, name: str, field_name: str, decisions: Decisions) -> bool:
+        coordinate = f"{name}.{field_name}"
+        if coordinate not in self._catalogue.coordinates():
+            return False
+        return coordinate not in self._catalogue.connections and (
+            decisions.of(coordinate, source).effect is not Effect.DENY
+        )
+
+    def _dating(self, name: str) -> frozenset[str]:
+        """Return the fields that order a type's connection, and those that its filters test."""
+        home = self._catalogue.home.get(name)
+        spec = self._catalogue.connections.get(home) if home else None
+        if spec is None:
+            return frozenset()
+        return frozenset(path.split(".")[0] for path in (*spec.order, *spec.filters.values()))
+
+    async def _haul(self, visit: Visit, source: str, patient: str, needs: Sequence[Need]) -> _Haul:
+        haul = _Haul()
+        try:
+            waiting = list(self._desk.connectors[source].requests(needs, patient))
+            for _ in range(ROUNDS):
+                if not waiting:
+                    return haul
+                readings = await asyncio.gather(*(self._ask(visit, source, request) for request in waiting))
+                waiting = [further for reading in readings for further in self._take(haul, source, reading, needs)]
+            haul.partial = True
+        except Exception as error:  # a connector's own fault is its source's, and no other's
+            self._telemetry.fault("connector", source=source, error=type(error).__name__)
+            haul.faults = {need.type: Fault(source, "offline", "connector") for need in needs}
+            haul.records = []
+        return haul
+
+    async def _ask(self, visit: Visit, source: str, request: Request) -> Reading | Fault:
+        try:
+            response = await self._desk.ask(visit, source, request)
+            as_of = rfc3339(self._now())
+            return self._desk.reading(source, self._desk.connectors[source].read, request, response, as_of)
+        except Fault as fault:
+            return fault
+
+    def _take(self, haul: _Haul, source: str, reading: Reading | Fault, needs: Sequence[Need]) -> tuple[Request, ...]:
+        if isinstance(reading, Fault):
+            for need in needs:
+                haul.faults.setdefault(need.type, reading)
+            return ()
+        haul.records.extend(reading.records)
+        haul.partial = haul.partial or reading.partial
+        for name, reason in reading.faults:
+            haul.faults.setdefault(name, Fault(source, "offline", reason))
+        if reading.odd:
+            self._telemetry.odd(source, reading.odd)
+        return reading.further

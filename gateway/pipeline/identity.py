@@ -1,0 +1,285 @@
+"""Identity: who asks, and why?
+
+Takes the headers Authorization, X-Active-Role and X-Purpose-Of-Use. Gives a Subject, one purpose of use and the digest
+of the token. Every token that is not valid is refused alike: the caller never learns which check failed, the log does.
+Never looks at a body, a patient or a policy; never keeps a token, only what a verified one said, for a while.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from joserfc import jws
+from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
+from joserfc.jwt import JWTClaimsRegistry
+
+from gateway.access import Subject
+from gateway.cache import Cache
+from gateway.errors import Forbidden, PurposeRequired, Unauthenticated
+from gateway.jwks import IssuerKeys
+from gateway.keyring import Keyring
+from gateway.settings import Issuer
+
+Refusal = Literal[
+    "missing", "malformed", "algorithm", "key", "signature", "expired", "audience", "issuer", "claims"
+]  # why a token was refused: for the audit, never for the caller
+
+LONGEST_TOKEN = 8_192
+"""Characters of the longest Authorization header that is read."""
+
+REMEMBERED_S = 300.0
+"""Seconds for which a verified signature is not verified again; times are checked on every request."""
+
+LONGEST_CLAIM = 512
+"""Characters of the longest claim that is read."""
+
+_STANDING_TEXTS = ("professional", "licence", "supervisor")
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_PURPOSE = re.compile(r"[A-Z]{3,12}")
+_TYPES = frozenset({"", "jwt", "at+jwt", "application/jwt", "application/at+jwt"})
+_CLAIM_REASONS: Mapping[str, Refusal] = {"aud": "audience", "iss": "issuer"}
+
+
+class TokenRefused(Unauthenticated):
+    """No valid token. `reason` is for the audit; the caller reads the same sentence whatever it is."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__()
+        self.reason: Refusal = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a verified token says; `expires` is in seconds since 1970."""
+
+    id: str
+    roles: tuple[str, ...]
+    organization: str
+    territory: str
+    purposes: tuple[str, ...]
+    scopes: tuple[str, ...]
+    standing: Mapping[str, Any] = field(repr=False)
+    name: str | None = field(repr=False)
+    patient: tuple[str, str] | None = field(repr=False)
+    digest: str
+    expires: float
+
+    def subject(self, active_role: str | None) -> Subject:
+        """Return the subject under one role: the one asked for, else the first; raise `Forbidden('role')`."""
+        wanted = active_role.strip() if active_role else next(iter(self.roles), "")
+        if wanted not in self.roles:
+            raise Forbidden("role")
+        return Subject(
+            id=self.id,
+            role=wanted,
+            organization=self.organization,
+            territory=self.territory,
+            purposes=self.purposes,
+            scopes=self.scopes,
+            roles=self.roles,
+            standing=self.standing,
+            name=self.name,
+            patient=self.patient,
+        )
+
+    def purpose(self, header: str | None) -> str:
+        """Return the one purpose of use; raise `PurposeRequired` for none or several, `Forbidden('purpose')`."""
+        codes = [code.strip() for code in (header or "").split(",")]
+        if len(codes) > 1:
+            raise PurposeRequired("purpose-several")
+        if not _PURPOSE.fullmatch(codes[0]):
+            raise PurposeRequired
+        if codes[0] not in self.purposes:
+            raise Forbidden("purpose")
+        return codes[0]
+
+
+class Identified(NamedTuple):
+    """Who asks, why, and what stands for their token."""
+
+    subject: Subject
+    purpose: str
+    token_digest: str
+
+
+class Identity:
+    """Verifies tokens of one issuer (RFC 7519, RFC 8725). `now` is in seconds since 1970."""
+
+    def __init__(
+        self,
+        issuer: Issuer,
+        fetch_jwks: Callable[[], Awaitable[Mapping[str, Any]]],
+        *,
+        keyring: Keyring,
+        cache: Cache[Token],
+        now: Callable[[], float],
+    ) -> None:
+        self._issuer = issuer
+        self._keyring = keyring
+        self._cache = cache
+        self._now = now
+        self._keys = IssuerKeys(fetch_jwks, now)
+        self._algorithms = frozenset(issuer.algorithms)
+        self._registry = _Registry(algorithms=sorted(self._algorithms), strict_check_header=False)
+
+    async def identify(
+        self, authorization: str | None, active_role: str | None, purpose_header: str | None
+    ) -> Identified:
+        """Return who asks and why. Headers that came several times are given joined by commas (RFC 9110, 5.3).
+
+        Raise `TokenRefused` (an `Unauthenticated`), `Forbidden`, `PurposeRequired`, or `IdentityUnavailable` when the
+        issuer's keys can't be had.
+        """
+        token = await self.authenticate(authorization)
+        return Identified(token.subject(active_role), token.purpose(purpose_header), token.digest)
+
+    async def authenticate(self, authorization: str | None) -> Token:
+        """Return what a valid token says, before any role or purpose is chosen."""
+        text = _bearer(authorization)
+        digest = self._keyring.digest_of_token(text)
+        generation = str((await self._keys.current()).generation)
+        token = await self._cache.get("token", digest, generation)
+        if token is None:
+            token = await self._verify(text, digest)
+            left = token.expires + self._issuer.leeway_s - self._now()
+            await self._cache.put(token, "token", digest, generation, ttl=min(REMEMBERED_S, left))
+        elif token.expires <= self._now() - self._issuer.leeway_s:
+            raise TokenRefused("expired")
+        return token
+
+    async def _verify(self, text: str, digest: str) -> Token:
+        signed = _parsed(text)
+        header = signed.headers()
+        if header.get("alg") not in self._algorithms:
+            raise TokenRefused("algorithm")
+        if str(header.get("typ", "")).lower() not in _TYPES or "crit" in header:
+            raise TokenRefused("malformed")
+        kid = header.get("kid")
+        if not isinstance(kid, str):
+            raise TokenRefused("key")
+        key = (await self._keys.having(kid)).find(kid, header["alg"])
+        if key is None:
+            raise TokenRefused("key")
+        try:
+            sound = jws.validate_compact(signed, key, registry=self._registry)
+        except (JoseError, ValueError, TypeError):
+            sound = False
+        if not sound:
+            raise TokenRefused("signature")
+        return _token(self._checked(signed.payload), digest)
+
+    def _checked(self, payload: bytes) -> dict[str, Any]:
+        """Return the claims of a payload whose signature holds, those of RFC 7519 checked."""
+        try:
+            claims = json.loads(payload)
+        except (ValueError, RecursionError):
+            claims = None
+        if not isinstance(claims, dict) or "cnf" in claims:
+            raise TokenRefused("claims")  # a token bound to a key is worth nothing without the proof (RFC 9449, 7.1)
+        try:
+            self._registered().validate(claims)
+        except ExpiredTokenError:
+            raise TokenRefused("expired") from None
+        except ClaimError as fault:
+            raise TokenRefused(_CLAIM_REASONS.get(fault.claim, "claims")) from None
+        return claims
+
+    def _registered(self) -> JWTClaimsRegistry:
+        return JWTClaimsRegistry(
+            now=int(self._now()),
+            leeway=self._issuer.leeway_s,
+            iss={"essential": True, "value": self._issuer.issuer},
+            aud={"essential": True, "value": self._issuer.audience},
+            sub={"essential": True},
+            jti={"essential": True},
+            exp={"essential": True},
+        )
+
+
+class _Registry(jws.JWSRegistry):
+    """Only the algorithms that the settings allow, whatever the library would recommend or warn of."""
+
+    def get_alg(self, name: str) -> Any:
+        if not self.allowed or name not in self.allowed:
+            raise JoseError("algorithm")
+        return self.algorithms[name]
+
+
+def _bearer(authorization: str | None) -> str:
+    """Return the token of a Bearer header (RFC 6750, section 2.1)."""
+    if not authorization:
+        raise TokenRefused("missing")
+    scheme, _, text = authorization.partition(" ")
+    text = text.strip(" ")
+    if scheme.lower() != "bearer" or len(authorization) > LONGEST_TOKEN or not _COMPACT.fullmatch(text):
+        raise TokenRefused("malformed")
+    return text
+
+
+def _parsed(text: str) -> jws.CompactSignature:
+    try:
+        signed = jws.extract_compact(text.encode("ascii"))
+    except (JoseError, ValueError, TypeError, RecursionError):
+        raise TokenRefused("malformed") from None
+    if not isinstance(signed.headers(), dict):
+        raise TokenRefused("malformed")
+    return signed
+
+
+def _token(claims: Mapping[str, Any], digest: str) -> Token:
+    """Read the claims of DESIGN section 3; one of another type refuses the token."""
+    try:
+        return Token(
+            id=_text(claims["sub"]),
+            roles=_texts(claims.get("roles", [])),
+            organization=_text(claims.get("organization", "")),
+            territory=_text(claims.get("territory", "")),
+            purposes=_texts(claims.get("purposes", [])),
+            scopes=tuple(_text(claims.get("scope", "")).split()),
+            standing=_standing(claims.get("standing", {})),
+            name=None if claims.get("name") is None else _text(claims["name"]),
+            patient=_patient(claims.get("patient")),
+            digest=digest,
+            expires=float(claims["exp"]),
+        )
+    except (TypeError, ValueError, KeyError, OverflowError):
+        raise TokenRefused("claims") from None
+
+
+def _text(value: object) -> str:
+    """Return a text that may be written in a log or a database: bounded, no control character, no half of a pair."""
+    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not value.isprintable():
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or "" in value:
+        raise TypeError
+    return tuple(_text(item) for item in value)
+
+
+def _patient(value: object) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not value.get("system") or not value.get("value"):
+        raise TypeError
+    return _text(value["system"]), _text(value["value"])
+
+
+def _standing(value: object) -> dict[str, Any]:
+    """Return the known parts of a standing: professional, licence, supervisor, authorization {id, until}."""
+    if not isinstance(value, dict):
+        raise TypeError
+    standing: dict[str, Any] = {key: _text(value[key]) for key in _STANDING_TEXTS if value.get(key) is not None}
+    authorization = value.get("authorization")
+    if authorization is not None:
+        until = authorization["until"]
+        if not isinstance(until, int) or isinstance(until, bool):
+            raise TypeError
+        standing["authorization"] = {"id": _text(authorization["id"]), "until": until}
+    return standing

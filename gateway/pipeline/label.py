@@ -1,0 +1,118 @@
+"""Label: what each record is, in the few words that the policy knows.
+
+Takes records and the labelling tables. Gives each record its class: categories, security labels (the source's, and those
+that its codes earn) and the directives whose data part names it. Records that agree share a class, so that the
+policy judges few. Pure. What cannot be read is labelled as the policy's worst case, never as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gateway.decisions import RecordClass
+from gateway.directives import Directive, Selector
+from gateway.instants import Span
+from gateway.labelling import LabelTables
+from gateway.reading import codings, date_of
+from resolvers.attributes import ATTRIBUTES
+from resolvers.catalogue import Catalogue
+from resolvers.records import Label, Record
+
+UNREADABLE = "unreadable"
+"""A label that no table knows: the policy denies the class that has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Records with their classes. `class_of` and `labels` are by the record's identity."""
+
+    classes: Mapping[str, RecordClass] = field(default_factory=dict)
+    class_of: Mapping[int, str] = field(default_factory=dict)
+    labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the classes that each source's records have."""
+
+
+class Labeller:
+    """Labels records by tables."""
+
+    def __init__(self, tables: LabelTables, catalogue: Catalogue) -> None:
+        self._tables = tables
+        self._catalogue = catalogue
+
+    def label(self, records: Iterable[Record], directives: Sequence[Directive]) -> Labelled:
+        """Return the records' classes, named c0, c1, … in the order in which they are met."""
+        names: dict[RecordClass, str] = {}
+        class_of: dict[int, str] = {}
+        labels: dict[int, tuple[Label, ...]] = {}
+        held: dict[str, set[str]] = {}
+        for record in records:
+            if record.type != "Patient" and record.type not in self._catalogue.record_types:
+                continue
+            earned = self._labels(record)
+            one = self._classify(record, earned, directives)
+            name = names.setdefault(one, f"c{len(names)}")
+            class_of[id(record)] = name
+            labels[id(record)] = earned
+            held.setdefault(record.source, set()).add(name)
+        return Labelled(
+            classes={name: one for one, name in names.items()},
+            class_of=class_of,
+            labels=labels,
+            held={source: tuple(sorted(found)) for source, found in held.items()},
+        )
+
+    def _classify(self, record: Record, labels: Sequence[Label], directives: Sequence[Directive]) -> RecordClass:
+        categories = self._categories(record)
+        codes = tuple(sorted({label.code for label in labels}))
+        named = (
+            d.name for d in directives if not d.selector.wide and self._names(d.selector, record, categories, codes)
+        )
+        return RecordClass(record.type, categories, codes, tuple(sorted(named)))
+
+    def _categories(self, record: Record) -> tuple[str, ...]:
+        """Return the record's categories; `provenance` follows every record."""
+        listed: Sequence[str] = self._catalogue.categories_of(record.type)
+        if record.type in self._tables.several:
+            found = [c.code for c in codings(record.root(), ("category",))]
+            listed = self._tables.categories_of(record.type, found)
+        return tuple(sorted({*listed, "provenance"}))
+
+    def _labels(self, record: Record) -> tuple[Label, ...]:
+        earned = set(record.labels)
+        try:
+            for coding in codings(record.root(), sorted(ATTRIBUTES.get(record.type, ()))):
+                earned.update(self._tables.labels_of(coding))
+        except (TypeError, ValueError, AttributeError, KeyError):
+            earned.add(Label("", UNREADABLE))
+        return tuple(sorted(earned, key=lambda label: (label.system, label.code)))
+
+    def _names(self, selector: Selector, record: Record, categories: Sequence[str], labels: Sequence[str]) -> bool:
+        """Tell whether a selector's every part names the record; a date that cannot be read is within any period."""
+        return (
+            (selector.categories is None or not selector.categories.isdisjoint(categories))
+            and (selector.labels is None or not selector.labels.isdisjoint(labels))
+            and (selector.types is None or not selector.types.isdisjoint(_types(record)))
+            and (selector.records is None or not selector.records.isdisjoint(_addresses(record)))
+            and (selector.period is None or self._within(selector.period, record))
+        )
+
+    def _within(self, period: Span, record: Record) -> bool:
+        span = self._date(record)
+        return span is None or span.meets(period)
+
+    def _date(self, record: Record) -> Span | None:
+        home = self._catalogue.home.get(record.type)
+        spec = self._catalogue.connections.get(home) if home else None
+        return date_of(record.root(), spec.order) if spec else None
+
+
+def _types(record: Record) -> tuple[str, ...]:
+    body = record.body if isinstance(record.body, dict) else {}
+    return (record.type, str(body.get("resourceType", "")))
+
+
+def _addresses(record: Record) -> tuple[str, ...]:
+    """Return the references by which a directive may name the record."""
+    return tuple(f"{kind}/{record.local_id}" for kind in _types(record) if kind)

@@ -1,0 +1,124 @@
+"""Literals: turns the strings and numbers written in a document into variables.
+
+Takes one operation's document, parsed, and the schema. Gives the same operation with every string, integer and float
+of an argument replaced by a variable of the type wanted there, and the values. Two documents that differ only by a
+patient's identifier become one text, so that text can be a key. What has no type there is left for validation to
+refuse.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FloatValueNode,
+    GraphQLSchema,
+    IntValueNode,
+    NameNode,
+    OperationDefinitionNode,
+    StringValueNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    parse_type,
+    visit,
+)
+from graphql.language.visitor import SKIP
+
+LITERALS = (StringValueNode, IntValueNode, FloatValueNode)
+
+
+class _Lifter(Visitor):
+    """Replaces literals as the visitor meets them; a definition's default is lifted by `_lift_defaults`."""
+
+    def __init__(self, types: TypeInfo, taken: frozenset[str]) -> None:
+        super().__init__()
+        self._types = types
+        self._taken = taken
+        self.definitions: list[VariableDefinitionNode] = []
+        self.values: dict[str, Any] = {}
+
+    def enter_variable_definition(self, *_: Any) -> Any:
+        return SKIP
+
+    def leave_string_value(self, node: StringValueNode, *_: Any) -> Any:
+        return self._lift(node, node.value)
+
+    def leave_int_value(self, node: IntValueNode, *_: Any) -> Any:
+        return self._lift(node, int(node.value))
+
+    def leave_float_value(self, node: FloatValueNode, *_: Any) -> Any:
+        return self._lift(node, float(node.value))
+
+    def _lift(self, node: Any, value: Any) -> Any:
+        wanted = self._types.get_input_type()
+        if wanted is None:
+            return node
+        name = f"l{len(self.definitions)}"
+        while name in self._taken:
+            name = f"l{name}"
+        variable = VariableNode(name=NameNode(value=name))
+        self.definitions.append(VariableDefinitionNode(variable=variable, type=parse_type(str(wanted)), directives=()))
+        self.values[name] = value
+        return variable
+
+
+def lift_literals(
+    document: DocumentNode, operation: OperationDefinitionNode, schema: GraphQLSchema
+) -> tuple[DocumentNode, dict[str, Any]]:
+    """Return the document without literals, and the values that they had, by variable name."""
+    types = TypeInfo(schema)
+    taken = frozenset(d.variable.name.value for d in operation.variable_definitions or ())
+    lifter = _Lifter(types, taken)
+    lifted: DocumentNode = visit(document, TypeInfoVisitor(types, lifter))
+    definitions, defaults = _lift_defaults(operation)
+    rebuilt = tuple(
+        _with_variables(node, (*definitions, *lifter.definitions))
+        if isinstance(node, OperationDefinitionNode)
+        else node
+        for node in lifted.definitions
+    )
+    return DocumentNode(definitions=rebuilt), {**defaults, **lifter.values}
+
+
+def _with_variables(
+    node: OperationDefinitionNode, definitions: tuple[VariableDefinitionNode, ...]
+) -> OperationDefinitionNode:
+    return OperationDefinitionNode(
+        operation=node.operation,
+        name=node.name,
+        variable_definitions=definitions,
+        directives=node.directives,
+        selection_set=node.selection_set,
+        loc=node.loc,
+    )
+
+
+def _lift_defaults(operation: OperationDefinitionNode) -> tuple[tuple[VariableDefinitionNode, ...], dict[str, Any]]:
+    """Replace scalar defaults by a blank of the same kind: the value goes with the variables instead."""
+    definitions, values = [], {}
+    for definition in operation.variable_definitions or ():
+        default = definition.default_value
+        if isinstance(default, LITERALS):
+            values[definition.variable.name.value] = _value(default)
+            blank = type(default)(value="0" if not isinstance(default, StringValueNode) else "")
+            definitions.append(
+                VariableDefinitionNode(
+                    variable=definition.variable,
+                    type=definition.type,
+                    default_value=blank,
+                    directives=definition.directives,
+                )
+            )
+        else:
+            definitions.append(definition)
+    return tuple(definitions), values
+
+
+def _value(node: Any) -> Any:
+    if isinstance(node, IntValueNode):
+        return int(node.value)
+    return float(node.value) if isinstance(node, FloatValueNode) else node.value

@@ -1,0 +1,110 @@
+"""Locate: which sources know this patient, and under which id of their own.
+
+Takes the patient's identifier and the sources. Gives a `Located`. The registry is asked first; then each source, with
+an identifier that it is keyed on, never with another source's local id. Sources that contradict each other on who this
+is are all excluded: two persons are never merged. The caller is told nothing of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from gateway.errors import ConsentUnavailable
+from gateway.likeness import contradict
+from gateway.located import Located
+from gateway.sources import Fault, SourceDesk, Visit
+from resolvers.protocols import Identifier, Person
+
+
+class Locator:
+    """Asks the registry and the sources who a patient is."""
+
+    def __init__(self, desk: SourceDesk) -> None:
+        self._desk = desk
+
+    async def locate(self, visit: Visit, identifier: Identifier, *, ask_all: bool) -> Located:
+        """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry."""
+        registered = await self._registered(visit, identifier)
+        if len(registered) > 1:
+            return Located(excluded=tuple(self._desk.record_sources))
+        known = frozenset({identifier}) | frozenset(registered[0].identifiers if registered else ())
+        keys = self._keys(known, registered=bool(registered), ask_all=ask_all)
+        found, faults, twice = await self._ask(visit, keys)
+        return self._agree(known, registered, found, faults, twice)
+
+    async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
+        """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
+        try:
+            people = await self._desk.identity_of(visit, source, local_id)
+        except Fault as fault:
+            return Located(faults={source: fault})
+        if len(people) != 1:
+            return Located()
+        for identifier in people[0].identifiers:
+            if identifier.system in self._desk.keyed_on(source):
+                located = await self.locate(visit, identifier, ask_all=ask_all)
+                person = located.people.get(source)
+                if person is not None and person.local_id == local_id:
+                    return located
+        return Located()
+
+    async def _registered(self, visit: Visit, identifier: Identifier) -> tuple[Person, ...]:
+        try:
+            return await self._desk.identity(visit, self._desk.registry, identifier)
+        except Fault as fault:
+            raise ConsentUnavailable from fault
+
+    def _keys(self, known: frozenset[Identifier], *, registered: bool, ask_all: bool) -> dict[str, Identifier]:
+        """Choose for each source the identifier to ask it with.
+
+        A patient whom the registry doesn't know is asked for only where the number is the source's own, unless the
+        policy permits asking all.
+        """
+        keys: dict[str, Identifier] = {}
+        for source in self._desk.record_sources:
+            mine = [i for system in self._desk.keyed_on(source) for i in known if i.system == system]
+            if mine and (registered or ask_all or self._desk.owners(mine[0].system) == (source,)):
+                keys[source] = mine[0]
+        return keys
+
+    async def _ask(
+        self, visit: Visit, keys: Mapping[str, Identifier]
+    ) -> tuple[dict[str, Person], dict[str, Fault], list[str]]:
+        answers = await asyncio.gather(
+            *(self._desk.identity(visit, source, identifier) for source, identifier in keys.items()),
+            return_exceptions=True,
+        )
+        found: dict[str, Person] = {}
+        faults: dict[str, Fault] = {}
+        twice: list[str] = []
+        for (source, identifier), answer in zip(keys.items(), answers, strict=True):
+            if isinstance(answer, Fault):
+                faults[source] = answer
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif len(answer) > 1:
+                twice.append(source)
+            elif answer and identifier in answer[0].identifiers:
+                found[source] = answer[0]
+        return found, faults, twice
+
+    def _agree(
+        self,
+        known: frozenset[Identifier],
+        registered: Sequence[Person],
+        found: Mapping[str, Person],
+        faults: Mapping[str, Fault],
+        twice: Sequence[str],
+    ) -> Located:
+        """Keep the sources that agree with the registry; without its word, all of them or none."""
+        excluded = set(twice)
+        if registered:
+            excluded |= {s for s, person in found.items() if contradict(registered[0], person)}
+        elif twice or any(contradict(a, b) for a in found.values() for b in found.values()):
+            excluded |= set(found)
+        people = {s: p for s, p in found.items() if s not in excluded}
+        identifiers = known.union(*(p.identifiers for p in people.values())) if people else known
+        if registered and (people or not excluded):
+            people[self._desk.registry] = registered[0]
+        return Located(people, frozenset(identifiers), faults, tuple(sorted(excluded)))

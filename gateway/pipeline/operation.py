@@ -1,0 +1,138 @@
+"""Operation: from a document to a parsed, validated and bounded operation.
+
+Takes the text, the variables and the name. Gives an `Operation` whose literals have become variables, so that no
+identifier sits in the key under which its plan is remembered. Refuses before any source or policy call. Never sees a
+token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    print_ast,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+from graphql.utilities import separate_operations
+
+from gateway.cache import Cache
+from gateway.errors import BadUserInput, Invalid, OperationRefused, RequestError
+from gateway.pipeline.bounds import check_bounds
+from gateway.pipeline.literals import lift_literals
+from gateway.settings import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, ready to be planned. `key` names its text without any literal; `values` are coerced."""
+
+    key: str
+    name: str | None
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    raw_variables: dict[str, Any] = field(repr=False)
+    values: VariableValues = field(repr=False)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Coerced variables by name."""
+        return self.values.coerced
+
+
+class Operations:
+    """Prepares operations against one schema, within limits."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, valid: Cache[bool], *, introspection: bool) -> None:
+        """`valid` remembers, by key, the documents that were found valid."""
+        self._schema = schema
+        self._limits = limits
+        self._introspection = introspection
+        self._valid = valid
+
+    async def prepare(self, text: str, variables: Mapping[str, Any], name: str | None, *, read_only: bool) -> Operation:
+        """Return the operation.
+
+        Raise `BadUserInput` (syntax, validation, variables), `Invalid` (several faults) or `OperationRefused` (bounds,
+        what GET may not run).
+        """
+        document = self._parse(text)
+        chosen = _choose(document, name)
+        if chosen.operation is not OperationType.QUERY and read_only:
+            raise OperationRefused("get-mutation")
+        check_bounds(document, chosen, self._limits, introspection=self._introspection)
+        alone = separate_operations(document)[chosen.name.value if chosen.name else ""]
+        lifted, values = lift_literals(alone, _choose(alone, None), self._schema)
+        key = hashlib.sha256(print_ast(lifted).encode()).hexdigest()
+        await self._validate(document, lifted, key)
+        definition = _choose(lifted, None)
+        raw = {**values, **variables}
+        return Operation(
+            key=key,
+            name=definition.name.value if definition.name else None,
+            document=lifted,
+            definition=definition,
+            fragments={n.name.value: n for n in lifted.definitions if isinstance(n, FragmentDefinitionNode)},
+            raw_variables=raw,
+            values=self._coerce(definition, raw),
+        )
+
+    def _parse(self, text: str) -> DocumentNode:
+        try:
+            return parse(text, max_tokens=self._limits.tokens, allow_empty_selection_sets=False)
+        except GraphQLSyntaxError as error:
+            if "tokens" in error.message and str(self._limits.tokens) in error.message:
+                raise OperationRefused("tokens", limit=self._limits.tokens) from None
+            raise _syntax(error) from None
+        except RecursionError:
+            raise OperationRefused("depth", limit=self._limits.depth) from None
+
+    async def _validate(self, document: DocumentNode, lifted: DocumentNode, key: str) -> None:
+        """Validate the whole document, once when it is all in the key; its literals are checked as variables always."""
+        whole = len(document.definitions) == len(lifted.definitions)
+        if whole and await self._valid.get(key):
+            return
+        faults = validate(self._schema, document, max_errors=5)
+        if faults:
+            raise Invalid(tuple(_fault("validation", error) for error in faults))
+        if whole:
+            await self._valid.put(True, key)
+
+    def _coerce(self, definition: OperationDefinitionNode, raw: dict[str, Any]) -> VariableValues:
+        values = get_variable_values(self._schema, definition.variable_definitions or (), raw, max_errors=5)
+        if isinstance(values, list):
+            raise Invalid(tuple(_fault("variables", error) for error in values))
+        return values
+
+
+def _choose(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [n for n in document.definitions if isinstance(n, OperationDefinitionNode)]
+    if name is not None:
+        operations = [n for n in operations if n.name and n.name.value == name]
+    if len(operations) != 1:
+        raise BadUserInput("operation-name")
+    return operations[0]
+
+
+def _syntax(error: GraphQLError) -> BadUserInput:
+    place = error.locations[0] if error.locations else None
+    return BadUserInput("syntax", line=place.line if place else 1, column=place.column if place else 1)
+
+
+def _fault(key: str, error: GraphQLError) -> RequestError:
+    place = error.locations[0] if error.locations else None
+    return BadUserInput(
+        key, line=place.line if place else 0, column=place.column if place else 0, explanation=error.message
+    )

@@ -1,0 +1,111 @@
+"""PDP: one question for the whole operation, before any clinical fetch; a second on the classes of what came.
+
+Takes the subject, the purpose, the coordinates and the evidence. Gives `Decisions`. Every question and its answer meet
+one revision of the policy, the one that admitted the subject. Knows no engine but the port, and no source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.access import Engine, Subject
+from gateway.decisions import Decisions, RecordClass
+from gateway.errors import DecisionUnavailable
+from gateway.pipeline.admit import NO_EMERGENCY
+from gateway.settings import Source
+from gateway.telemetry import Telemetry
+
+PATIENT = "p0"
+
+
+class StaleRevision(DecisionUnavailable):
+    """The policy changed under the operation: its questions are asked again once, then denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an operation asks of the policy (DESIGN, 4.3). `located` are the sources that know the patient."""
+
+    subject: Subject
+    purpose: str
+    coordinates: tuple[str, ...]
+    patient: Mapping[str, Any] = field(repr=False)
+    located: tuple[str, ...]
+    revision: str
+
+
+class DecisionPoint:
+    """Asks the engine the two questions of an operation."""
+
+    def __init__(
+        self, engine: Engine, sources: Sequence[Source], telemetry: Telemetry, *, profile: str, now: Callable[[], float]
+    ) -> None:
+        self._engine = engine
+        self._sources = {source.id: source for source in sources}
+        self._telemetry = telemetry
+        self._profile = profile
+        self._now = now
+
+    async def decide(
+        self,
+        question: Question,
+        classes: Mapping[str, RecordClass] | None = None,
+        held: Mapping[str, Sequence[str]] | None = None,
+    ) -> Decisions:
+        """Return the decisions on the coordinates, and on the classes that each source holds when given.
+
+        Raise `DecisionUnavailable` when the engine gave no usable answer, `StaleRevision` when the policy is no longer
+        the one that admitted the subject.
+        """
+        asked = self._as_input(question, classes or {}, held or {})
+        self._telemetry.question("decisions")
+        answer = await self._engine.evaluate("decisions", asked)
+        decisions = Decisions(answer, question.located, classes)
+        if decisions.revision != question.revision:
+            raise StaleRevision
+        return decisions
+
+    def _as_input(
+        self, question: Question, classes: Mapping[str, RecordClass], held: Mapping[str, Sequence[str]]
+    ) -> dict[str, Any]:
+        return {
+            "now": int(self._now()),
+            "profile": self._profile,
+            "purpose": question.purpose,
+            "emergency": NO_EMERGENCY,
+            "subject": question.subject.as_input(),
+            "coordinates": list(question.coordinates),
+            "sources": {source.id: _trust(source) for source in self._sources.values()},
+            "patients": {PATIENT: dict(question.patient)} if question.located else {},
+            "classes": {
+                name: {
+                    "patient": PATIENT,
+                    "type": one.type,
+                    "categories": list(one.categories),
+                    "labels": list(one.labels),
+                    "selectors": list(one.selectors),
+                }
+                for name, one in classes.items()
+            },
+            "requests": [
+                {
+                    "patient": PATIENT,
+                    "source": source,
+                    "organization": self._sources[source].organization,
+                    "classes": list(held.get(source, ())),
+                }
+                for source in question.located
+            ],
+        }
+
+
+def _trust(source: Source) -> dict[str, Any]:
+    """Say what a source's word is worth, as its configuration has it."""
+    return {
+        "organization": source.organization,
+        "territory": source.territory,
+        "registry": source.kind == "registry",
+        "attests": list(source.attests),
+    }

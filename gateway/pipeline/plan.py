@@ -1,0 +1,219 @@
+"""Plan: which coordinates an operation asks, of which record types, about whom.
+
+Takes a prepared operation and the catalogue. Gives a `Plan`, remembered per document, per value of the variables of
+`@skip` and `@include`, and per type behind a `node`. No I/O; never sees a token, a patient or a decision. A type that a
+reference leads to is planned into the same wave as the type that refers to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    NullValueNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+from graphql.execution.values import get_directive_values
+from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+
+from gateway.cache import Cache
+from gateway.pipeline.operation import Operation
+from resolvers.catalogue import Catalogue, FieldSpec
+from resolvers.categories import Standing
+
+HOMELESS: Mapping[str, str] = {"Goal": "Goal.description"}
+"""Record types that are no connection of the patient, and the field that stands for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a coordinate is asked: the response path of the nearest list, else of the field itself.
+
+    `variable` is set for an argument given by a variable: the coordinate counts only when that variable isn't null.
+    """
+
+    coordinate: str
+    path: tuple[str, ...]
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an operation asks.
+
+    `coordinates` are those that a policy must answer for, sorted; `places` in the document's order; `needs` the fields
+    wanted of each record type and of each type that records refer to; `pages` the connections asked, by field name.
+    """
+
+    coordinates: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    patient_fields: frozenset[str] = frozenset()
+    pages: tuple[tuple[str, FieldNode], ...] = ()
+
+
+class Planner:
+    """Plans operations over one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, plans: Cache[Plan]) -> None:
+        self._catalogue = catalogue
+        self._plans = plans
+
+    def roots(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
+        """Return the operation's roots that name someone, `patient` and `node`, by response key."""
+        walk = _Walk(operation, self._catalogue, {})
+        return tuple((_key(node), node) for node in walk.roots() if node.name.value in ("patient", "node"))
+
+    async def plan(self, operation: Operation, nodes: Mapping[str, str]) -> Plan:
+        """Return the plan; `nodes` gives the type that each `node` root's id opens to, by response key."""
+        conditions = sorted(set(_condition_variables(operation)))
+        key = (
+            operation.key,
+            *(f"{name}={operation.variables.get(name)}" for name in conditions),
+            *(f"{name}:{kind}" for name, kind in sorted(nodes.items())),
+        )
+        plan = await self._plans.get(*key)
+        if plan is None:
+            plan = _Walk(operation, self._catalogue, nodes).run()
+            await self._plans.put(plan, *key)
+        return plan
+
+
+class _Walk:
+    """One walk of one operation."""
+
+    def __init__(self, operation: Operation, catalogue: Catalogue, nodes: Mapping[str, str]) -> None:
+        self._operation = operation
+        self._catalogue = catalogue
+        self._nodes = nodes
+        self._places: dict[tuple[str, str | None], Place] = {}
+        self._needs: dict[str, set[str]] = {}
+        self._pages: list[tuple[str, FieldNode]] = []
+
+    def roots(self) -> Iterator[FieldNode]:
+        for node, _ in self._selected(self._operation.definition.selection_set, ("Query",)):
+            yield node
+
+    def run(self) -> Plan:
+        for root in self.roots():
+            key = _key(root)
+            if root.selection_set is None:
+                continue
+            if root.name.value == "patient":
+                self._enter(root.selection_set, ("Patient",), (key,), None)
+            elif root.name.value == "node" and key in self._nodes:
+                self._enter(root.selection_set, (self._nodes[key],), (key,), None)
+        homes = (anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name)))
+        return Plan(
+            coordinates=tuple(sorted({place.coordinate for place in self._places.values()} | set(homes))),
+            places=tuple(self._places.values()),
+            needs={name: frozenset(fields) for name, fields in self._needs.items() if name != "Patient"},
+            patient_fields=frozenset(self._needs.get("Patient", ())),
+            pages=tuple(self._pages),
+        )
+
+    def _enter(
+        self, selections: SelectionSetNode, types: Sequence[str], path: tuple[str, ...], within: tuple[str, ...] | None
+    ) -> None:
+        """Walk a selection on any of `types`; `within` is the path of the nearest list around it."""
+        for name in types:
+            if self._is_record(name):
+                self._needs.setdefault(name, set())
+        for node, parent in self._selected(selections, types):
+            if not node.name.value.startswith("__"):
+                self._visit(node, parent, (*path, _key(node)), within)
+
+    def _visit(self, node: FieldNode, parent: str, path: tuple[str, ...], within: tuple[str, ...] | None) -> None:
+        spec = self._catalogue.field(parent, node.name.value)
+        if not isinstance(spec.standing, Standing):
+            self._ask(spec.coordinate, within or path)
+        if self._is_record(parent):
+            self._needs[parent].add(node.name.value)
+        if spec.coordinate in self._catalogue.connections:
+            self._pages.append((node.name.value, node))
+        self._ask_arguments(node, spec, within or path)
+        if node.selection_set is not None:
+            list_path = path if spec.many else within
+            self._enter(node.selection_set, self._targets(spec), path, list_path)
+
+    def _ask(self, coordinate: str, path: tuple[str, ...], variable: str | None = None) -> None:
+        known = self._places.get((coordinate, None))
+        if known is None:
+            self._places.setdefault((coordinate, variable), Place(coordinate, path, variable))
+
+    def _ask_arguments(self, node: FieldNode, spec: FieldSpec, path: tuple[str, ...]) -> None:
+        for argument in node.arguments or ():
+            coordinate = f"{spec.coordinate}({argument.name.value}:)"
+            if coordinate not in self._catalogue.coordinates() or isinstance(argument.value, NullValueNode):
+                continue
+            value = argument.value
+            self._ask(coordinate, path, value.name.value if isinstance(value, VariableNode) else None)
+
+    def _targets(self, spec: FieldSpec) -> Sequence[str]:
+        return self._catalogue.targets(spec)
+
+    def _is_record(self, name: str) -> bool:
+        catalogue = self._catalogue
+        return name == "Patient" or name in catalogue.record_types or name in catalogue.context_types
+
+    def _selected(self, selections: SelectionSetNode, types: Sequence[str]) -> Iterator[tuple[FieldNode, str]]:
+        """Yield the fields selected and kept, once for each concrete type that they may apply to."""
+        for node in selections.selections:
+            if not self._kept(node):
+                continue
+            if isinstance(node, FieldNode):
+                for name in types:
+                    if self._catalogue.has(name, node.name.value):
+                        yield node, name
+                continue
+            fragment: InlineFragmentNode | FragmentDefinitionNode
+            if isinstance(node, FragmentSpreadNode):
+                fragment = self._operation.fragments[node.name.value]
+            elif isinstance(node, InlineFragmentNode):
+                fragment = node
+            else:
+                continue
+            condition = fragment.type_condition
+            kept = self._narrow(types, condition.name.value) if condition else types
+            yield from self._selected(fragment.selection_set, kept)
+
+    def _narrow(self, types: Sequence[str], condition: str) -> Sequence[str]:
+        possible = self._catalogue.possible(condition)
+        return [name for name in types if name in possible]
+
+    def _kept(self, node: SelectionNode) -> bool:
+        values = self._operation.values
+        skip = get_directive_values(GraphQLSkipDirective, node, values)
+        include = get_directive_values(GraphQLIncludeDirective, node, values)
+        return not (skip and skip["if"]) and not (include and not include["if"])
+
+
+def anchor_of(catalogue: Catalogue, name: str) -> str | None:
+    """Return the coordinate that says whether a record of a type shows at all; None for what has no class of its own."""
+    if name in catalogue.home:
+        return catalogue.home[name]
+    return HOMELESS.get(name)
+
+
+def _key(node: FieldNode) -> str:
+    return node.alias.value if node.alias else node.name.value
+
+
+def _condition_variables(operation: Operation) -> Iterator[str]:
+    """Yield the names of the variables that decide what is skipped or included."""
+    stack: list[SelectionSetNode] = [operation.definition.selection_set]
+    stack += [fragment.selection_set for fragment in operation.fragments.values()]
+    while stack:
+        for node in stack.pop().selections:
+            arguments = (argument for directive in node.directives or () for argument in directive.arguments or ())
+            yield from (a.value.name.value for a in arguments if isinstance(a.value, VariableNode))
+            inner = getattr(node, "selection_set", None)
+            if inner is not None:
+                stack.append(inner)

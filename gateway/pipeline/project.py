@@ -1,0 +1,151 @@
+"""Project: records and decisions to the answer.
+
+Takes the operation, the scene and the caller's language. Gives the data, the errors and `extensions.access`. Pure: no
+I/O, no await. Execution is graphql-core's over the guard's verdicts; a fault inside it releases nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLSchema
+from graphql.execution import execute_sync
+
+from gateway.access import Effect
+from gateway.answers import source_error, withheld_error
+from gateway.errors import Unexpected
+from gateway.messages import Language
+from gateway.pipeline.fetch import Fetched
+from gateway.pipeline.operation import Operation
+from gateway.pipeline.plan import Plan
+from gateway.projection import Guard, Root, Scene
+from gateway.projection.scene import SourceError
+from gateway.sources import Visit
+from resolvers.types.views import ViewerView
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an operation asks, by whom, in which words: the same for every stage from here."""
+
+    operation: Operation
+    plan: Plan
+    purpose: str
+    language: Language
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What is about to leave. `refused` names the coordinates that the caller is told about, with their reasons."""
+
+    data: Any = field(repr=False)
+    errors: tuple[dict[str, Any], ...] = ()
+    access: Mapping[str, Any] = field(default_factory=dict)
+    refused: tuple[tuple[str, str], ...] = ()
+    failed: bool = False
+
+
+class Projector:
+    """Projects scenes over one schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+
+    def project(self, asked: Asked, scene: Scene, viewer: ViewerView, fetched: Fetched, visit: Visit) -> Projection:
+        """Return the answer; raise `Unexpected` when execution itself fails."""
+        guard = Guard(scene, asked.language)
+        result = execute_sync(
+            self._schema,
+            asked.operation.document,
+            root_value=Root(scene, viewer),
+            variable_values=asked.operation.raw_variables,
+            middleware=[guard],
+        )
+        if result.errors:
+            raise Unexpected from result.errors[0].original_error
+        if not guard.ran and not _only_names(asked.operation):
+            raise Unexpected
+        refused = dict(_refused(asked, scene))
+        errors = [
+            withheld_error(c, path, reason, asked.language, asked.decision_id) for c, (path, reason) in refused.items()
+        ]
+        faults = [*scene.tally.errors, *_of_patient(asked, scene)]
+        errors += [_source_error(fault, scene, asked.language) for fault in dict.fromkeys(faults)]
+        access = _access(asked, scene, fetched, visit, complete=not faults)
+        return Projection(
+            data=result.data,
+            errors=tuple(errors),
+            access=access,
+            refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
+            failed=bool(faults),
+        )
+
+
+def _only_names(operation: Operation) -> bool:
+    """Tell whether an operation asks nothing but `__typename` of the root, which the executor answers by itself."""
+    selections = operation.definition.selection_set.selections
+    return all(isinstance(node, FieldNode) and node.name.value == "__typename" for node in selections)
+
+
+def _refused(asked: Asked, scene: Scene) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
+    """Yield each coordinate that the role refuses, once, where it is first asked, whether or not it has a value."""
+    variables, decisions = asked.operation.variables, scene.decisions
+    seen: set[str] = set()
+    for place in asked.plan.places if decisions else ():
+        if place.coordinate in seen or (place.variable is not None and variables.get(place.variable) is None):
+            continue
+        verdict = decisions.by_role(place.coordinate) if decisions else None
+        argument = place.coordinate.endswith(":)")
+        if verdict is None or verdict.effect is Effect.PERMIT or (verdict.effect is Effect.MASK and not argument):
+            continue
+        seen.add(place.coordinate)
+        yield place.coordinate, (place.path, verdict.reason or "MASKED")
+
+
+def _of_patient(asked: Asked, scene: Scene) -> Iterator[SourceError]:
+    """Yield the sources whose silence leaves a hole in the patient's own fields, or a relationship unproven."""
+    root = next((place.path[:1] for place in asked.plan.places), ())
+    demographic = any(f"Patient.{f}" not in scene.catalogue.connections for f in asked.plan.patient_fields - {"id"})
+    for source in scene.gives:
+        fault = scene.fault(source, "Patient")
+        if scene.patient_shown and demographic and fault is not None and "Patient" in scene.gives[source]:
+            yield SourceError(root, source, fault.status)
+    if not scene.patient_shown and scene.unproven:
+        for source, status in scene.unproven.items():
+            yield SourceError(root, source, status)
+
+
+def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[str, Any]:
+    view = scene.directory.source(error.source)
+    name = (view.names.get(language) or view.names.get("fr") if view else None) or error.source
+    return source_error(error.path, error.source, name, error.status, language)
+
+
+def _access(asked: Asked, scene: Scene, fetched: Fetched, visit: Visit, *, complete: bool) -> dict[str, Any]:
+    statuses = [_status(source, scene, fetched, visit) for source in sorted(scene.gives)]
+    return {
+        "decisionId": asked.decision_id,
+        "policyRevision": scene.decisions.revision if scene.decisions else None,
+        "purpose": asked.purpose,
+        "complete": complete and not any(s["status"] == "partial" for s in statuses),
+        "masked": sorted(scene.tally.masked),
+        "sources": statuses,
+    }
+
+
+def _status(source: str, scene: Scene, fetched: Fetched, visit: Visit) -> dict[str, Any]:
+    """Return a source's part; whatever is withheld reads as not-resolved, without a time."""
+    fault = scene.located.faults.get(source) or next(iter(scene.faults.get(source, {}).values()), None)
+    if scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
+        word = fault.status
+    elif scene.shown(source):
+        word = "partial" if source in fetched.partial else "active"
+    else:
+        return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
+    as_of = max((r.as_of for r in scene.records if r.source == source and r.as_of), default=None)
+    error = {"time-out": "SOURCE_TIMEOUT", "offline": "SOURCE_UNAVAILABLE"}.get(word)
+    latency = round(visit.spent.get(source, 0.0) * 1000)
+    return {"id": source, "status": word, "latencyMs": latency, "asOf": as_of, "error": error}

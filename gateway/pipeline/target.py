@@ -1,0 +1,97 @@
+"""Target: about whom an operation is, and which page of what it asks, checked before anything is spent.
+
+Part of the `operation` stage. Takes an operation, its plan and the keyring. Gives the one patient that it names, the
+ids that it opens, and the pages. A forged or unknown id opens to nothing; a cursor of another query or person is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import FieldNode, GraphQLSchema
+from graphql.execution.values import get_argument_values
+
+from gateway.errors import BadUserInput, OperationRefused
+from gateway.keyring import Keyring
+from gateway.pipeline.operation import Operation
+from gateway.pipeline.plan import Plan
+from gateway.target import Opened, Target, bind_cursor
+from resolvers.protocols import Identifier
+
+NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
+NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{8}")
+DEMO_NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{6}ZZ")
+IDENTIFIER_BOUND = 256
+PAGE_BOUND = 500
+
+
+class Targets:
+    """Finds the target of operations of one schema."""
+
+    def __init__(self, schema: GraphQLSchema, keyring: Keyring, *, demo: bool) -> None:
+        self._schema = schema
+        self._keyring = keyring
+        self._form = DEMO_NAM_FORM if demo else NAM_FORM
+
+    def resolve(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...]) -> Target:
+        """Return the target of the operation's `patient` and `node` roots.
+
+        Raise `BadUserInput` for an identifier that is not well formed, `OperationRefused` for a second patient.
+        """
+        asked: set[tuple[str, ...]] = set()
+        opened: dict[str, Opened] = {}
+        target = Target()
+        for key, node in roots:
+            arguments = self._arguments("Query", node, operation)
+            if node.name.value == "patient":
+                target = Target(identifier=self._identifier(arguments["identifier"]))
+            else:
+                found = self._open(arguments["id"])
+                if found is None:
+                    continue
+                opened[key] = found
+                target = _of_node(found) or target
+            if target.named:
+                asked.add(target.key)
+        if len(asked) > 1:
+            raise OperationRefused("two-patients")
+        return Target(identifier=target.identifier, local=target.local, opened=opened)
+
+    def check_pages(self, operation: Operation, plan: Plan, target: Target) -> None:
+        """Raise `BadUserInput` for a page out of bounds, or a cursor that this query did not give."""
+        for name, node in plan.pages:
+            arguments = self._arguments("Patient", node, operation)
+            first = arguments.get("first")
+            if first is not None and not 1 <= first <= PAGE_BOUND:
+                raise BadUserInput("first", limit=PAGE_BOUND)
+            after = arguments.get("after")
+            if after is not None and self._keyring.open_cursor(after, bind_cursor(target, name, arguments)) is None:
+                raise BadUserInput("cursor")
+
+    def _arguments(self, parent: str, node: FieldNode, operation: Operation) -> dict[str, Any]:
+        definition = self._schema.type_map[parent].fields[node.name.value]  # type: ignore[attr-defined]
+        return dict(get_argument_values(definition, node, operation.values))
+
+    def _identifier(self, given: Mapping[str, Any]) -> Identifier:
+        system, value = str(given.get("system") or NAM), str(given["value"]).strip()
+        if system == NAM:
+            value = value.replace(" ", "").upper()
+            if not self._form.fullmatch(value):
+                raise BadUserInput("nam")
+        if not value or len(value) > IDENTIFIER_BOUND or len(system) > IDENTIFIER_BOUND or not value.isprintable():
+            raise BadUserInput("identifier")
+        return Identifier(system, value)
+
+    def _open(self, text: Any) -> Opened | None:
+        parts = self._keyring.open_id(str(text))
+        return Opened(parts[0], tuple(parts[1:])) if parts else None
+
+
+def _of_node(opened: Opened) -> Target | None:
+    if opened.type == "Patient" and len(opened.parts) == 2:
+        return Target(identifier=Identifier(*opened.parts))
+    if len(opened.parts) == 3:
+        return Target(local=(opened.parts[0], opened.parts[1]))
+    return None

@@ -1,0 +1,37 @@
+"""Trail: what one operation has come to know, stage after stage, so that its audit entry can be written at any point.
+
+Filled by the pipeline, read by the `audit` stage. Never leaves the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gateway.access import Subject
+from gateway.decisions import Decisions
+from gateway.located import Located
+from gateway.pipeline.operation import Operation
+from gateway.pipeline.project import Projection
+from gateway.projection.scene import Scene
+from gateway.sources import Fault, Visit
+from gateway.target import Target
+
+
+@dataclass(slots=True)
+class Trail:
+    """One operation's story so far; what is None was not reached."""
+
+    decision_id: str
+    subject: Subject | None = None
+    purpose: str = ""
+    operation: Operation | None = None
+    target: Target = field(default_factory=Target)
+    located: Located = field(default_factory=Located)
+    visit: Visit | None = None
+    decisions: Decisions | None = None
+    scene: Scene | None = None
+    projection: Projection | None = None
+    withheld_records: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()

@@ -1,0 +1,7 @@
+"""Projection: from released records and decisions to the values that leave."""
+
+from gateway.projection.guard import Guard
+from gateway.projection.root import Root
+from gateway.projection.scene import Scene
+
+__all__ = ["Guard", "Root", "Scene"]

@@ -1,0 +1,63 @@
+"""Duplicates: records of two sources that likely tell the same fact.
+
+Takes released records. Two are likely the same when their type, one coding and their day are equal, and their sources
+differ. Rests on released values alone, so that what is withheld sways nothing. Merges nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from gateway.projection.scene import Scene
+from gateway.reading import codings, date_of
+from resolvers.records import Label, Record
+
+FIELDS = ("code", "medication", "vaccineCode", "type")
+
+Fact = tuple[str, str, Label]
+
+
+class Duplicates:
+    """The released records of one scene, by what they tell."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._facts: dict[Fact, list[Record]] | None = None
+
+    def of(self, record: Record) -> list[Record]:
+        """Return the records of other sources that likely tell the same fact, in the order in which they came."""
+        facts = self._index()
+        found = {
+            id(other): other
+            for fact in self._tells(record)
+            for other in facts.get(fact, ())
+            if other.source != record.source
+        }
+        return list(found.values())
+
+    def _index(self) -> dict[Fact, list[Record]]:
+        if self._facts is None:
+            self._facts = defaultdict(list)
+            for record in self._scene.records:
+                for fact in self._tells(record):
+                    self._facts[fact].append(record)
+        return self._facts
+
+    def _tells(self, record: Record) -> Iterator[Fact]:
+        catalogue, holder = self._scene.catalogue, self._scene.holder_of(record)
+        home = catalogue.home.get(record.type)
+        if home is None:
+            return
+        order = [p for p in catalogue.connections[home].order if self._may(f"{record.type}.{p.split('.')[0]}", record)]
+        span = date_of(record.root(), order)
+        if span is None or span.start is None:
+            return
+        day = datetime.fromtimestamp(span.start, UTC).date().isoformat()
+        names = [n for n in FIELDS if self._scene.permits(f"{record.type}.{n}", holder)]
+        for coding in codings(record.root(), names):
+            yield record.type, day, coding
+
+    def _may(self, coordinate: str, record: Record) -> bool:
+        return self._scene.permits(coordinate, self._scene.holder_of(record))

@@ -1,0 +1,98 @@
+"""Patient file: one person over every source that knows them.
+
+Takes a scene. Gives demographic fields, each from the first source whose decision permits it and that has a value (a
+list from all of them), and the pages of the connections. Files of two sources stand side by side: nothing is merged
+but lists of names, numbers and addresses, without what repeats. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from gateway.access import Effect
+from gateway.masks import mask
+from gateway.projection.own import provenance
+from gateway.projection.pages import Pages
+from gateway.projection.scene import Holder, Scene
+from gateway.projection.seen import Seen, see
+from resolvers.catalogue import FieldSpec
+from resolvers.records import Record
+
+Narrow = Callable[[str, Holder], Holder]
+
+
+class PatientFile:
+    """The patient of the operation, as the executor's parent for `Patient`."""
+
+    type = "Patient"
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        order = {source: rank for rank, source in enumerate(scene.directory.order)}
+        self._files = sorted(scene.of_type("Patient"), key=lambda record: order.get(record.source, len(order)))
+
+    def read(self, name: str) -> Any:
+        """Nothing is read past the guard."""
+        return None
+
+    def pages(self, coordinate: str, path: tuple[str, ...], arguments: Mapping[str, Any]) -> Pages:
+        """Return what a connection's resolver hands its window to."""
+        return Pages(self._scene, coordinate, path, arguments)
+
+    def demographic(self, spec: FieldSpec, narrow: Narrow) -> Any:
+        """Return the value of a demographic field."""
+        name = spec.coordinate.partition(".")[2]
+        if name == "id":
+            return self._id()
+        if name == "provenances":
+            return [provenance(self._scene, record) for record, _ in self._permitted(spec)] or None
+        values = [
+            see(self._scene, spec, value, narrow(spec.coordinate, holder))
+            for record, holder in self._permitted(spec)
+            if (value := self._read(spec, record, name, holder)) not in (None, [])
+        ]
+        return _together(self._scene, values, name) if spec.many else next(iter(values), None)
+
+    def _id(self) -> str:
+        asked = self._scene.target.identifier
+        if asked is None:
+            asked = min(self._scene.located.identifiers, key=lambda i: (i.system, i.value))
+        return self._scene.keyring.seal_id(("Patient", asked.system, asked.value))
+
+    def _permitted(self, spec: FieldSpec) -> Iterator[tuple[Record, Holder]]:
+        """Yield the files whose decision doesn't deny the field, with the holder that judges it."""
+        for record in self._files:
+            holder = self._scene.holder_of(record)
+            if self._scene.verdict(spec.coordinate, holder).effect is not Effect.DENY:
+                self._scene.tally.released[spec.coordinate, record.source] += 1
+                yield record, holder
+
+    def _read(self, spec: FieldSpec, record: Record, name: str, holder: Holder) -> Any:
+        verdict = self._scene.verdict(spec.coordinate, holder)
+        value = record.root().read(name)
+        return mask(verdict.mask, value) if verdict.effect is Effect.MASK else value
+
+
+def _together(scene: Scene, lists: Sequence[Any], name: str) -> list[Any] | None:
+    """Return the items of all lists without those that repeat another; the official name comes first."""
+    kept: dict[Any, Any] = {}
+    for item in (item for items in lists for item in items):
+        kept.setdefault(_signature(scene, item), item)
+    items = list(kept.values())
+    if name == "name":
+        items.sort(key=lambda item: item.read("use") != "OFFICIAL")
+    return items or None
+
+
+def _signature(scene: Scene, item: Any) -> Any:
+    """Return what two equal values have in common, whichever dialect says them."""
+    if isinstance(item, Seen):
+        named = scene.catalogue.fields_of(item.type)
+        return (item.type, tuple((n, _signature(scene, item.read(n))) for n in sorted(named) if n not in ("use", "id")))
+    if hasattr(item, "read"):
+        named = scene.catalogue.fields_of(item.type)
+        return (item.type, tuple((n, _signature(scene, item.read(n))) for n in sorted(named)))
+    if isinstance(item, list | tuple):
+        return tuple(_signature(scene, one) for one in item)
+    return repr(item)

@@ -1,0 +1,141 @@
+"""Scene: what one projection may draw on, and what it writes down as it goes.
+
+Takes the released records with their classes, the decisions, where the patient is and what failed. Gives the verdict on
+any coordinate of any record, the record behind a reference, and the tallies that the answer and the audit need. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.access import DENIED_BY_SILENCE, Effect, Verdict
+from gateway.decisions import Decisions
+from gateway.directory import Directory
+from gateway.keyring import Keyring
+from gateway.located import Located
+from gateway.sources import Fault
+from gateway.target import Target
+from resolvers.catalogue import Catalogue
+from resolvers.records import Label, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The record under whose class a value is judged.
+
+    `within` narrows the categories of what the record refers to: those of the coordinate that led there.
+    """
+
+    source: str
+    klass: str = ""
+    within: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceError:
+    """A source that did not give its part of what stands at `path`."""
+
+    path: tuple[str, ...]
+    source: str
+    status: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the projection met: for `extensions.access`, the errors and the audit."""
+
+    masked: set[str] = field(default_factory=set)
+    released: Counter[tuple[str, str]] = field(default_factory=Counter)
+    withheld: set[tuple[str, str, bool]] = field(default_factory=set)
+    errors: dict[SourceError, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One answer's material."""
+
+    catalogue: Catalogue
+    keyring: Keyring
+    directory: Directory
+    target: Target
+    located: Located
+    decisions: Decisions | None
+    records: tuple[Record, ...] = field(default=(), repr=False)
+    class_of: Mapping[int, str] = field(default_factory=dict)
+    labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
+    faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
+    unproven: Mapping[str, str] = field(default_factory=dict)
+    """Sources that attest relationships and did not answer, with their status, when no relationship is proven."""
+    gives: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Record types that each source can give."""
+    tally: Tally = field(default_factory=Tally)
+    _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the records by source, type and local id; the first of two that share them stays."""
+        for record in self.records:
+            self._index.setdefault((record.source, record.type, record.local_id), record)
+
+    def verdict(self, coordinate: str, holder: Holder) -> Verdict:
+        """Return the verdict on a coordinate for a holder, noting a mask or a denial."""
+        if self.decisions is None:
+            return DENIED_BY_SILENCE
+        verdict = self.decisions.of(coordinate, holder.source, holder.klass, holder.within)
+        if verdict.effect is Effect.MASK:
+            self.tally.masked.add(coordinate)
+        elif verdict.effect is Effect.DENY:
+            self.tally.withheld.add((coordinate, verdict.reason, verdict.named))
+        return verdict
+
+    def permits(self, coordinate: str, holder: Holder) -> bool:
+        """Tell whether a coordinate may be read unmasked: what arguments and order need."""
+        return self.decisions is not None and (
+            self.decisions.of(coordinate, holder.source, holder.klass, holder.within).effect is Effect.PERMIT
+        )
+
+    def holder_of(self, record: Record) -> Holder:
+        """Return the holder that a record is for its own values."""
+        return Holder(record.source, self.class_of.get(id(record), ""))
+
+    def of_type(self, name: str) -> Iterable[Record]:
+        """Return the released records of a type."""
+        return (record for record in self.records if record.type == name)
+
+    def find(self, source: str, types: Iterable[str], local_id: str) -> Record | None:
+        """Return the released record of one of these types under a source's local id."""
+        for name in types:
+            record = self._index.get((source, name, local_id))
+            if record is not None:
+                return record
+        return None
+
+    def seal(self, record: Record) -> str:
+        """Return the opaque id of a record."""
+        patient = record.patient or self.local_patient(record.source)
+        return self.keyring.seal_id((record.type, record.source, patient, record.local_id))
+
+    def local_patient(self, source: str) -> str:
+        """Return the patient's id at a source; empty when it has none."""
+        person = self.located.people.get(source)
+        return person.local_id if person else ""
+
+    def shown(self, source: str) -> bool:
+        """Tell whether the caller may know that a source holds this patient."""
+        return source in self.located.people and self.decisions is not None and self.decisions.opens(source)
+
+    @property
+    def patient_shown(self) -> bool:
+        """Tell whether the patient is shown at all: something is open at some source."""
+        return any(self.shown(source) for source in self.located.people)
+
+    def fault(self, source: str, record_type: str) -> Fault | None:
+        """Return why a source did not give its records of a type; None when it did, or was not asked."""
+        return self.located.faults.get(source) or self.faults.get(source, {}).get(record_type)
+
+
+def wrapped_label(label: Label) -> dict[str, Any]:
+    """Return a security label as a Coding, by GraphQL field name."""
+    return {"system": label.system or None, "code": label.code}

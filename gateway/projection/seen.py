@@ -1,0 +1,84 @@
+"""Seen: an element of a released record, as the executor walks it.
+
+An element comes with its holder, the record under whose class its fields are judged. What is read from it is seen in
+turn: elements stay with their holder, references are followed to released records only. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from gateway.projection.scene import Holder, Scene
+from resolvers.catalogue import Catalogue, FieldSpec
+from resolvers.records import Element, Record, Reference
+
+ACTORS: Mapping[str, str] = MappingProxyType(
+    {"Device": "DeviceActor", "CareTeam": "CareTeamActor", "RelatedPerson": "PatientActor", "Patient": "PatientActor"}
+)
+"""FHIR resource type → the GraphQL type that it fills as an actor, where the names differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An element and its holder."""
+
+    element: Element
+    holder: Holder
+
+    @property
+    def type(self) -> str:
+        """The GraphQL type."""
+        return self.element.type
+
+    def read(self, name: str) -> Any:
+        """Return the raw value of a GraphQL field."""
+        return self.element.read(name)
+
+    def is_record(self, catalogue: Catalogue) -> bool:
+        """Tell whether it is a whole record, of a type that has a class of its own."""
+        return self.element.type in catalogue.record_types and self.element.record.body is self.element.json
+
+
+def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
+    """Return a value as the executor may walk it; a list without what may not be shown."""
+    if isinstance(value, list | tuple):
+        return [seen for item in value if (seen := see(scene, spec, item, holder)) is not None]
+    if isinstance(value, Reference):
+        return follow(scene, spec, value, holder)
+    if isinstance(value, Element):
+        if value.type == "Identifier" and scene.directory.never(value.read("system")):
+            return None
+        return Seen(value, holder)
+    return value
+
+
+def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) -> Seen | None:
+    """Return what a reference names: a released record, someone or something of the same source, or None."""
+    possible = scene.catalogue.possible(spec.named_type)
+    wanted = ACTORS.get(reference.type, reference.type)
+    types = [name for name in sorted(possible) if not reference.type or name in (wanted, reference.type)]
+    record = scene.find(holder.source, types, reference.local_id)
+    if record is not None and record.type in scene.catalogue.record_types:
+        return Seen(record.root(), scene.holder_of(record))
+    if record is not None:
+        return Seen(record.root(), holder)
+    return _inline(scene, types, reference, holder)
+
+
+def _inline(scene: Scene, types: list[str], reference: Reference, holder: Holder) -> Seen | None:
+    """See what the referring record itself contains: a person or a place, never another record."""
+    if reference.body is None or not types or types[0] not in scene.catalogue.context_types:
+        return None
+    table = next((record.table for record in scene.records if record.source == holder.source), None)
+    if table is None:
+        return None
+    record = Record(types[0], holder.source, reference.local_id, "", reference.body, table, as_of="")
+    return Seen(record.root(), holder)
+
+
+def retyped(record: Record, name: str) -> Record:
+    """Return a record seen as another type: the patient as an actor."""
+    return replace(record, type=name)

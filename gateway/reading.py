@@ -1,0 +1,47 @@
+"""Reading: a record's date and codings, whichever dialect says them.
+
+Takes elements. Gives spans of time and codings, through the record's own path table. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from gateway.instants import Span, span_of
+from resolvers.records import Element, Label
+
+
+def date_of(element: Element, order: Iterable[str]) -> Span | None:
+    """Return the span of the first of the fields `order` (`recordedDate`, `period.start`) that is a date."""
+    for path in order:
+        value: Any = element
+        for step in path.split("."):
+            value = value.read(step) if isinstance(value, Element) else None
+        if isinstance(value, Element) and value.type == "Period":
+            start, end = span_of(value.read("start")), span_of(value.read("end"))
+            if start or end:
+                return Span(start.start if start else None, end.end if end else None)
+        span = span_of(value)
+        if span is not None:
+            return span
+    return None
+
+
+def codings(element: Element, fields: Iterable[str]) -> Iterator[Label]:
+    """Yield every coding under the given fields, as (system, code)."""
+    for name in fields:
+        value = element.read(name)
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, Element):
+                yield from _codings_of(item)
+
+
+def _codings_of(element: Element) -> Iterator[Label]:
+    if element.type == "CodeableConcept":
+        for coding in element.read("coding") or ():
+            yield from _codings_of(coding)
+    elif element.type == "Coding":
+        code = element.read("code")
+        if code is not None:
+            yield Label(element.read("system") or "", code)

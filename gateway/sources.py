@@ -1,0 +1,187 @@
+"""Sources: the desk through which stages ask sources, one visit an operation.
+
+Takes the configured sources, their connectors and the wire. A `Visit` carries the operation's deadline, the end user's
+identity for the sources' own logs, and what happened at each source. Every failure of a source becomes a `Fault`; no
+failure of one harms another. Evidence reads (identity, relationships, directives) are the closed list of requests that
+connectors know; they are noted for the audit and never projected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gateway.settings import Source
+from gateway.telemetry import Telemetry
+from gateway.wire import SourceTimeout, SourceUnavailable, Wire
+from resolvers.protocols import Connector, Evidence, Identifier, Person, Request, Response, SourceFault, Statement, Tie
+
+FURTHER_BOUND = 200
+"""Most requests that one evidence read may lead to at one source."""
+
+REGISTERED = frozenset({"Directive", "Patient", "Practitioner", "Organization"})
+"""Types that a registry is asked for."""
+
+T = TypeVar("T")
+
+
+class Fault(Exception):
+    """A source did not do its part. `status` is `time-out` or `offline`; `reason` a word of a closed list."""
+
+    def __init__(self, source: str, status: str, reason: str) -> None:
+        super().__init__(source, status, reason)
+        self.source = source
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Visit:
+    """One operation's dealings with the sources; instants are monotonic seconds."""
+
+    user: str
+    deadline: float
+    spent: dict[str, float] = field(default_factory=dict)
+    """Seconds that each source took so far, its slowest chain."""
+    evidence: list[tuple[str, str]] = field(default_factory=list)
+    """Evidence reads made: (source, shape)."""
+    deadlines: dict[str, float] = field(default_factory=dict)
+
+
+class SourceDesk:
+    """Asks sources, each within its own budget."""
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        connectors: Mapping[str, Connector],
+        wire: Wire,
+        telemetry: Telemetry,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self.sources = {source.id: source for source in sources}
+        self.connectors = connectors
+        self.registry = next(source.id for source in sources if source.kind == "registry")
+        self.record_sources = tuple(source.id for source in sources if source.id != self.registry)
+        self._wire = wire
+        self._telemetry = telemetry
+        self._monotonic = monotonic
+        self.last_status: dict[str, str] = {}
+        self.gives = {source.id: _types(source, connectors[source.id]) for source in sources}
+        """GraphQL record types that each source is asked for."""
+
+    def keyed_on(self, source: str) -> tuple[str, ...]:
+        """Return the identifier systems that a source may be asked with."""
+        return self.sources[source].keyed_on
+
+    def owners(self, system: str) -> tuple[str, ...]:
+        """Return the sources that are keyed on an identifier system."""
+        return tuple(s for s in self.record_sources if system in self.keyed_on(s))
+
+    async def identity(self, visit: Visit, source: str, identifier: Identifier) -> tuple[Person, ...]:
+        """Evidence: who is known at `source` under `identifier`. Raise `Fault`."""
+        connector = self.connectors[source]
+        visit.evidence.append((source, "identity"))
+        return self.reading(
+            source, connector.read_identity, await self.ask(visit, source, connector.identity(identifier))
+        )
+
+    async def identity_of(self, visit: Visit, source: str, local_id: str) -> tuple[Person, ...]:
+        """Evidence: who is known at `source` under its own id. Raise `Fault`."""
+        connector = self.connectors[source]
+        visit.evidence.append((source, "identity"))
+        return self.reading(
+            source, connector.read_identity, await self.ask(visit, source, connector.identity_of(local_id))
+        )
+
+    async def ties(self, visit: Visit, source: str, patient: str, now: int) -> tuple[Tie, ...]:
+        """Evidence: the care relationships that `source` attests. Raise `Fault`."""
+        connector = self.connectors[source]
+        return await self._all(visit, source, connector.ties(patient, now), connector.read_ties, "relationships")
+
+    async def statements(self, visit: Visit, source: str, patient: str) -> tuple[Statement, ...]:
+        """Evidence: the directives that `source` keeps. Raise `Fault`."""
+        connector = self.connectors[source]
+        return await self._all(visit, source, connector.statements(patient), connector.read_statements, "directives")
+
+    async def ask(self, visit: Visit, source: str, request: Request) -> Response:
+        """Send one request, within the source's budget for the whole operation. Raise `Fault`."""
+        settings = self.sources[source]
+        started = self._monotonic()
+        limit = visit.deadlines.setdefault(source, started + settings.budget.deadline_ms / 1000)
+        outcome = "offline"
+        try:
+            with self._telemetry.span("source", source=source):
+                response = await self._wire.send(
+                    settings,
+                    request,
+                    user=visit.user,
+                    deadline=min(limit, visit.deadline),
+                    traceparent=self._telemetry.traceparent_for(settings),
+                )
+            outcome = "active"
+            return response
+        except SourceTimeout:
+            outcome = "time-out"
+            raise Fault(source, outcome, "time-out") from None
+        except SourceUnavailable as error:
+            raise Fault(source, outcome, error.reason) from None
+        finally:
+            self._note(visit, source, outcome, self._monotonic() - started)
+
+    def reading(self, source: str, read: Callable[..., T], *arguments: object) -> T:
+        """Read an answer; what the protocol does not allow is the source's fault."""
+        try:
+            return read(*arguments)
+        except SourceFault as error:
+            self.last_status[source] = "offline"
+            raise Fault(source, "offline", error.reason) from None
+
+    async def _all(
+        self,
+        visit: Visit,
+        source: str,
+        requests: Sequence[Request],
+        read: Callable[[Request, Response], Evidence[T]],
+        shape: str,
+    ) -> tuple[T, ...]:
+        items: list[T] = []
+        waiting = list(requests)
+        for _ in range(FURTHER_BOUND):
+            if not waiting:
+                return tuple(items)
+            visit.evidence.extend((source, shape) for _ in waiting)
+            answers = await gather(self.ask(visit, source, request) for request in waiting)
+            further: list[Request] = []
+            for request, answer in zip(waiting, answers, strict=True):
+                evidence = self.reading(source, read, request, answer)
+                items.extend(evidence.items)
+                further.extend(evidence.further)
+            waiting = further
+        raise Fault(source, "offline", "too-large")
+
+    def _note(self, visit: Visit, source: str, outcome: str, seconds: float) -> None:
+        self.last_status[source] = outcome
+        visit.spent[source] = visit.spent.get(source, 0.0) + seconds
+        self._telemetry.source_seconds(source, outcome, seconds)
+
+
+def _types(source: Source, connector: Connector) -> frozenset[str]:
+    chosen = source.capabilities.types
+    if chosen is None:
+        return REGISTERED & connector.types if source.kind == "registry" else connector.types
+    return frozenset(chosen) & connector.types
+
+
+async def gather(waiting: Iterable[Awaitable[Response]]) -> list[Response]:
+    """Await all at once; the first failure cancels the others and is raised as it is."""
+    tasks = [asyncio.ensure_future(item) for item in waiting]
+    try:
+        return list(await asyncio.gather(*tasks))
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise

@@ -1,0 +1,50 @@
+"""Target: about whom an operation is.
+
+Made by the `operation` stage, read by those after it. Holds identifiers: never in a repr, a log or a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from resolvers.protocols import Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an id opened to: a type and its parts; a record's are source, patient's local id, record's local id."""
+
+    type: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The patient named: by an identifier, or by a source and the id there; and what each `node` root opened to."""
+
+    identifier: Identifier | None = field(default=None, repr=False)
+    local: tuple[str, str] | None = field(default=None, repr=False)
+    opened: Mapping[str, Opened] = field(default_factory=dict, repr=False)
+
+    @property
+    def named(self) -> bool:
+        """Tell whether the operation is about a patient at all."""
+        return self.identifier is not None or self.local is not None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What a cursor is bound to."""
+        if self.identifier is not None:
+            return ("identifier", self.identifier.system, self.identifier.value)
+        return ("local", *self.local) if self.local else ()
+
+
+def bind_cursor(target: Target, name: str, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a cursor of this connection is bound to: the patient, the field and every argument but the page's."""
+    kept = {k: v for k, v in arguments.items() if k not in ("first", "after") and v is not None}
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()
+    return (*target.key, name, digest)

@@ -1,0 +1,110 @@
+"""Telemetry: traces, metrics and logs together, as stages use them.
+
+One is made by `gateway/app.py` and handed in; nothing here is of the whole process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TextIO
+
+from opentelemetry.sdk.trace import SpanProcessor
+from opentelemetry.trace import Span
+
+from gateway import settings
+from gateway.telemetry.allowed import Allowed
+from gateway.telemetry.logs import open_log
+from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.traces import Traces, span_processor
+
+__all__ = ["Telemetry"]
+
+
+class Telemetry:
+    """What the gateway says of itself: `log` for events, `metrics` for /metrics, spans and counts by method.
+
+    Attributes, labels and keys that aren't allowed (`Allowed`) are dropped. Durations are seconds.
+    """
+
+    def __init__(
+        self,
+        chosen: settings.Telemetry,
+        *,
+        sources: Iterable[str] = (),
+        processors: Sequence[SpanProcessor] | None = None,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`sources`: ids of the settings' sources; `processors`, `stream` and `clock` (seconds) are for tests."""
+        allowed = Allowed(sources)
+        self._clock = clock
+        self.metrics = Metrics(allowed)
+        self._traces = Traces(
+            chosen.service_name, allowed, [span_processor(chosen)] if processors is None else processors
+        )
+        self.log = open_log(allowed, stream)
+
+    def request(self, traceparent: str | None = None) -> AbstractContextManager[Span]:
+        """Open a request's trace; a caller's `traceparent` (W3C Trace Context) is linked when it is well formed."""
+        return self._traces.request(traceparent)
+
+    def span(self, name: str, /, **attributes: object) -> AbstractContextManager[Span]:
+        """Open a span inside the current one."""
+        return self._traces.span(name, **attributes)
+
+    @contextmanager
+    def stage(self, stage: str, /, **attributes: object) -> Iterator[Span]:
+        """Open a stage's span and observe how long it took, whatever its end."""
+        began = self._clock()
+        try:
+            with self._traces.span(stage, **attributes, stage=stage) as span:
+                yield span
+        finally:
+            self.metrics.stage(stage, self._clock() - began)
+
+    def note(self, **attributes: object) -> None:
+        """Add attributes to the current span."""
+        self._traces.note(**attributes)
+
+    def traceparent_for(self, source: settings.Source) -> str | None:
+        """Return the `traceparent` to send to a source, of a trace of its own; None when it isn't told of traces."""
+        return self._traces.child_context_for(source)
+
+    def answered(self, code: str, seconds: float) -> None:
+        """Count an answer under its error code, `OK` without error, and how long it took."""
+        self.metrics.answered(code, seconds)
+
+    def source_seconds(self, source: str, outcome: str, seconds: float) -> None:
+        """Observe one call to a source: `active`, `time-out` or `offline`."""
+        self.metrics.source(source, outcome, seconds)
+
+    def question(self, entry_point: str) -> None:
+        """Count a question to the policy engine: `admission` or `decisions`."""
+        self.metrics.asked(entry_point)
+
+    def withheld(self, reason: str, coordinates: int = 1) -> None:
+        """Count coordinates that were withheld, by reason code."""
+        self.metrics.withheld(reason, coordinates)
+
+    def unauthenticated(self, reason: str) -> None:
+        """Count a request without a valid token."""
+        self.metrics.unauthenticated(reason)
+
+    def audited(self, entries: int = 1) -> None:
+        """Count entries that are durable in the ledger."""
+        self.metrics.written(entries)
+
+    def odd(self, source: str, entries: int = 1) -> None:
+        """Count, and log, entries of a source that were left out: not what was asked."""
+        self.metrics.odd(source, entries)
+        self.log.warning("source.odd", source=source, odd=entries)
+
+    def fault(self, place: str, /, *, error: str = "", **attributes: object) -> None:
+        """Log a fault that an answer survived: where, and `error`, the name of an exception's class."""
+        self.log.error("fault", reason=place, error=error, **attributes)
+
+    def shutdown(self) -> None:
+        """Export what is left, and stop."""
+        self._traces.shutdown()

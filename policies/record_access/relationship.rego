@@ -1,0 +1,85 @@
+# METADATA
+# title: Voice 3. The care relationship
+# description: |
+#   A person reads a record if evidence shows that they, or for some kinds their organization, care for the patient. The
+#   tables say which evidence proves it for each purpose, and whether without it the whole record is shut or only its
+#   clinical part.
+# custom:
+#   owner: Privacy office
+#   review_by: "2027-06-30"
+# schemas:
+#   - input: schema.input
+#   - data.tables.categories: schema.tables.categories
+#   - data.tables.relationships: schema.tables.relationships
+#   - data.tables.relationship_scope: schema.tables.relationship_scope
+package record_access.relationship
+
+permitted[i] := categories if {
+	some i, _ in data.record_access.question.requests
+	categories := opened(i)
+}
+
+opened(i) := data.record_access.question.categories if i in proven
+
+else := data.record_access.question.categories if shuts == "nothing"
+
+else := not_clinical if shuts == "clinical"
+
+else := set()
+
+shuts := data.tables.relationship_scope[data.record_access.question.purpose]
+
+not_clinical := {name |
+	some name, category in data.tables.categories
+	category.clinical == false
+}
+
+needed := data.tables.relationships.needed[data.record_access.question.purpose]
+
+# By evidence of a source, about the person or their organization.
+proven contains i if {
+	some i, request in data.record_access.question.requests
+	some tie in data.record_access.evidence.held
+	tie.patient == request.patient
+	tie.counts_at in {"everywhere", request.source}
+	tie.holder == holder[tie.by]
+}
+
+holder := {
+	"person": data.record_access.question.subject.id,
+	"organization": data.record_access.question.subject.organization,
+}
+
+# By where the record is kept: the person works for that establishment, or answers for its territory.
+proven contains i if {
+	"own_establishment" in needed
+	some i, request in data.record_access.question.requests
+	request.organization != ""
+	request.organization == data.record_access.question.subject.organization
+}
+
+proven contains i if {
+	"own_territory" in needed
+	data.record_access.question.subject.role in data.tables.relationships.territory_roles
+	some i, request in data.record_access.question.requests
+	territory := data.record_access.question.sources[request.source].territory
+	is_string(territory)
+	territory != ""
+	territory == data.record_access.question.subject.territory
+}
+
+# By being the patient, or the one who represents the patient.
+proven contains i if {
+	"self" in needed
+	some i, request in data.record_access.question.requests
+	data.record_access.question.patients[request.patient].self == true
+}
+
+proven contains i if {
+	some i, request in data.record_access.question.requests
+	represents := data.record_access.question.patients[request.patient].represents
+	is_array(represents)
+	some kind in represents
+	kind in {"parent_or_tutor", "mandatary"}
+	kind in needed
+}

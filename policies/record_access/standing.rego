@@ -1,0 +1,72 @@
+# METADATA
+# title: Voice 2. The person's standing
+# description: |
+#   A care professional shows an order and a licence. Others show a written authorization. A patient or a parent shows
+#   nothing more than who they are. A resident also names a supervisor, who must be in a care relationship with the patient.
+# custom:
+#   owner: Privacy office
+#   review_by: "2027-06-30"
+# schemas:
+#   - input: schema.input
+#   - data.tables.standing: schema.tables.standing
+package record_access.standing
+
+default permitted := set()
+
+permitted := data.record_access.question.categories if proven
+
+default proven := false
+
+proven if needed == "nothing"
+
+proven if {
+	needed == "authorization"
+	data.record_access.authorization.current
+}
+
+proven if {
+	needed == "licence"
+	licensed
+}
+
+proven if {
+	needed == "licence_and_supervisor"
+	licensed
+	supervisor != ""
+}
+
+needed := data.tables.standing[data.record_access.question.subject.role]
+
+default licensed := false
+
+licensed if {
+	standing := data.record_access.question.subject.standing
+	is_string(standing.professional)
+	standing.professional != ""
+	is_string(standing.licence)
+	standing.licence != ""
+}
+
+default supervisor := ""
+
+supervisor := standing.supervisor if {
+	standing := data.record_access.question.subject.standing
+	is_string(standing.supervisor)
+	standing.supervisor != data.record_access.question.subject.id
+}
+
+# Request by request: a resident's permission rests on the supervisor's own relationship with this patient.
+supervised[i] := permitted if {
+	some i, _ in data.record_access.question.requests
+	needed != "licence_and_supervisor"
+}
+
+supervised[i] := permitted if {
+	needed == "licence_and_supervisor"
+	some i, request in data.record_access.question.requests
+	some tie in data.record_access.evidence.held
+	tie.by == "person"
+	tie.holder == supervisor
+	tie.patient == request.patient
+	tie.counts_at in {"everywhere", request.source}
+}

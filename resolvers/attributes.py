@@ -1,0 +1,35 @@
+"""Attributes: the fields of a record that its class rests on, whatever was asked.
+
+The `fetch` stage always asks for them, the `label` stage reads them; they are projected only when asked and permitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "Encounter": frozenset({"class", "type", "serviceType", "reasonCode", "location", "serviceProvider"}),
+        "Appointment": frozenset({"serviceCategory", "serviceType", "specialty", "reasonCode"}),
+        "Condition": frozenset({"code", "category"}),
+        "AllergyIntolerance": frozenset({"code"}),
+        "MedicationRequest": frozenset({"medication", "reasonCode", "category"}),
+        "MedicationDispense": frozenset({"medication", "category"}),
+        "Immunization": frozenset({"vaccineCode"}),
+        "Observation": frozenset({"code", "category"}),
+        "DiagnosticReport": frozenset({"code", "category", "conclusionCode"}),
+        "ServiceRequest": frozenset({"code", "category", "reasonCode"}),
+        "ImagingStudy": frozenset({"procedureCode", "reasonCode"}),
+        "DocumentReference": frozenset({"type", "category", "practiceSetting", "facilityType"}),
+        "Procedure": frozenset({"code", "category", "reasonCode"}),
+        "CarePlan": frozenset({"category"}),
+        "Goal": frozenset({"description"}),
+        "CareTeamMember": frozenset({"role", "specialty"}),
+        "Teleconsultation": frozenset(),
+        "Coverage": frozenset({"type"}),
+        "BillingActivity": frozenset({"code"}),
+        "Directive": frozenset(),
+    }
+)
+"""GraphQL record type → fields whose codes the labelling tables and the categories of records look at."""

@@ -1,0 +1,313 @@
+"""The catalogue: every field of the schema with its standing, and every connection with its order and filters.
+
+Plan: built once at start, by walking the schema. Takes the schema, whose fields carry their standing. Gives look-ups
+for planning, path tables and the policy's table of coordinates. Raises `Unclassified` for what nobody classified, so
+that the start fails rather than the policy guess. Never reads a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from types import MappingProxyType
+from typing import Final
+
+import strawberry
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
+
+from resolvers.categories import CONTEXT, Category, Standing
+from resolvers.schema import core_of
+from resolvers.targets import TARGETS
+from resolvers.types.declare import PAGES, STANDING, Pages
+from resolvers.types.views import VIEW_TYPES
+
+Stands = Standing | tuple[Category, ...]
+
+_WINDOW: Final = frozenset({"first", "after", "since", "until", "sources"})
+_DATES: Final = frozenset({"since", "until"})
+_PLAIN: Final = frozenset({"first", "after", "sources", "language", "identifier", "id"})
+"""Arguments that test nothing of a record."""
+
+
+class Unclassified(Exception):
+    """Something in the schema has no standing, or names a field that isn't there; `coordinates` says all of them."""
+
+    def __init__(self, coordinates: tuple[str, ...]) -> None:
+        super().__init__("no category, or an unknown field: " + ", ".join(coordinates))
+        self.coordinates = coordinates
+
+
+@unique
+class Kind(StrEnum):
+    """What a field gives, as far as reading and projecting differ."""
+
+    SCALAR = "scalar"
+    ENUM = "enum"
+    OBJECT = "object"
+    """A data type or a part of a record: an `Element`."""
+    UNION = "union"
+    """One of several data types: an `Element` whose type says which."""
+    RECORD = "record"
+    """A record: a `Reference`."""
+    ACTOR = "actor"
+    """A person, an organization, a place or a device: a `Reference`, or an `Element` when contained."""
+    PATIENT = "patient"
+    NODE = "node"
+    CONNECTION = "connection"
+    VIEW = "view"
+    """What the gateway makes: source, provenance, term, territory, viewer, edge, place in a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A field; `enum_values` are GraphQL names, None for what isn't an enumeration."""
+
+    coordinate: str
+    standing: Stands
+    named_type: str
+    many: bool
+    kind: Kind
+    enum_values: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSpec:
+    """A connection of the patient: what it holds, what dates it, what its arguments test.
+
+    `order` names fields of the record in precedence, a dot leading into a part (`period.start`); `filters` gives, for
+    each argument beyond the window's, the field that it tests.
+    """
+
+    coordinate: str
+    field: str
+    record_type: str
+    page_type: str
+    edge_type: str
+    order: tuple[str, ...]
+    filters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the schema holds, looked up by name."""
+
+    fields: Mapping[str, FieldSpec]
+    """By coordinate, `Type.field`."""
+    arguments: Mapping[str, Stands]
+    """By coordinate, `Type.field(argument:)`."""
+    connections: Mapping[str, ConnectionSpec]
+    """By coordinate."""
+    home: Mapping[str, str]
+    """The connection of each record type that has one."""
+    record_types: frozenset[str]
+    context_types: frozenset[str]
+    """Persons, organizations, places: the record that refers to them chooses their category."""
+    concrete: Mapping[str, frozenset[str]]
+    categorised: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, schema: strawberry.Schema) -> Catalogue:
+        """Return the catalogue of a schema; raise `Unclassified` naming every coordinate at fault."""
+        return _Walk(core_of(schema)).catalogue()
+
+    def field(self, type_name: str, name: str) -> FieldSpec:
+        """Return a field; raise KeyError for one that the schema does not have."""
+        return self.fields[f"{type_name}.{name}"]
+
+    def fields_of(self, type_name: str) -> Mapping[str, FieldSpec]:
+        """Return the fields of a type by name; empty for a type that has none."""
+        prefix = f"{type_name}."
+        return {key.removeprefix(prefix): spec for key, spec in self.fields.items() if key.startswith(prefix)}
+
+    def possible(self, type_name: str) -> frozenset[str]:
+        """Return the object types that a value of this type may be; raise KeyError for an unknown type."""
+        return self.concrete[type_name]
+
+    def has(self, type_name: str, name: str) -> bool:
+        """Tell whether a type has a field."""
+        return f"{type_name}.{name}" in self.fields
+
+    def targets(self, spec: FieldSpec) -> tuple[str, ...]:
+        """Return the object types that a field may lead to, sorted; a reference's by FHIR's reference targets."""
+        return TARGETS.get(spec.coordinate) or tuple(sorted(self.possible(spec.named_type)))
+
+    def coordinates(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the category codes, sorted, of each coordinate that has categories; arguments included."""
+        return self.categorised
+
+    def categories_of(self, type_name: str) -> tuple[str, ...]:
+        """Return the category codes, sorted, that a record of this type may have: those of its home, or of its fields."""
+        home = self.home.get(type_name)
+        if home is not None:
+            return self.categorised[home]
+        prefix = f"{type_name}."
+        fields = (codes for key, codes in self.categorised.items() if key.startswith(prefix) and not key.endswith(":)"))
+        return tuple(sorted({code for codes in fields for code in codes}))
+
+
+def _categorised(standings: Mapping[str, Stands]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType(
+        {
+            key: tuple(sorted(category.value for category in standing))
+            for key, standing in sorted(standings.items())
+            if not isinstance(standing, Standing)
+        }
+    )
+
+
+class _Walk:
+    """One walk over the schema; gathers every fault before it raises."""
+
+    def __init__(self, core: GraphQLSchema) -> None:
+        self._core = core
+        self._faults: list[str] = []
+        self._types = {name: held for name, held in core.type_map.items() if not name.startswith("__")}
+        self._composite = {
+            name: held
+            for name, held in self._types.items()
+            if isinstance(held, GraphQLObjectType | GraphQLInterfaceType)
+        }
+        self._records = frozenset(
+            name
+            for name, held in self._composite.items()
+            if isinstance(held, GraphQLObjectType) and any(each.name == "Record" for each in held.interfaces)
+        )
+        self._standings = {f"{owner}.{name}": self._standing(owner, name) for owner, name, _ in self._all_fields()}
+        self._context = frozenset(
+            coordinate.partition(".")[0]
+            for coordinate, standing in self._standings.items()
+            if standing == tuple(sorted(CONTEXT))
+        )
+
+    def catalogue(self) -> Catalogue:
+        """Return what was found; raise `Unclassified` when anything was at fault."""
+        fields = {f"{owner}.{name}": self._field(owner, name, field) for owner, name, field in self._all_fields()}
+        connections = {each.coordinate: each for each in self._connections()}
+        arguments = dict(self._arguments(connections))
+        if self._faults:
+            raise Unclassified(tuple(sorted(set(self._faults))))
+        return Catalogue(
+            fields=MappingProxyType(fields),
+            arguments=MappingProxyType(arguments),
+            connections=MappingProxyType(connections),
+            home=MappingProxyType({each.record_type: each.coordinate for each in connections.values()}),
+            record_types=self._records,
+            context_types=self._context,
+            concrete=MappingProxyType({name: self._concrete(held) for name, held in self._types.items()}),
+            categorised=_categorised({key: spec.standing for key, spec in fields.items()} | arguments),
+        )
+
+    def _all_fields(self) -> Iterator[tuple[str, str, GraphQLField]]:
+        for owner, held in self._composite.items():
+            for name, field in held.fields.items():
+                yield owner, name, field
+
+    def _declared(self, owner: str, name: str, key: str) -> object:
+        definition = self._composite[owner].fields[name].extensions.get("strawberry-definition")
+        return getattr(definition, "metadata", {}).get(key)
+
+    def _standing(self, owner: str, name: str) -> Stands:
+        standing = self._declared(owner, name, STANDING)
+        if isinstance(standing, Standing) or (isinstance(standing, tuple) and standing):
+            return standing
+        self._faults.append(f"{owner}.{name}")
+        return ()
+
+    def _field(self, owner: str, name: str, field: GraphQLField) -> FieldSpec:
+        held = get_named_type(field.type)
+        return FieldSpec(
+            coordinate=f"{owner}.{name}",
+            standing=self._standings[f"{owner}.{name}"],
+            named_type=held.name,
+            many=is_list_type(get_nullable_type(field.type)),
+            kind=self._kind(held),
+            enum_values=frozenset(held.values) if isinstance(held, GraphQLEnumType) else None,
+        )
+
+    def _kind(self, held: GraphQLNamedType) -> Kind:
+        if isinstance(held, GraphQLScalarType):
+            return Kind.SCALAR
+        if isinstance(held, GraphQLEnumType):
+            return Kind.ENUM
+        if held.name in self._records:
+            return Kind.RECORD
+        if held.name in self._context:
+            return Kind.ACTOR
+        named = {"Record": Kind.RECORD, "Actor": Kind.ACTOR, "Patient": Kind.PATIENT, "Node": Kind.NODE}
+        return named.get(held.name) or self._kind_by_shape(held)
+
+    def _kind_by_shape(self, held: GraphQLNamedType) -> Kind:
+        if isinstance(held, GraphQLUnionType):
+            return Kind.UNION
+        names = set(getattr(held, "fields", ()))
+        if {"edges", "pageInfo"} <= names:
+            return Kind.CONNECTION
+        if held.name in VIEW_TYPES or {"cursor", "node"} <= names:
+            return Kind.VIEW
+        return Kind.OBJECT
+
+    def _concrete(self, held: GraphQLNamedType) -> frozenset[str]:
+        if isinstance(held, GraphQLInterfaceType | GraphQLUnionType):
+            return frozenset(each.name for each in self._core.get_possible_types(held))
+        return frozenset({held.name}) if isinstance(held, GraphQLObjectType) else frozenset()
+
+    def _connections(self) -> Iterator[ConnectionSpec]:
+        for owner, name, field in self._all_fields():
+            pages = self._declared(owner, name, PAGES)
+            if isinstance(pages, Pages):
+                yield self._connection(f"{owner}.{name}", name, field, pages)
+
+    def _connection(self, coordinate: str, name: str, field: GraphQLField, pages: Pages) -> ConnectionSpec:
+        page = get_named_type(field.type).name
+        edge = get_named_type(self._composite[page].fields["edges"].type).name
+        return ConnectionSpec(
+            coordinate=coordinate,
+            field=name,
+            record_type=get_named_type(self._composite[edge].fields["node"].type).name,
+            page_type=page,
+            edge_type=edge,
+            order=pages.order,
+            filters=MappingProxyType({each: pages.tests.get(each, each) for each in field.args if each not in _WINDOW}),
+        )
+
+    def _arguments(self, connections: Mapping[str, ConnectionSpec]) -> Iterator[tuple[str, Stands]]:
+        for owner, name, field in self._all_fields():
+            for argument in field.args:
+                coordinate = f"{owner}.{name}({argument}:)"
+                yield coordinate, self._argument(coordinate, argument, connections.get(f"{owner}.{name}"))
+
+    def _argument(self, coordinate: str, argument: str, connection: ConnectionSpec | None) -> Stands:
+        if argument in _PLAIN:
+            return Standing.STRUCTURAL
+        tested: tuple[str, ...] = ()
+        if connection is not None:
+            tested = connection.order if argument in _DATES else (connection.filters[argument],)
+        categories = {each for path in tested for each in self._categories(connection, path)}
+        if not categories:
+            self._faults.append(coordinate)
+        return tuple(sorted(categories))
+
+    def _categories(self, connection: ConnectionSpec | None, path: str) -> tuple[Category, ...]:
+        """Return the categories of the record's field that a path begins with; a path into nothing is a fault."""
+        owner, standing = connection.record_type if connection else "", None
+        for name in path.split("."):
+            field = self._composite[owner].fields.get(name) if owner in self._composite else None
+            if field is None:
+                self._faults.append(f"{owner}.{name}")
+                return ()
+            standing = standing or self._standings[f"{owner}.{name}"]
+            owner = get_named_type(field.type).name
+        return standing if isinstance(standing, tuple) else ()

@@ -1,0 +1,174 @@
+"""FHIR searches: what to ask of a FHIR R4 server for the fields that are needed.
+
+Plan: one search a record type, scoped to the patient, narrowed to the elements that the fields read; one read for the
+patient; searches by id for those that records refer to. Takes needs. Gives `Request`s whose `about` is an `Ask`. Never
+asks for a type without a need, nor for an id that isn't a FHIR id. https://hl7.org/fhir/R4/search.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from resolvers.attributes import ATTRIBUTES
+from resolvers.paths import MappingFault, PathTable
+from resolvers.protocols import Capabilities, Need, Request, SourceFault
+from resolvers.references import CONTEXTS, IDENTIFIER
+from resolvers.steps import Path, parse
+
+__all__ = ["ACCEPT", "Ask", "Query", "Resource", "Searches", "resources"]
+
+ACCEPT = (("Accept", "application/fhir+json"),)
+_POST = (*ACCEPT, ("Content-Type", "application/fhir+json"))
+_CHUNK = 50
+"""Ids in one search: keeps an address under 4 kB."""
+_KEYS = {"resource", "search", "patient", "each", "include"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """How a GraphQL record type is asked for; `attributes` are the elements that its class rests on."""
+
+    kind: str
+    name: str
+    search: str
+    patient: Path | None
+    each: str
+    attributes: tuple[str, ...]
+    include: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search or read; `seen` counts its matches on former pages, `wanted` are the ids when it is by id."""
+
+    need: Need
+    resource: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    page: int = 1
+    seen: int = 0
+    wanted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """`Request.about` of a clinical request: the local patient, the queries in order, and what may be added to them."""
+
+    patient: str
+    queries: tuple[Query, ...]
+    contexts: tuple[Need, ...] = ()
+    known: frozenset[str] = frozenset()
+    depth: int = 0
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """GraphQL types that are lost when this request fails."""
+        return tuple(query.need.type for query in self.queries)
+
+
+def resources(table: PathTable) -> dict[str, Resource]:
+    """Read the mapping's `resources`; raise MappingFault with every fault."""
+    faults: list[str] = []
+    found: dict[str, Resource] = {}
+    section = table.mapping.get("resources")
+    for kind, row in (section if isinstance(section, dict) else {}).items():
+        try:
+            found[kind] = _resource(kind, row, table)
+        except (ValueError, TypeError, KeyError, AttributeError) as fault:
+            faults.append(f"resources: {kind}: {fault}")
+    if faults or not found:
+        raise MappingFault(faults or ["resources: none"])
+    return found
+
+
+def _resource(kind: str, row: Mapping[str, Any], table: PathTable) -> Resource:
+    if unknown := set(row) - _KEYS:
+        raise ValueError(f"unknown key {' '.join(sorted(map(str, unknown)))}")
+    patient = row.get("patient")
+    return Resource(
+        kind,
+        str(row["resource"]),
+        str(row.get("search", "patient")),
+        parse(patient) if patient else None,
+        str(row.get("each", "")),
+        table.elements(kind, ATTRIBUTES.get(kind, ())),
+        dict(row.get("include", {})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Makes the requests of one FHIR source."""
+
+    table: PathTable
+    capabilities: Capabilities
+    resources: Mapping[str, Resource]
+
+    def first(self, needs: Sequence[Need], patient: str) -> tuple[Request, ...]:
+        """Return the first requests about a patient; raise SourceFault("shape") for an id that can't be one."""
+        if not IDENTIFIER.fullmatch(patient):
+            raise SourceFault("shape")
+        contexts = tuple(need for need in needs if need.type in CONTEXTS)
+        queries = [
+            self._search(need, resource, patient, bool(contexts))
+            for need in needs
+            if need.type not in CONTEXTS and (resource := self.resources.get(need.type))
+        ]
+        return self.requests(Ask(patient, tuple(queries), contexts))
+
+    def requests(self, ask: Ask) -> tuple[Request, ...]:
+        """Return one batch, or one request a query."""
+        if self.capabilities.batch and len(ask.queries) > 1:
+            return (Request("POST", "", (), _POST, _batch(ask.queries), ask),)
+        return tuple(
+            Request("GET", query.path, query.query, ACCEPT, b"", replace(ask, queries=(query,)))
+            for query in ask.queries
+        )
+
+    def by_id(self, need: Need, resource: str, ids: Iterable[str]) -> list[Query]:
+        """Return searches by id, of at most 50 ids each."""
+        ordered = sorted(ids)
+        narrowed = self._narrowed(need, ("patient", "subject"))
+        return [
+            Query(
+                need,
+                resource,
+                resource,
+                (("_id", ",".join(chunk)), ("_count", str(len(chunk))), *narrowed),
+                wanted=frozenset(chunk),
+            )
+            for chunk in (ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK))
+        ]
+
+    def _search(self, need: Need, resource: Resource, patient: str, contexts: bool) -> Query:
+        if resource.patient is None:
+            narrowed = self._narrowed(need, resource.attributes)
+            return Query(need, resource.name, f"{resource.name}/{patient}", narrowed, wanted=frozenset({patient}))
+        roots = {*resource.attributes, *resource.patient.roots}
+        query = [(resource.search, patient), ("_count", str(self.capabilities.page_size))]
+        query += self._narrowed(need, roots)
+        if self.capabilities.include and contexts:
+            asked = {resource.include[name] for name in need.fields if name in resource.include}
+            query += [("_include", parameter) for parameter in sorted(asked)]
+        return Query(need, resource.name, resource.name, tuple(query))
+
+    def _narrowed(self, need: Need, more: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        if not self.capabilities.elements:
+            return ()
+        roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields)}
+        return (("_elements", ",".join(sorted(roots))),)
+
+
+def _batch(queries: Iterable[Query]) -> bytes:
+    """Write a batch of reads (https://hl7.org/fhir/R4/http.html#transaction)."""
+    entries = [{"request": {"method": "GET", "url": _address(query)}} for query in queries]
+    return msgspec.json.encode({"resourceType": "Bundle", "type": "batch", "entry": entries})
+
+
+def _address(query: Query) -> str:
+    return f"{query.path}?{urlencode(query.query, safe=',:')}" if query.query else query.path

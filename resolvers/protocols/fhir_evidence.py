@@ -1,0 +1,203 @@
+"""FHIR evidence: who a patient is, who cares for them, what they asked; read before a decision, never projected.
+
+Plan: a closed list of request shapes. Takes a local id or an identifier. Gives `Person`, `Tie`, `Statement`. Less
+evidence is always the safe side: a tie that can't be read is no tie; a directive that can't be read is a fault.
+https://hl7.org/fhir/R4/patient.html, careteam.html, encounter.html, medicationdispense.html, consent.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from resolvers.protocols import (
+    Capabilities,
+    Evidence,
+    Identifier,
+    Person,
+    Request,
+    Response,
+    SourceFault,
+    Statement,
+    Tie,
+)
+from resolvers.protocols.decode import checked
+from resolvers.protocols.fhir_ask import ACCEPT
+from resolvers.protocols.fhir_bundle import Page, collection, follow
+from resolvers.protocols.fhir_ties import ties_of
+from resolvers.protocols.instants import day
+from resolvers.references import IDENTIFIER, local
+
+__all__ = ["FhirEvidence", "Search"]
+
+_GONE = (404, 410)
+_DAYS = 400
+_DAY = 86_400
+_ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
+_TIES = ("CareTeam", "Encounter", "MedicationDispense")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`Request.about` of an evidence search."""
+
+    resource: str
+    patient: str
+    page: int = 1
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FhirEvidence:
+    """The evidence reads of one FHIR source."""
+
+    base_url: str
+    capabilities: Capabilities
+
+    def identity(self, identifier: Identifier) -> Request:
+        """Ask who has this identifier (token search, separators escaped)."""
+        token = "|".join(part.translate(_ESCAPED) for part in (identifier.system, identifier.value))
+        return Request("GET", "Patient", (("identifier", token), ("_count", "10")), ACCEPT)
+
+    def identity_of(self, local_id: str) -> Request:
+        """Ask who this is; raise SourceFault("shape") for an id that can't be one."""
+        return Request("GET", f"Patient/{_identifier(local_id)}", (), ACCEPT)
+
+    def read_identity(self, response: Response) -> tuple[Person, ...]:
+        """Read persons; raise SourceFault when one can't be read, or when there are more than a page."""
+        if response.status in _GONE:
+            return ()
+        json = checked(response)
+        if type(json) is dict and json.get("resourceType") == "Patient":
+            return (_person(json),)
+        page = collection(json)
+        if page.odd or page.next:
+            raise SourceFault("shape")
+        return tuple(_person(body) for _, body in page.entries if not _harmless(body))
+
+    def ties(self, patient: str, now: int) -> tuple[Request, ...]:
+        """Ask for each resource type of `Capabilities.ties` that is known to carry participants."""
+        return tuple(self._ties(kind, _identifier(patient), now) for kind in self.capabilities.ties if kind in _TIES)
+
+    def _ties(self, kind: str, patient: str, now: int) -> Request:
+        query = [("patient", patient), ("_count", str(self.capabilities.page_size))]
+        if kind == "Encounter":
+            query.append(("date", f"ge{day(now - _DAYS * _DAY)}"))
+            if self.capabilities.include:
+                query.append(("_include", "Encounter:participant"))
+        return Request("GET", kind, tuple(query), ACCEPT, b"", Search(kind, patient))
+
+    def read_ties(self, request: Request, response: Response) -> Evidence[Tie]:
+        """Read participants; an entry that is odd or another patient's is no evidence."""
+        about: Search = request.about
+        page = collection(checked(response))
+        licences = _licences(page)
+        asked = (body for _, body in page.entries if body["resourceType"] == about.resource)
+        mine = [body for body in asked if self._is_mine(body, about)]
+        found = [tie for body in mine for tie in ties_of(body, licences, self.base_url)]
+        return Evidence(tuple(found), self._next(request, page, len(page.entries)))
+
+    def statements(self, patient: str) -> tuple[Request, ...]:
+        """Ask for the patient's Consents."""
+        query = (("patient", _identifier(patient)), ("_count", str(self.capabilities.page_size)))
+        return (Request("GET", "Consent", query, ACCEPT, b"", Search("Consent", patient)),)
+
+    def read_statements(self, request: Request, response: Response) -> Evidence[Statement]:
+        """Read every Consent; raise SourceFault when one can't be read, or when some are missing."""
+        about: Search = request.about
+        page = collection(checked(response))
+        if page.odd:
+            raise SourceFault("shape")
+        found = [self._statement(body, about) for _, body in page.entries if not _harmless(body)]
+        further = self._next(request, page, len(found))
+        if page.total is not None and not further and page.total > about.seen + len(found):
+            raise SourceFault("shape")
+        return Evidence(tuple(found), further)
+
+    def _statement(self, body: dict[str, Any], about: Search) -> Statement:
+        meta = body.get("meta", {})
+        if body["resourceType"] != "Consent" or type(meta) is not dict:
+            raise SourceFault("shape")
+        name = _identifier(body.get("id"))
+        if not self._is_mine(body, about):
+            raise SourceFault("wrong-patient")
+        version = meta.get("versionId") or meta.get("lastUpdated") or ""
+        if type(version) is not str:
+            raise SourceFault("shape")
+        return Statement(name, version, body)
+
+    def _is_mine(self, body: dict[str, Any], about: Search) -> bool:
+        held = body.get("patient" if about.resource == "Consent" else "subject")
+        written = held.get("reference") if type(held) is dict else None
+        return local(written, self.base_url) == ("Patient", about.patient)
+
+    def _next(self, request: Request, page: Page, count: int) -> tuple[Request, ...]:
+        if page.next is None:
+            return ()
+        about: Search = request.about
+        seen = about.seen + count
+        if seen >= self.capabilities.cap or about.page > self.capabilities.cap:
+            raise SourceFault("too-large")
+        link = follow(page.next, self.base_url, request.path)
+        if (link.path, link.query) == (request.path, request.query):
+            raise SourceFault("shape")
+        onward = replace(about, page=about.page + 1, seen=seen)
+        return (replace(request, path=link.path, query=link.query, about=onward),)
+
+
+def _identifier(name: Any) -> str:
+    if type(name) is not str or not IDENTIFIER.fullmatch(name):
+        raise SourceFault("shape")
+    return name
+
+
+def _harmless(body: dict[str, Any]) -> bool:
+    """Say whether an entry is an OperationOutcome that only informs; raise SourceFault when it warns of something."""
+    if body["resourceType"] != "OperationOutcome":
+        return False
+    issues = body.get("issue")
+    for issue in issues if type(issues) is list else (None,):
+        if type(issue) is not dict or issue.get("severity") != "information":
+            raise SourceFault("shape")
+    return True
+
+
+def _person(body: dict[str, Any]) -> Person:
+    if body["resourceType"] != "Patient":
+        raise SourceFault("shape")
+    family, given = _name(body.get("name"))
+    birth, gender = body.get("birthDate"), body.get("gender")
+    died = body.get("deceasedBoolean") is True or type(body.get("deceasedDateTime")) is str
+    return Person(
+        _identifier(body.get("id")),
+        identifiers(body.get("identifier")),
+        family,
+        given,
+        birth if type(birth) is str else "",
+        gender if type(gender) is str else "",
+        died,
+    )
+
+
+def _name(names: Any) -> tuple[str, str]:
+    """Return family and given names, joined, of the official name, else of the first."""
+    held = [name for name in names if type(name) is dict] if type(names) is list else []
+    chosen = next((name for name in held if name.get("use") == "official"), held[0] if held else {})
+    family, given = chosen.get("family"), chosen.get("given")
+    words = [word for word in given if type(word) is str] if type(given) is list else []
+    return (family if type(family) is str else ""), " ".join(words)
+
+
+def identifiers(held: Any) -> tuple[Identifier, ...]:
+    """Read those of a list of identifiers that have a system and a value."""
+    found = [(one.get("system"), one.get("value")) for one in held if type(one) is dict] if type(held) is list else []
+    return tuple(Identifier(system, value) for system, value in found if type(system) is type(value) is str and value)
+
+
+def _licences(page: Page) -> dict[str, tuple[Identifier, ...]]:
+    """Return the identifiers of the practitioners that came along, by Practitioner/id."""
+    return {
+        f"Practitioner/{body.get('id')}": identifiers(body.get("identifier"))
+        for _, body in page.entries
+        if body["resourceType"] == "Practitioner"
+    }

@@ -1,0 +1,66 @@
+"""Instants: a FHIR dateTime, perhaps partial, as integer seconds.
+
+Plan: the first second of what was written, or its last. Takes FHIR text. Gives seconds since 1970 in UTC, None for what
+isn't a FHIR dateTime. A partial date has no offset: UTC is meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from resolvers.scalars import SCALARS
+
+__all__ = ["day", "first_second", "last_second"]
+
+_UTC = dt.UTC
+_DATE_TIME = SCALARS["FhirDateTime"]
+
+
+def first_second(written: Any) -> int | None:
+    """Return the first second of a dateTime."""
+    span = _span(written)
+    return None if span is None else span[0]
+
+
+def last_second(written: Any) -> int | None:
+    """Return the last second of a dateTime: ends are included (FHIR Period)."""
+    span = _span(written)
+    return None if span is None else span[1]
+
+
+def day(seconds: int) -> str:
+    """Write the UTC day of an instant."""
+    return dt.datetime.fromtimestamp(seconds, _UTC).date().isoformat()
+
+
+def _span(written: Any) -> tuple[int, int] | None:
+    text = _DATE_TIME(written)
+    if text is None:
+        return None
+    try:
+        if len(text) > 10:
+            at = int(dt.datetime.fromisoformat(_plain(text)).timestamp())
+            return at, at
+        start, after = _days(text)
+        return int(start.timestamp()), int(after.timestamp()) - 1
+    except (ValueError, OverflowError):
+        return None
+
+
+def _plain(text: str) -> str:
+    """Write a leap second as the one before it, since Python has none, and leave fractions out."""
+    zone = "Z" if text.endswith("Z") else text[-6:]
+    return f"{text[:17]}{min(int(text[17:19]), 59):02d}{zone}"
+
+
+def _days(text: str) -> tuple[dt.datetime, dt.datetime]:
+    numbers = [int(part) for part in text.split("-")]
+    year, month, day_of_month = (*numbers, 1, 1)[:3]
+    start = dt.datetime(year, month, day_of_month, tzinfo=_UTC)
+    if len(numbers) == 1:
+        return start, start.replace(year=start.year + 1)
+    if len(numbers) == 3:
+        return start, start + dt.timedelta(days=1)
+    year, month = divmod(start.year * 12 + start.month, 12)
+    return start, start.replace(year=year, month=month + 1)

@@ -1,0 +1,72 @@
+"""Transforms: the closed set of changes that a path table may make to a value.
+
+Plan: code map, date form, join, number to text, base64 of text. Takes and gives decoded JSON values; None when the
+value isn't of the form that the transform takes. Never raises, never completes a date.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from resolvers.records import Number
+from resolvers.scalars import text
+
+__all__ = ["TRANSFORMS", "code_map", "join"]
+
+Transform = Callable[[Any], Any]
+
+_DAY = re.compile("([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_MONTH = re.compile("([0-9]{2})/([0-9]{4})")
+_ISO = re.compile("[0-9]{4}(-.*)?")
+_LONG = 10**40
+
+
+def _day_first(value: Any) -> str | None:
+    """Read JJ/MM/AAAA, MM/AAAA or AAAA as a FHIR partial date; an ISO date or instant is kept as it is."""
+    if type(value) is not str:
+        return None
+    if found := _DAY.fullmatch(value):
+        return f"{found[3]}-{found[2]}-{found[1]}"
+    if found := _MONTH.fullmatch(value):
+        return f"{found[2]}-{found[1]}"
+    return value if _ISO.fullmatch(value) else None
+
+
+def _written(value: Any) -> str | None:
+    """Write a number as text; a string is kept."""
+    if type(value) is int:
+        return str(value) if abs(value) < _LONG else None
+    return str(value) if type(value) is Number else text(value)
+
+
+def _encoded(value: Any) -> str | None:
+    """Encode a text as base64 of its UTF-8 bytes."""
+    plain = text(value)
+    return None if plain is None else base64.b64encode(plain.encode()).decode()
+
+
+TRANSFORMS: Mapping[tuple[str, Any], Transform] = MappingProxyType(
+    {("date", "day-first"): _day_first, ("string", True): _written, ("base64", True): _encoded}
+)
+"""Transforms by the key and value that ask for them in a mapping."""
+
+
+def code_map(codes: Mapping[str, Any]) -> Transform:
+    """Return the transform that reads a code of `codes`; any other is None."""
+    known = dict(codes)
+    return lambda value: known.get(value) if type(value) is str else None
+
+
+def join(parts: Iterable[Any], separator: str, whole: bool) -> str | None:
+    """Join texts, lists of texts spread in place; None when there is none, or, for `whole`, when any is absent."""
+    words: list[str] = []
+    for part in parts:
+        found = [word for item in (part if isinstance(part, list) else (part,)) if (word := text(item))]
+        if whole and not found:
+            return None
+        words += found
+    return separator.join(words) or None

@@ -1,0 +1,1 @@
+"""Clinical records, one family a file."""

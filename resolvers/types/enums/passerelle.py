@@ -1,0 +1,75 @@
+"""Passerelle's own words."""
+
+from __future__ import annotations
+
+from enum import auto
+
+from resolvers.types.declare import Word, enum
+
+
+@enum
+class Language(Word):
+    """A language of labels."""
+
+    FR = auto()
+    EN = auto()
+
+
+@enum
+class SourceKind(Word):
+    """Kind of source."""
+
+    HOSPITAL = auto()
+    CLINIC = auto()
+    ADMINISTRATIVE = auto()
+    TELEHEALTH = auto()
+    REGISTRY = auto()
+
+
+@enum
+class SourceStatus(Word):
+    """How a source did; the same words as in extensions.access."""
+
+    ACTIVE = auto()
+    OFFLINE = auto()
+    TIME_OUT = auto()
+    NOT_RESOLVED = auto()
+    CONSENT_DENIED = auto()
+    EXCLUDED = auto()
+    NOT_LOCALIZED = auto()
+    PARTIAL = auto()
+
+
+@enum
+class DirectiveKind(Word):
+    """Kind of directive."""
+
+    CONSENT = auto()
+    RESTRICTION = auto()
+    REFUSAL = auto()
+
+
+@enum
+class DirectiveStatus(Word):
+    """State of a directive (FHIR consent-state-codes)."""
+
+    DRAFT = auto()
+    PROPOSED = auto()
+    ACTIVE = auto()
+    REJECTED = auto()
+    INACTIVE = auto()
+    ENTERED_IN_ERROR = auto()
+
+
+@enum
+class TeleconsultationStatus(Word):
+    """State of a session at a distance."""
+
+    PLANNED = auto()
+    WAITING = auto()
+    IN_PROGRESS = auto()
+    COMPLETED = auto()
+    INTERRUPTED = auto()
+    CANCELLED = auto()
+    NO_SHOW = auto()
+    UNKNOWN = auto()

@@ -1,0 +1,121 @@
+"""What a directive says, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import yaml
+
+from resolvers.directives import ambiguity, summary
+from resolvers.records import Reference
+from resolvers.types.views import TermView
+from tests.shared import shared
+
+
+@dataclass
+class Said:
+    """A value read from a dict."""
+
+    values: dict[str, Any]
+
+    def read(self, name: str) -> Any:
+        return self.values.get(name)
+
+
+PSY = Said({"code": "PSY"})
+PELLETIER = Said({"actor": Said({"displayName": "Dre Anne Pelletier"})})
+
+
+def directive(**values: Any) -> Said:
+    return Said({"kind": "RESTRICTION", "status": "ACTIVE"} | values)
+
+
+def test_a_restriction_of_one_clinician_from_labelled_records() -> None:
+    """What, for whom, since when."""
+    said = directive(labels=[PSY], actors=[PELLETIER], period=Said({"start": "2026-11-01"}))
+    assert summary(said, "fr") == (
+        "Restriction : aucun accès aux renseignements de santé mentale (PSY) pour Dre Anne Pelletier,"
+        " depuis le 2026-11-01."
+    )
+    assert summary(said, "en") == (
+        "Restriction: no access to information about mental health (PSY) for Dre Anne Pelletier, since 2026-11-01."
+    )
+    assert ambiguity(said, "fr") is None
+
+
+def test_a_refusal_of_research_aims_at_the_whole_record_and_anyone() -> None:
+    """What is empty aims at all."""
+    said = directive(kind="REFUSAL", purposes=["HRESCH"], categories=[], actors=None)
+    assert summary(said, "fr") == (
+        "Refus : aucun accès au dossier pour quiconque, aux fins suivantes : recherche (HRESCH)."
+    )
+    assert summary(said, "en") == "Refusal: no access to the record for anyone, for these purposes: research (HRESCH)."
+
+
+def test_a_consent_does_not_claim_more_than_its_fields_say() -> None:
+    """Its effect is in no plain field: the sentence speaks of a choice."""
+    said = directive(
+        kind="CONSENT",
+        categories=["laboratory", "medication"],
+        labels=[PSY, Said({"code": "HIV"})],
+        dataPeriod=Said({"start": "2020", "end": "2021-06"}),
+        period=Said({"end": "2026"}),
+    )
+    assert summary(said, "fr") == (
+        "Consentement : ce que la personne a choisi quant à l’accès aux renseignements (laboratoire, médicaments)"
+        " de santé mentale (PSY) ou sur le VIH (HIV) datés du 2020 au 2021-06 pour quiconque, jusqu’au 2026."
+    )
+    assert summary(said, "en") == (
+        "Consent: the person’s choice on access to information (laboratory, medications) about mental health (PSY)"
+        " or about HIV (HIV) dated from 2020 to 2021-06 for anyone, until 2026."
+    )
+
+
+def test_someone_whose_name_is_not_released_is_not_named() -> None:
+    """A reference that nobody followed, and one whose target has no name, alike."""
+    said = directive(actors=[Said({"actor": Reference("Practitioner", "pr-9")}), Said({"actor": Said({})})])
+    assert summary(said, "fr") == "Restriction : aucun accès au dossier pour une personne ou un organisme désigné."
+
+
+def test_a_whole_category_of_clinicians_is_named_by_its_role() -> None:
+    """By its label in the language, else by its code."""
+    physician = TermView("physician", {"fr": "médecin"})
+    said = directive(actors=[Said({"role": physician})])
+    assert summary(said, "fr").endswith("pour le rôle « médecin ».")
+    assert summary(said, "en").endswith("for the role “physician”.")
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("DRAFT", "ébauche"), ("PROPOSED", "proposition"), ("REJECTED", "rejetée"), ("INACTIVE", "révoquée ou échue"),
+     ("ENTERED_IN_ERROR", "inscrite par erreur")],
+)  # fmt: skip
+def test_a_directive_that_is_not_in_force_says_so(status: str, word: str) -> None:
+    """Whatever it would have restricted."""
+    said = summary(directive(status=status), "fr")
+    assert said == f"Restriction : aucun accès au dossier pour quiconque. Sans effet : {word}."
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [({"kind": None}, "consentement"), ({"status": None}, "en vigueur"), ({"actors": [Said({})]}, "qui est visé")],
+)
+def test_a_directive_that_cannot_be_understood_says_why_and_that_it_refuses(values: dict[str, Any], word: str) -> None:
+    """The sentence then claims nothing else."""
+    said = directive(**values)
+    assert summary(said, "fr") == "Directive qui ne peut être comprise : elle compte comme un refus."
+    assert word in str(ambiguity(said, "fr"))
+    assert ambiguity(said, "en") != ambiguity(said, "fr")
+
+
+def test_categories_are_called_as_in_the_seed_and_sensitivities_have_words() -> None:
+    """A privacy officer meets the same words in the tables; none shows as a bare code."""
+    seed = yaml.safe_load(shared("policy-seed.yaml").read_text(encoding="utf-8"))
+    for code, category in seed["categories"].items():
+        assert f"renseignements ({category['fr'].lower()}) pour" in summary(directive(categories=[code]), "fr")
+        assert f"({code}) for" not in summary(directive(categories=[code]), "en") or "_" not in code
+    for code in seed["labels"]["from_codes"]:
+        assert f" ({code}) pour" in summary(directive(labels=[Said({"code": code})]), "fr")
+        assert f" ({code}) for" in summary(directive(labels=[Said({"code": code})]), "en")
