@@ -80,7 +80,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Starlette:
     schema = build_schema()
     catalogue = Catalogue.of(schema)
     bundle = Bundle.load(settings.policy.bundle)
-    keyring = ports.keyring or _keyring(settings)
+    keyring = ports.keyring or keyring_of(settings)
     telemetry = ports.telemetry or Telemetry(settings.telemetry, sources=[s.id for s in settings.sources])
     engine = ports.engine or _engine(settings.policy, bundle)
     ledger = ports.ledger or Ledger(settings.audit.database, settings.audit.anchor, keyring)
@@ -186,7 +186,8 @@ def _cors(settings: Settings) -> Middleware:
     )
 
 
-def _keyring(settings: Settings) -> Keyring:
+def keyring_of(settings: Settings) -> Keyring:
+    """Return the keyring of the settings; raise ValueError or `UnusableKeyring` when there is none to be had."""
     if settings.keys.secret is not None:
         return Keyring.parse(settings.keys.secret.get_secret_value())
     if settings.keys.file is not None and (settings.keys.file.exists() or not settings.demo):
@@ -219,11 +220,12 @@ def _connector(source: Source, catalogue: Catalogue) -> Connector:
         cap=chosen.cap,
         ties=tuple(chosen.ties),
     )
+    base_url = str(source.base_url)
     if source.protocol == "fhir-r4":
-        return FhirConnector(source.id, PathTable.load(shipped("fhir"), catalogue), capabilities)
+        return FhirConnector(source.id, PathTable.load(shipped("fhir"), catalogue, base_url), capabilities)
     if source.mapping is None:
         raise ValueError(f"source {source.id}: a rest source needs a mapping")
-    return RestConnector(source.id, PathTable.load(source.mapping, catalogue), capabilities)
+    return RestConnector(source.id, PathTable.load(source.mapping, catalogue, base_url), capabilities)
 
 
 def _jwks(http: httpx.AsyncClient, url: str) -> FetchKeys:

@@ -7,6 +7,7 @@ nothing of it. When the issuer is down its last keys serve for an hour.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ STALE_S = 3_600.0
 
 UNKNOWN_S = 30.0
 """Seconds between two fetches on account of an unknown key id."""
+
+FETCH_S = 5.0
+"""Seconds that a fetch may take."""
 
 RETRY_S = 1.0
 """Seconds after a failed fetch during which none is made."""
@@ -97,7 +101,8 @@ class IssuerKeys:
 
     async def _load(self) -> None:
         try:
-            document = await self._fetch()
+            async with asyncio.timeout(FETCH_S):
+                document = await self._fetch()
             keys = _usable(document)
         except Exception:  # whatever the wire or the issuer's text may raise
             keys = {}

@@ -34,8 +34,13 @@ def _initials(value: Any) -> Any:
     if not isinstance(value, Element) or value.type != "HumanName":
         return None
     family, given = value.read("family"), value.read("given") or []
-    letters = [f"{word[0].upper()}." for word in (*given, family) if word]
-    return _said(value, {"use": value.read("use"), "text": " ".join(letters) or None})
+    first, last = [_initial(word) for word in given if word], _initial(family) if family else None
+    text = " ".join([*first, *([last] if last else [])]) or None
+    return _said(value, {"use": value.read("use"), "text": text, "family": last, "given": first or None})
+
+
+def _initial(word: str) -> str:
+    return f"{word[0].upper()}."
 
 
 def _last_four(value: Any) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from resolvers.extracts import Extract, Faults, Rule, Typed, each, guarded, mapped
+from resolvers.extracts import Faults, Rule, Typed, each, guarded, mapped
 from resolvers.records import Record, Reference
 from resolvers.references import IDENTIFIER
 from resolvers.steps import Several, parse

@@ -13,12 +13,10 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
+from gateway.demo.faults import DemoFault
+
 HOST = "127.0.0.1"
 PATIENCE_S = 5.0
-
-
-class DemoFault(Exception):
-    """The demo cannot start; the text is one sentence for a person."""
 
 
 def require_free(ports: Mapping[str, int]) -> None:

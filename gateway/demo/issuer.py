@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.demo.faults import UnknownPerson
 from gateway.demo.staff import Member
 from gateway.demo.systems import NAM
 from gateway.demo.world import World
@@ -27,10 +28,6 @@ from gateway.demo.world import World
 LIFETIME_S = 3600
 SCOPE = "record:read"
 _OWN_FILE = {"marie-bouchard": "marie", "parent-roy": "emile"}
-
-
-class UnknownPerson(Exception):
-    """Nobody has this name, or not this purpose; the text is one sentence that lists those there are."""
 
 
 class Issuer:

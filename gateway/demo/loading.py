@@ -17,14 +17,11 @@ from typing import Any
 
 import msgspec
 
+from gateway.demo.faults import DataFault
 from gateway.demo.systems import NAM, V2_IDENTIFIER_TYPE
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")
 _URN = re.compile(rb'"reference"\s*:\s*"(urn:(?:uuid|oid):[^"\\]+)"')
-
-
-class DataFault(Exception):
-    """The data that was handed over cannot be read; the text is one sentence for a person."""
 
 
 class _Head(msgspec.Struct):

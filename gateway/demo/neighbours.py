@@ -14,8 +14,9 @@ from pathlib import Path
 
 import httpx
 
-from gateway.demo.children import HOST, Children, DemoFault
+from gateway.demo.children import HOST, Children
 from gateway.demo.config import Addresses
+from gateway.demo.faults import DemoFault
 from gateway.demo.serve_source import ISSUER
 
 READY_S = 30.0

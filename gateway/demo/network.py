@@ -1,8 +1,7 @@
 """Network: the demo as one command: sources and issuer as processes, the gateway in this one.
 
 Takes the first port, perhaps a folder of data and an OPA. Checks every port first, waits until each child answers,
-prints what to try, serves until Ctrl-C or SIGTERM, then ends all that it started. Raises `DemoFault` or `DataFault`,
-one sentence.
+prints what to try, serves until Ctrl-C or SIGTERM, then ends all that it started. Raises `DemoFault`, one sentence.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.demo.children import Children, require_free
 from gateway.demo.config import Addresses, demo_settings
+from gateway.demo.faults import DemoFault
 from gateway.demo.neighbours import neighbours
 from gateway.demo.tokens import fetch_token
 from gateway.demo.welcome import welcome
@@ -84,9 +84,11 @@ async def _watch(server: uvicorn.Server, children: Children, where: Addresses) -
     """Say what to try once the gateway listens; then say it in one line when a child ends."""
     while not server.started:  # noqa: ASYNC110 - uvicorn gives a flag, not an event
         await asyncio.sleep(0.02)
-    text = await asyncio.to_thread(welcome, where, lambda name: fetch_token(name, None, where.port))
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(await asyncio.to_thread(welcome, where, lambda name: fetch_token(name, None, where.port)))
+        sys.stdout.flush()
+    except DemoFault as fault:
+        sys.stderr.write(f"{fault}\n")
     while True:
         for name, status in children.died().items():
             sys.stderr.write(f"The demo's {name} ended (status {status}); the others go on.\n")

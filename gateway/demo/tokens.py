@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from gateway.demo.children import DemoFault
 from gateway.demo.config import Addresses
+from gateway.demo.faults import DemoFault
 
 
 def fetch_token(name: str, purpose: str | None = None, port: int = 8000) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,13 +22,17 @@ from gateway.errors import DecisionUnavailable
 
 
 class EmbeddedEngine:
-    """Behind `gateway.access.Engine`. `deadline_s` bounds a question, its wait for the thread included."""
+    """Behind `gateway.access.Engine`. `deadline_s` bounds a question, its wait for the thread included.
 
-    def __init__(self, bundle: Bundle, *, deadline_s: float = 2.0) -> None:
+    `make` gives a bare regorus engine; it is called in the thread that will use it.
+    """
+
+    def __init__(self, bundle: Bundle, *, deadline_s: float = 2.0, make: Callable[[], Any] = Regorus) -> None:
         self._bundle = bundle
+        self._make = make
         self._deadline = deadline_s
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="policy")
-        self._regorus: Regorus | None = None
+        self._regorus: Any = None
         self._closed = False
 
     @property
@@ -78,8 +82,8 @@ class EmbeddedEngine:
     def _drop(self) -> None:
         self._regorus = None
 
-    def _build(self) -> Regorus:
-        engine = Regorus()
+    def _build(self) -> Any:
+        engine = self._make()
         for name, text in self._bundle.modules.items():
             engine.add_policy(name, text)
         engine.add_data_json(json.dumps(self._bundle.data))

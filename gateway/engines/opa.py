@@ -7,7 +7,7 @@ are closed here, each pinned by a contract test. Never lets a text of OPA or of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,17 +22,23 @@ from gateway.errors import DecisionUnavailable
 STRICT = {"strict-builtin-errors": "true"}
 """Else a built-in's error is silence, and silence under `not` permits."""
 
+Address = tuple[str, int, bool]
+"""Host, port, and whether over TLS."""
+Connect = Callable[[Address, str | None, float], AsyncOpaClient]
+
 
 class OpaEngine:
     """Behind `gateway.access.Engine`. `deadline_s` bounds a question from its connection on; nothing is retried."""
 
-    def __init__(self, url: str, *, token: str | None = None, deadline_s: float = 2.0) -> None:
-        """Take `http(s)://host[:port]` and nothing more; raise `ValueError` otherwise."""
-        self._host, self._port, self._tls = _address(url)
+    def __init__(
+        self, url: str, *, token: str | None = None, deadline_s: float = 2.0, connect: Connect | None = None
+    ) -> None:
+        """Take `http(s)://host[:port]` and nothing more; raise `ValueError` otherwise. `connect` gives the client."""
+        self._address = _address(url)
         self._token = token
         self._deadline = deadline_s
+        self._connect = connect or connect_client
         self._client: AsyncOpaClient | None = None
-        self._connecting = asyncio.Lock()
         self._closed = False
 
     async def evaluate(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -41,7 +47,7 @@ class OpaEngine:
         encode(question)
         try:
             async with asyncio.timeout(self._deadline):
-                body = await (await self._connected()).query_rule(dict(question), path, query_params=STRICT)
+                body = await self._connected().query_rule(dict(question), path, query_params=STRICT)
         except Exception:
             body = None  # aiohttp's, the client's and JSON's errors all mean that nothing was decided
         return as_object(as_object(body).get("result"))
@@ -57,15 +63,21 @@ class OpaEngine:
             await self._client.close_connection()
             self._client = None
 
-    async def _connected(self) -> AsyncOpaClient:
+    def _connected(self) -> AsyncOpaClient:
         """Return the client, made in the running loop at first use."""
-        async with self._connecting:
-            if self._closed:
-                raise DecisionUnavailable
-            if self._client is None:
-                self._client = AsyncOpaClient(self._host, self._port, ssl=self._tls, token=self._token, retries=0)
-                self._client._session = _session(self._client.headers, self._deadline)
-            return self._client
+        if self._closed:
+            raise DecisionUnavailable
+        if self._client is None:
+            self._client = self._connect(self._address, self._token, self._deadline)
+        return self._client
+
+
+def connect_client(address: Address, token: str | None, deadline_s: float) -> AsyncOpaClient:
+    """Return a client that retries nothing, in the running loop."""
+    host, port, tls = address
+    client = AsyncOpaClient(host, port, ssl=tls, token=token, retries=0)
+    client._session = _session(client.headers, deadline_s)
+    return client
 
 
 def _session(headers: Mapping[str, str] | None, deadline_s: float) -> aiohttp.ClientSession:
@@ -88,7 +100,7 @@ async def _refuse_redirect(
     raise DecisionUnavailable
 
 
-def _address(url: str) -> tuple[str, int, bool]:
+def _address(url: str) -> Address:
     parts = urlsplit(url)
     bare = not (parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"))
     if parts.scheme not in {"http", "https"} or not parts.hostname or not bare:

@@ -60,6 +60,15 @@ class Anchor:
         if not self.exists():
             self._write({})
 
+    def set_aside(self, suffix: str) -> Path | None:
+        """Move the anchor that is there out of the way, for an officer to keep; return where, None without any."""
+        aside = self._path.with_name(f"{self._path.name}.{suffix}")
+        try:
+            self._path.rename(aside)
+        except FileNotFoundError:
+            return None
+        return aside
+
     def advance(self, heads: Mapping[str, Head]) -> None:
         """Write further heads, durably; raise `AnchorFault` or OSError, and then nothing is changed."""
         with self.lock():

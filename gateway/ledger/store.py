@@ -213,7 +213,7 @@ def rows_of(connection: Connection, writer: str, after: int | None = None) -> It
     query = select(*RAW).where(ENTRIES.c.writer == writer).order_by(ENTRIES.c.seq)
     if after is not None:
         query = query.where(ENTRIES.c.seq > after)
-    with connection.execution_options(yield_per=500).execute(query) as result:
+    with connection.execute(query, execution_options={"yield_per": 500}) as result:
         for found in result:
             yield row_from(found)
 

@@ -226,7 +226,7 @@ class _Index:
         names = ("writer", "seq", "pseudonym", "recorded")
         columns = [type_coerce(ENTRY_PATIENTS.c[name], NullType()) for name in names]
         query = select(*columns).order_by(ENTRY_PATIENTS.c.writer, ENTRY_PATIENTS.c.seq)
-        self._rows = iter(connection.execution_options(yield_per=500).execute(query))
+        self._rows = iter(connection.execute(query, execution_options={"yield_per": 500}))
         self._next = next(self._rows, None)
         self._strays: list[Place] = []
 

@@ -10,11 +10,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "Entry {seq} of writer {writer} was changed.",
     },
     "missing-one": {
-        "fr": "L’inscription {seq} du rédacteur {writer} manque ; la suivante ne peut être vérifiée.",
+        "fr": "L’inscription {seq} du rédacteur {writer} manque ; la suivante ne peut être vérifiée.",
         "en": "Entry {seq} of writer {writer} is missing; the next one can't be verified.",
     },
     "missing-run": {
-        "fr": "Les inscriptions {seq} à {until} du rédacteur {writer} manquent ; la suivante ne peut être vérifiée.",
+        "fr": "Les inscriptions {seq} à {until} du rédacteur {writer} manquent ; la suivante ne peut être vérifiée.",
         "en": "Entries {seq} to {until} of writer {writer} are missing; the next one can't be verified.",
     },
     "swapped": {
@@ -30,11 +30,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "en": "Entries {seq} to {until}, the last of writer {writer}, were cut off.",
     },
     "anchor": {
-        "fr": "L’ancre du journal manque ou n’est pas de la passerelle : une fin retranchée ne se verrait pas.",
+        "fr": "L’ancre du journal manque ou n’est pas de la passerelle : une fin retranchée ne se verrait pas.",
         "en": "The log's anchor is missing or is not the gateway's: a cut-off end would not show.",
     },
     "unreadable": {
-        "fr": "Le journal, ou une partie, ne peut être lu (rédacteur « {writer} », inscription {seq}).",
+        "fr": "Le journal, ou une partie, ne peut être lu (rédacteur « {writer} », inscription {seq}).",
         "en": "The log, or a part of it, can't be read (writer '{writer}', entry {seq}).",
     },
 }

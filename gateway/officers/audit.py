@@ -1,12 +1,15 @@
 """Audit: what an officer asks of the log: was it changed, and who read this person's record, when and why?
 
 Takes the log's files, the keyring and, for a report, a patient's identifier. Gives rows, JSON and plain words in French
-or English. Reads only; the identifier is turned into pseudonyms before anything is searched, and is never shown.
+or English. Reads only, but for renewing an anchor. The identifier is turned into pseudonyms before anything is
+searched, and is never shown.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +18,13 @@ from zoneinfo import ZoneInfo
 
 from gateway.instants import rfc3339, span_of
 from gateway.keyring import Keyring
-from gateway.ledger import AuditEntry, Verification, verify
+from gateway.ledger import AuditEntry, Ledger, Verification, instant, verify
+from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import about, reader_of
 from gateway.officers.audit_words import OUTCOMES, PURPOSES, ROLES, WORDS
 
-__all__ = ["Access", "Period", "Verification", "report", "report_json", "report_text", "verify"]
+__all__ = ["Access", "Period", "Verification", "renew_anchor", "report", "report_json", "report_text", "verify"]
 
 Language = Literal["fr", "en"]
 TORONTO = ZoneInfo("America/Toronto")
@@ -107,6 +111,29 @@ def _access(keyring: Keyring, row: Row, before: bytes | None, pseudonyms: Sequen
         return Access((row.writer, row.seq), None, sound=False)
     concerned = not set(pseudonyms).isdisjoint(entry.patients)
     return Access((row.writer, row.seq), entry, sound=sound and concerned)
+
+
+async def renew_anchor(database: Path, anchor: Path, keyring: Keyring, now: float) -> Path | None:
+    """Replace an anchor that is missing or forged, so that the gateway writes again; return where the old one is kept.
+
+    The log itself says when this was done: an entry with the code ANCHOR_RENEWED. Call it once `verify` was read and
+    its faults were noted: what was cut off before no longer shows. Raise ValueError for an anchor that is sound,
+    `AuditUnavailable` when the log can't be written.
+    """
+    held = Anchor(anchor, keyring)
+    with suppress(AnchorFault):
+        held.read()
+        raise ValueError("the anchor is sound")
+    recorded = instant(now)
+    with held.lock():
+        aside = held.set_aside(recorded.replace(":", "") + ".aside")
+        held.create()
+    ledger = Ledger(database, anchor, keyring)
+    try:
+        await ledger.append(AuditEntry(str(uuid.uuid4()), recorded, "failed", code="ANCHOR_RENEWED", reason="officer"))
+    finally:
+        await ledger.close()
+    return aside
 
 
 def report_json(accesses: Iterable[Access]) -> dict[str, Any]:

@@ -39,17 +39,17 @@ PURPOSES: Words = {
 }
 
 OUTCOMES: Words = {
-    "released": {"fr": "A lu : {what} ; de : {sources}.", "en": "Read: {what}; from: {sources}."},
+    "released": {"fr": "A lu : {what} ; de : {sources}.", "en": "Read: {what}; from: {sources}."},
     "refused": {"fr": "Demande refusée ({code}).", "en": "Request refused ({code})."},
     "unauthenticated": {
         "fr": "Demande refusée, sans jeton valide ({code}).",
         "en": "Request refused, without a valid token ({code}).",
     },
     "unavailable": {
-        "fr": "Rien n’est sorti : service indisponible ({code}).",
+        "fr": "Rien n’est sorti : service indisponible ({code}).",
         "en": "Nothing left: unavailable ({code}).",
     },
-    "failed": {"fr": "Rien n’est sorti : panne de la passerelle ({code}).", "en": "Nothing left: fault ({code})."},
+    "failed": {"fr": "Rien n’est sorti : panne de la passerelle ({code}).", "en": "Nothing left: fault ({code})."},
 }
 
 WORDS: Words = {
@@ -64,16 +64,16 @@ WORDS: Words = {
     "told": {"fr": "dit à la personne qui demandait", "en": "the caller was told"},
     "untold": {"fr": "sans que la personne qui demandait le sache", "en": "the caller was not told"},
     "withheld": {
-        "fr": "Retenu : {coordinate} ({reason} ; {told}).",
+        "fr": "Retenu : {coordinate} ({reason} ; {told}).",
         "en": "Withheld: {coordinate} ({reason}; {told}).",
     },
-    "emergency": {"fr": "Urgence : {act} ({reason}).", "en": "Emergency: {act} ({reason})."},
+    "emergency": {"fr": "Urgence : {act} ({reason}).", "en": "Emergency: {act} ({reason})."},
     "unsound": {
-        "fr": "ATTENTION : cette inscription ne s’accorde pas avec son sceau ; voir « audit verify ».",
+        "fr": "ATTENTION : cette inscription ne s’accorde pas avec son sceau ; voir « audit verify ».",
         "en": "WARNING: this entry does not agree with its seal; see 'audit verify'.",
     },
     "unreadable": {
-        "fr": "ATTENTION : l’inscription {seq} du rédacteur {writer} ne peut être lue ; voir « audit verify ».",
+        "fr": "ATTENTION : l’inscription {seq} du rédacteur {writer} ne peut être lue ; voir « audit verify ».",
         "en": "WARNING: entry {seq} of writer {writer} can't be read; see 'audit verify'.",
     },
 }

@@ -48,7 +48,7 @@ def check(path: Path, coordinates: Mapping[str, Sequence[str]], *, opa: Path | N
         bundle = Bundle.load(path)
     except BundleRefused as refused:
         return Findings(refused.faults, ("the rules and the words of the tables",))
-    tests = [file.read_text(encoding="utf-8") for file in sorted((path / RULES).rglob("*_test.rego"))]
+    tests = {file.relative_to(path).as_posix() for file in (path / RULES).rglob("*_test.rego")}
     faults = (
         *lint_tables(bundle.data[TABLES], coordinates),
         *lint_rules(bundle),

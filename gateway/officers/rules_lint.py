@@ -7,7 +7,7 @@ Rego, so that an officer and both engines read the same rule. `canaries.rego` ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from gateway.engines.bundle import TABLES, Bundle
@@ -46,11 +46,12 @@ def unexplained(bundle: Bundle) -> tuple[str, ...]:
     )
 
 
-def untested(bundle: Bundle, tests: Sequence[str]) -> tuple[str, ...]:
-    """Return the packages of which no test file speaks; `tests` are the texts of the `*_test.rego` files."""
-    spoken = {_package(text).removesuffix("_test") for text in tests}
+def untested(bundle: Bundle, tests: Collection[str]) -> tuple[str, ...]:
+    """Return the packages that have no test beside them; `tests` are the paths of the `*_test.rego` files."""
+    beside = {name.removesuffix("_test.rego") + ".rego" for name in tests}
+    tested = {_package(text) for name, text in bundle.modules.items() if name in beside}
     packages = {_package(text) for text in bundle.modules.values()}
-    return tuple(f"package {package}: no test beside it" for package in sorted(packages - spoken))
+    return tuple(f"package {package}: no test beside it" for package in sorted(packages - tested))
 
 
 def _defined(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:

@@ -102,7 +102,8 @@ def question_of(story: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, 
             for name in patient["held_by"]
         ],
     }
-    return merged(_without(asked, story.get("without", ())), story.get("with", {}))
+    question: dict[str, Any] = merged(_without(asked, story.get("without", ())), story.get("with", {}))
+    return question
 
 
 def merged(base: Any, change: Any) -> Any:

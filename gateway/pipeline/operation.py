@@ -8,6 +8,7 @@ token.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,10 @@ from gateway.errors import BadUserInput, Invalid, OperationRefused, RequestError
 from gateway.pipeline.bounds import check_bounds
 from gateway.pipeline.literals import lift_literals
 from gateway.settings import Limits
+
+
+LIFTED = re.compile(r"\$l+[0-9]+")
+"""A variable that stands for a literal of the document (`literals.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ class Operations:
     def _coerce(self, definition: OperationDefinitionNode, raw: dict[str, Any]) -> VariableValues:
         values = get_variable_values(self._schema, definition.variable_definitions or (), raw, max_errors=5)
         if isinstance(values, list):
-            raise Invalid(tuple(_fault("variables", error) for error in values))
+            raise Invalid(tuple(_variable_fault(error) for error in values))
         return values
 
 
@@ -135,4 +140,15 @@ def _fault(key: str, error: GraphQLError) -> RequestError:
     place = error.locations[0] if error.locations else None
     return BadUserInput(
         key, line=place.line if place else 0, column=place.column if place else 0, explanation=error.message
+    )
+
+
+def _variable_fault(error: GraphQLError) -> RequestError:
+    """Name the variable and its declaration's place; never repeat the value, which may name a person."""
+    name = re.match(r"Variable '(\$\w+)'", error.message)
+    if name is None or LIFTED.fullmatch(name[1]):
+        return BadUserInput("literal")
+    place = error.locations[0] if error.locations else None
+    return BadUserInput(
+        "variables", line=place.line if place else 0, column=place.column if place else 0, explanation=name[1]
     )

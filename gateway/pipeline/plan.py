@@ -110,14 +110,19 @@ class _Walk:
                 self._enter(root.selection_set, ("Patient",), (key,), None)
             elif root.name.value == "node" and key in self._nodes:
                 self._enter(root.selection_set, (self._nodes[key],), (key,), None)
-        homes = (anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name)))
+        anchors = {anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name))}
+        asked = {place.coordinate for place in self._places.values()}
         return Plan(
-            coordinates=tuple(sorted({place.coordinate for place in self._places.values()} | set(homes))),
+            coordinates=tuple(sorted(asked | anchors | self._of_patient())),
             places=tuple(self._places.values()),
             needs={name: frozenset(fields) for name, fields in self._needs.items() if name != "Patient"},
             patient_fields=frozenset(self._needs.get("Patient", ())),
             pages=tuple(self._pages),
         )
+
+    def _of_patient(self) -> set[str]:
+        """Return the patient's own coordinates: whether the patient shows must not hang on what else is asked."""
+        return {key for key in self._catalogue.coordinates() if key.startswith("Patient.") and not key.endswith(":)")}
 
     def _enter(
         self, selections: SelectionSetNode, types: Sequence[str], path: tuple[str, ...], within: tuple[str, ...] | None

@@ -12,12 +12,13 @@ package record_access
 #   - data.tables.ask_all: schema.tables.ask_all
 #   - data.tables.revision: schema.tables.revision
 admission := {
-	"effect": effect,
+	"effect": object.get({"permit": "permit"}, data.record_access.answer.subject, "deny"),
 	"reason": concat("", array.slice(data.record_access.answer.refusing, 0, 1)),
 	"ask_all": ask_all,
 	"valid_until": data.record_access.authorization.boundary,
 	"revision": data.tables.revision.id,
-} if {
-	effect := object.get({"permit": "permit"}, data.record_access.answer.subject, "deny")
-	ask_all := object.get(data.tables.ask_all, data.record_access.question.purpose, false)
 }
+
+default ask_all := false
+
+ask_all if data.tables.ask_all[data.record_access.question.purpose] == true

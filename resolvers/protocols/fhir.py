@@ -50,9 +50,14 @@ _BY_PATIENT = ("RelatedPerson", "CareTeam", "Device")
 
 
 class FhirConnector:
-    """A FHIR R4 source; `base_url` is the table's, without a trailing slash. Requests' paths are relative to it."""
+    """A FHIR R4 source; `base_url` is the table's, without a trailing slash. Requests' paths are relative to it.
+
+    Raises ValueError for a table without one: neither a next link nor an absolute reference could then be judged.
+    """
 
     def __init__(self, source_id: str, table: PathTable, capabilities: Capabilities) -> None:
+        if not table.base_url:
+            raise ValueError(f"source {source_id}: its path table needs its base URL")
         self._source = source_id
         self._table = table
         self._capabilities = capabilities
@@ -179,7 +184,8 @@ class FhirConnector:
         resource = self._resources[query.need.type]
         if resource.patient is not None and not self._is_about(resource.patient.read(body), ask.patient):
             return None
-        record = self._record(query.need.type, body, ask.patient, as_of, resource.attributes)
+        attributes = () if resource.each else resource.attributes
+        record = self._record(query.need.type, body, ask.patient, as_of, attributes)
         return None if record is None else self._each(record, resource)
 
     def _each(self, record: Record, resource: Resource) -> list[Record]:
@@ -190,7 +196,7 @@ class FhirConnector:
         return [
             replace(record, local_id=f"{record.local_id}.{at}", body={**record.body, resource.each: item})
             for at, item in enumerate(items if type(items) is list else ())
-            if type(item) is dict
+            if type(item) is dict and sound(item)
         ]
 
     def _included(self, ask: Ask, body: dict[str, Any], as_of: str) -> Sequence[Record] | None:

@@ -169,12 +169,9 @@ def labels(*held: Any) -> tuple[Label, ...] | None:
 
 
 def sound(value: Any) -> bool:
-    """Say whether what a policy may read of a value has its shape: codes, systems and lists of codings."""
-    if type(value) not in (dict, list, str, type(None)):
-        return False
-    if type(value) is list and not all(type(one) in (dict, str) for one in value):
-        return False
-    return all(_coded(node) for node in walk(value))
+    """Say whether what a policy may read of an element has its shape: objects, and in them codes and codings."""
+    items = value if type(value) is list else () if value is None else (value,)
+    return all(type(item) is dict for item in items) and all(_coded(node) for node in walk(value))
 
 
 def _coded(node: dict[str, Any]) -> bool:

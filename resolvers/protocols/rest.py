@@ -84,7 +84,7 @@ class RestConnector:
             raise SourceFault("shape" if type(json) is not dict else "wrong-patient")
         records = tuple(record for record in found if record is not None)
         further = () if listing.one else self._further(request, json, len(items))
-        cut = len(items) > room or (bool(further) and ask.seen + len(items) >= self._capabilities.cap)
+        cut = len(items) > room or (bool(further) and max(ask.seen + len(items), ask.page) >= self._capabilities.cap)
         return Reading(records, () if cut else further, (), len(found) - len(records), cut)
 
     def identity(self, identifier: Identifier) -> Request:
@@ -123,7 +123,7 @@ class RestConnector:
         bond = self._mapping.ties[ask.bond]
         found = [tie for item in items if (tie := self._tie(bond, item)) is not None]
         further = self._further(request, json, len(items))
-        if further and ask.seen + len(items) >= self._capabilities.cap:
+        if further and max(ask.seen + len(items), ask.page) >= self._capabilities.cap:
             raise SourceFault("too-large")
         return Evidence(tuple(found), further)
 
@@ -161,7 +161,7 @@ class RestConnector:
     def _further(self, request: Request, json: Any, count: int) -> tuple[Request, ...]:
         ask: RestAsk = request.about
         paging = self._mapping.paging
-        if paging is None or ask.page >= self._pages(json) or ask.page >= self._capabilities.cap:
+        if paging is None or ask.page >= self._pages(json):
             return ()
         onward = replace(ask, page=ask.page + 1, seen=ask.seen + count)
         query = [(name, str(onward.page) if name == paging.page else value) for name, value in request.query]

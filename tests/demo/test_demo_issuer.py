@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -11,7 +11,8 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
-from gateway.demo.issuer import Issuer, UnknownPerson
+from gateway.demo.faults import UnknownPerson
+from gateway.demo.issuer import Issuer
 from gateway.demo.systems import NAM
 from gateway.demo.world import build_world
 
@@ -26,7 +27,7 @@ def issuer() -> Issuer:
 
 
 def claims_of(issuer: Issuer, token: str) -> dict[str, Any]:
-    keys = KeySet.import_key_set(issuer.jwks())
+    keys = KeySet.import_key_set(cast(Any, issuer.jwks()))
     claims: dict[str, Any] = jwt.decode(token, keys, algorithms=["ES256"]).claims
     return claims
 

@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from gateway.demo.loading import DataFault, load
+from gateway.demo.faults import DataFault
+from gateway.demo.loading import load
 from gateway.demo.sources import create_source
 from gateway.demo.world import World, build_world
 from tests.shared import shared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -16,8 +17,9 @@ import httpx
 import pytest
 from graphql import build_schema, parse, validate
 
-from gateway.demo.children import DemoFault, require_free
+from gateway.demo.children import require_free
 from gateway.demo.config import Addresses, demo_settings
+from gateway.demo.faults import DemoFault
 from gateway.demo.neighbours import neighbours
 from gateway.demo.tokens import fetch_token
 from gateway.demo.welcome import SAMPLES, welcome
@@ -115,9 +117,12 @@ def test_a_child_that_dies_is_told_once() -> None:
 def test_a_child_that_cannot_start_leaves_nothing_running() -> None:
     """Its port was taken in between: one sentence, and every other port is free again."""
     where = Addresses(free_port())
-    with taken(where.ports()["registre"]), pytest.raises(DemoFault, match="registre ended before it answered"):
-        with neighbours(where, None, ANCHOR):
-            raise AssertionError("began")
+    with (
+        taken(where.ports()["registre"]),
+        pytest.raises(DemoFault, match="registre ended before it answered"),
+        neighbours(where, None, ANCHOR),
+    ):
+        raise AssertionError("began")
     require_free(where.ports())
 
 
@@ -151,8 +156,6 @@ def test_children_end_when_their_parent_is_killed() -> None:
 
 def _wait_for_end(watch: int) -> None:
     """Block until the process behind a pidfd has ended."""
-    import select
-
     poll = select.poll()
     poll.register(watch, select.POLLIN)
     assert poll.poll(20_000)

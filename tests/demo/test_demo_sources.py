@@ -88,11 +88,8 @@ async def test_mischief_spoils_only_what_it_names(hospital: Starlette) -> None:
     """A status, HTML, half a body; then it behaves again."""
     async with client_of(hospital) as client:
         whole = (await client.get("/fhir/Goal?patient=p-0001")).content
-        for act, status, body in (
-            (Status(503), 503, None),
-            (Html(), 200, None),
-            (HalfBody(), 200, whole[: len(whole) // 2]),
-        ):
+        spoilt = [(Status(503), 503, None), (Html(), 200, None), (HalfBody(), 200, whole[: len(whole) // 2])]
+        for act, status, body in spoilt:
             hospital.state.mischief.clear()
             hospital.state.mischief.on("Goal", act)
             answer = await client.get("/fhir/Goal?patient=p-0001")

@@ -92,7 +92,7 @@ def test_one_psychiatric_diagnosis_says_so_by_its_code_alone(world: World) -> No
 
 
 def test_only_the_colleagues_without_a_token_care_for_the_others(world: World) -> None:
-    """Nobody who signs in has a relationship by chance: their licences are in Marie's records and the registry's ties."""
+    """Nobody who signs in has a relationship by chance: of the hospital's records only Marie's name them."""
     licences = {member.licence for member in Staff().accounts() if member.licence}
     marie = b"-0001"
     others = [

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
@@ -251,6 +251,7 @@ async def test_a_token_of_another_kind_is_refused(identity: Identity, issuer: Is
     assert await refusal(identity, f"Bearer {issuer.sign(claims(), typ=typ)}") == "malformed"
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 10_000), bit=st.integers(0, 5))
 async def test_a_changed_character_of_a_valid_token_refuses_it(at: int, bit: int) -> None:
     issuer, clock, keyring = IssuerStub(), Clock(), Keyring.generate()
@@ -368,6 +369,8 @@ async def test_a_token_remembered_as_valid_is_refused_once_its_key_is_withdrawn(
     identity: Identity, issuer: IssuerStub, clock: Clock
 ) -> None:
     header = f"Bearer {issuer.sign(claims())}"
+    await identity.identify(f"Bearer {issuer.sign(claims(jti='t-0'))}", None, "TREAT")
+    clock.at = NOW + 299  # the keys are about to be fetched anew, the token was just verified
     await identity.identify(header, None, "TREAT")
     del issuer.keys["one"]
     issuer.keys["two"] = ECKey.generate_key("P-256", {"kid": "two"})
@@ -476,3 +479,15 @@ async def test_the_last_keys_serve_for_an_hour_while_the_issuer_is_down(
 async def test_one_bad_key_in_the_set_does_not_spoil_the_others(identity: Identity, issuer: IssuerStub) -> None:
     issuer.extra = [{"kty": "EC", "kid": "bad", "crv": "P-256", "x": "!", "y": "!"}, {"kty": "PQC", "kid": "new"}]
     assert (await identity.identify(f"Bearer {issuer.sign(claims())}", None, "TREAT")).purpose == "TREAT"
+
+
+async def test_a_token_remembered_longer_than_it_lives_is_refused(issuer: IssuerStub, clock: Clock) -> None:
+    """The cache's clock stands still, as a shared cache's might: the token's own time decides."""
+    keyring = Keyring.generate()
+    settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
+    cache: Cache[Token] = Cache("tokens", keyring, lambda: NOW)
+    identity = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    header = f"Bearer {issuer.sign(claims(exp=int(NOW) + 100))}"
+    await identity.identify(header, None, "TREAT")
+    clock.at = NOW + 130
+    assert await refusal(identity, header) == "expired"

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.keyring import Keyring
@@ -87,6 +87,7 @@ def test_a_log_that_nobody_touched_is_sound(log: Log) -> None:
     assert log.verify().as_json() == {"ok": True, "entries": 12, "faults": [], "unanchored": 0}
 
 
+@settings(deadline=None)
 @given(chosen=PLACES, at=st.integers(0, 10_000), by=st.integers(1, 255))
 def test_a_changed_byte_of_a_payload_is_named(log: Log, chosen: tuple[int, int], at: int, by: int) -> None:
     with log.copy() as spoilt:
@@ -97,6 +98,7 @@ def test_a_changed_byte_of_a_payload_is_named(log: Log, chosen: tuple[int, int],
         assert spoilt.named() == [(*place, "changed", 0)]
 
 
+@settings(deadline=None)
 @given(chosen=PLACES, at=st.integers(0, 31), by=st.integers(1, 255))
 def test_a_changed_byte_of_a_seal_is_named(log: Log, chosen: tuple[int, int], at: int, by: int) -> None:
     with log.copy() as spoilt:
@@ -128,6 +130,7 @@ def test_any_other_cell_that_was_changed_is_named(log: Log, column: str, value: 
         assert spoilt.named() == [(*place, "changed", 0)]
 
 
+@settings(deadline=None)
 @given(chosen=st.tuples(st.integers(0, 1), st.integers(1, ENTRIES - 1)), run=st.integers(1, 3))
 def test_missing_entries_are_named(log: Log, chosen: tuple[int, int], run: int) -> None:
     with log.copy() as spoilt:
@@ -137,6 +140,7 @@ def test_missing_entries_are_named(log: Log, chosen: tuple[int, int], run: int) 
         assert spoilt.named() == [(writer, seq, "missing", until)]
 
 
+@settings(deadline=None)
 @given(chosen=PLACES)
 def test_entries_cut_off_the_end_are_named(log: Log, chosen: tuple[int, int]) -> None:
     with log.copy() as spoilt:
@@ -146,6 +150,7 @@ def test_entries_cut_off_the_end_are_named(log: Log, chosen: tuple[int, int]) ->
         assert spoilt.named() == [(writer, seq, "cut-off", ENTRIES)]
 
 
+@settings(deadline=None)
 @given(first=PLACES, second=PLACES)
 def test_two_payloads_that_were_swapped_are_named(log: Log, first: tuple[int, int], second: tuple[int, int]) -> None:
     with log.copy() as spoilt:
@@ -157,6 +162,7 @@ def test_two_payloads_that_were_swapped_are_named(log: Log, first: tuple[int, in
         assert spoilt.named() == expected
 
 
+@settings(deadline=None)
 @given(writer=st.integers(0, 1), first=st.integers(1, ENTRIES), second=st.integers(1, ENTRIES))
 def test_two_whole_entries_that_were_swapped_are_named(log: Log, writer: int, first: int, second: int) -> None:
     with log.copy() as spoilt:
@@ -171,6 +177,7 @@ def test_two_whole_entries_that_were_swapped_are_named(log: Log, writer: int, fi
         assert fault.other == (name, high)
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, 10_000), by=st.integers(1, 255))
 def test_an_edited_anchor_is_named(log: Log, at: int, by: int) -> None:
     with log.copy() as spoilt:
@@ -299,7 +306,7 @@ def test_every_fault_has_a_sentence_in_both_languages_that_names_the_place(log: 
             (
                 "missing",
                 2,
-                f"L’inscription 2 du rédacteur {b} manque ; la suivante ne peut être vérifiée.",
+                f"L’inscription 2 du rédacteur {b} manque ; la suivante ne peut être vérifiée.",
                 f"Entry 2 of writer {b} is missing; the next one can't be verified.",
             ),
             (

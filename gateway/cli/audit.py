@@ -1,0 +1,89 @@
+"""Audit commands: was the log changed, and who read this person's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from gateway.cli.common import JSON, STATE, default_state, show, stop_on
+from gateway.keyring import Keyring
+from gateway.pipeline.target import NAM
+
+app = typer.Typer(no_args_is_help=True)
+
+Config = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
+Port = Annotated[int, typer.Option(help="The demo's port, when neither --config nor --state is given.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a log is, and the keys that sealed it."""
+
+    database: Path
+    anchor: Path
+    keyring: Keyring
+    policies: Path
+
+
+@app.command()
+def verify(config: Config = None, state: STATE = None, port: Port = 8000, json: JSON = False) -> None:
+    """Say whether an entry was changed, is missing, was swapped or was cut off."""
+    from gateway.officers import audit
+
+    with stop_on():
+        files = _files(config, state, port)
+        found = audit.verify(files.database, files.anchor, files.keyring)
+    lines = [f"{fault.sentence_fr} / {fault.sentence_en}" for fault in found.faults]
+    lines.append(f"{found.entries} entries, {len(found.faults)} faults")
+    show(json, found.as_json(), "\n".join(lines))
+    raise typer.Exit(0 if found.ok else 1)
+
+
+@app.command()
+def report(
+    patient: Annotated[str, typer.Option(help="The patient's identifier, a NAM unless --system says otherwise.")],
+    system: Annotated[str, typer.Option(help="The identifier's system.")] = NAM,
+    since: Annotated[str | None, typer.Option(help="From this day or instant.")] = None,
+    until: Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")] = None,
+    language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+    config: Config = None,
+    state: STATE = None,
+    port: Port = 8000,
+    json: JSON = False,
+) -> None:
+    """Say who read a patient's record, what, when and why."""
+    from gateway.engines import Bundle
+    from gateway.officers import audit
+
+    words: Literal["fr", "en"] = "en" if language == "en" else "fr"
+    with stop_on():
+        files = _files(config, state, port)
+        tables = Bundle.load(files.policies).data["tables"]
+        try:
+            period = audit.Period.of(since, until)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        identifier = (system, patient.replace(" ", "").upper() if system == NAM else patient)
+        accesses = audit.report(files.database, files.keyring, identifier, period)
+    show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables))
+
+
+def _files(config: Path | None, state: Path | None, port: int) -> Files:
+    from gateway.app import keyring_of
+    from gateway.cli.policy import SHIPPED
+    from gateway.serve import ServeFault, read_settings
+
+    if config is not None:
+        settings = read_settings(config)
+        database, anchor, policies = settings.audit.database, settings.audit.anchor, settings.policy.bundle
+        keyring = keyring_of(settings)
+    else:
+        folder = state or default_state(port)
+        database, anchor, policies = folder / "audit.sqlite3", folder / "audit.anchor.json", SHIPPED
+        if not database.exists():
+            raise ServeFault(f"there is no audit log in {folder}: name --config, --state or the demo's --port")
+        keyring = Keyring.load(folder / "keyring.json")
+    return Files(database, anchor, keyring, policies)

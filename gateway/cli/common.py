@@ -1,0 +1,52 @@
+"""Common: what every command shares: where the demo keeps its state, and how a foreseen fault ends a command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+STATE = Annotated[
+    Path | None, typer.Option("--state", help="The folder where the demo keeps its audit log and its keys.")
+]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def default_state(port: int) -> Path:
+    """Return where the demo on a port keeps its state unless told otherwise (XDG Base Directory Specification)."""
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "passerelle" / f"demo-{port}"
+
+
+def show(as_json: bool, body: Mapping[str, Any], text: str) -> None:
+    """Print the JSON body, or the text."""
+    print(json.dumps(body, ensure_ascii=False, indent=2) if as_json else text.rstrip("\n"))
+
+
+@contextmanager
+def stop_on() -> Iterator[None]:
+    """Turn a foreseen fault into one sentence and a status of 1."""
+    from gateway.demo.faults import DemoFault
+    from gateway.engines import BundleRefused
+    from gateway.keyring import UnusableKeyring
+    from gateway.serve import ServeFault
+
+    try:
+        yield
+    except ValidationError as error:
+        lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        _stop("the settings are not fit to start with:\n  " + "\n  ".join(lines))
+    except (DemoFault, BundleRefused, UnusableKeyring, ServeFault) as fault:
+        _stop(str(fault))
+
+
+def _stop(sentence: str) -> None:
+    sys.stderr.write(f"passerelle: {sentence}\n")
+    raise typer.Exit(1)

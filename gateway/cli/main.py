@@ -1,0 +1,78 @@
+"""Main: the commands that start something: the gateway, the demo network, a demo token, the schema.
+
+Takes arguments. Prints what a person or a program reads, ends with 0 when all is well. A fault is one sentence on
+standard error and a status that isn't 0, never a traceback of what was foreseen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli import audit, policy
+from gateway.cli.common import STATE, default_state, stop_on
+
+app = typer.Typer(
+    name="passerelle",
+    help="A GraphQL gateway to health records: a field leaves only if the policy permitted it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(policy.app, name="policy", help="The policy officer's tools.")
+app.add_typer(audit.app, name="audit", help="The audit log's tools.")
+
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings, one YAML file.")]
+Port = Annotated[int, typer.Option(help="The gateway's port; the issuer is at +100, the sources at +101 and on.")]
+
+
+@app.command()
+def serve(config: Config) -> None:
+    """Run the gateway."""
+    from gateway.serve import serve as run
+
+    with stop_on():
+        asyncio.run(run(config))
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    data: Annotated[Path | None, typer.Option(help="FHIR R4 bundles or NDJSON(.gz) to load into the hospital.")] = None,
+    opa: Annotated[str | None, typer.Option(help="URL of a running OPA; the embedded engine otherwise.")] = None,
+    state: STATE = None,
+) -> None:
+    """Run the demo network: the sources, an issuer of tokens and the gateway, on loopback."""
+    from gateway.demo.network import run_demo
+
+    with stop_on():
+        run_demo(port, data, opa, state or default_state(port))
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Option("--as", help="Who asks, for example dr-tremblay.")],
+    purpose: Annotated[str | None, typer.Option(help="Allow this purpose of use alone, for example ETREAT.")] = None,
+    port: Port = 8000,
+) -> None:
+    """Print a demo token, alone on one line."""
+    from gateway.demo.tokens import fetch_token
+
+    with stop_on():
+        print(fetch_token(name, purpose, port))
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema (SDL)."""
+    from resolvers.schema import build_schema, sdl_of
+
+    print(sdl_of(build_schema()))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

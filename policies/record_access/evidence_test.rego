@@ -1,0 +1,60 @@
+package record_access.evidence_test
+
+table := {
+	"needed": {"TREAT": ["attending", "arrival"]},
+	"kinds": {"attending": {"by": "person", "grace_days": 2}, "arrival": {"by": "organization", "grace_days": 0}, "hearsay": {"by": "person", "grace_days": 0}},
+}
+
+tie := {"source": "chus", "kind": "attending", "who": "someone", "organization": "org", "from": 100, "until": 200}
+
+held(now, change) := found if {
+	found := data.record_access.evidence.held with input as {
+		"now": now,
+		"purpose": "TREAT",
+		"sources": {"chus": {"registry": false, "attests": ["attending", "arrival", "hearsay"]}, "registry": {"registry": true, "attests": ["attending"]}},
+		"patients": {"p0": {"relationships": [object.union(tie, change)]}},
+	}
+		with data.tables.relationships as table
+}
+
+test_evidence_counts_from_its_start_to_its_end_and_grace if {
+	held(99, {}) == set()
+	count(held(100, {})) == 1
+	count(held((200 + (2 * 86400)) - 1, {})) == 1
+	held(200 + (2 * 86400), {}) == set()
+}
+
+test_it_counts_at_its_source_and_the_registrys_everywhere if {
+	{found.counts_at | some found in held(150, {})} == {"chus"}
+	{found.counts_at | some found in held(150, {"source": "registry"})} == {"everywhere"}
+}
+
+test_it_names_a_person_or_an_organization_by_its_kind if {
+	{found.holder | some found in held(150, {})} == {"someone"}
+	{found.holder | some found in held(150, {"kind": "arrival"})} == {"org"}
+	held(150, {"who": ""}) == set()
+	held(150, {"kind": "arrival", "organization": ""}) == set()
+}
+
+test_an_unproven_kind_source_or_period_counts_for_nothing if {
+	every change in [{"kind": "hearsay"}, {"kind": "rumour"}, {"source": "clinic"}, {"source": "registry", "kind": "arrival"}, {"until": null}, {"until": "never"}, {"from": "ever"}, {"who": 5}, {"kind": null}] {
+		held(150, change) == set()
+	}
+	count(held(150, {"from": null})) == 1
+}
+
+boundaries(now) := found if {
+	found := data.record_access.evidence.boundaries with input as {
+		"now": now,
+		"purpose": "TREAT",
+		"sources": {"chus": {"registry": false, "attests": ["arrival"]}},
+		"patients": {"p0": {"relationships": [object.union(tie, {"kind": "arrival"})]}},
+	}
+		with data.tables.relationships as table
+}
+
+test_its_start_and_its_end_are_boundaries_while_they_are_to_come if {
+	boundaries(99) == {100, 200}
+	boundaries(100) == {200}
+	boundaries(200) == set()
+}

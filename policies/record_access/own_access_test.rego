@@ -1,0 +1,32 @@
+package record_access.own_access_test
+
+permitted(purpose, role, self) := found if {
+	found := data.record_access.own_access.permitted with input as {
+		"purpose": purpose,
+		"subject": {"id": "x", "role": role, "organization": "", "scopes": [], "purposes": [], "standing": {}},
+		"patients": {"p0": {"self": self}},
+	}
+}
+
+everything := {"p0": data.record_access.question.categories}
+
+test_a_patient_reads_their_own_record if {
+	permitted("PATRQT", "patient", true) == everything
+	permitted("PATRQT", "patient", false) == {}
+	permitted("PATRQT", "patient", "true") == {}
+}
+
+test_someone_here_as_a_patient_asks_only_that if {
+	permitted("TREAT", "patient", true) == {}
+	permitted("PATRQT", "physician", true) == {}
+}
+
+test_it_says_nothing_about_the_others if {
+	permitted("TREAT", "physician", false) == everything
+	permitted("FAMRQT", "parent", false) == everything
+}
+
+test_without_a_purpose_or_a_subject_nothing_is_permitted if {
+	data.record_access.own_access.permitted == {} with input as {"patients": {"p0": {"self": true}}}
+	permitted("CURIOSITY", "physician", true) == {}
+}

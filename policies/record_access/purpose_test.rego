@@ -1,0 +1,41 @@
+package record_access.purpose_test
+
+asked := {"now": 10, "purpose": "TREAT", "subject": {
+	"id": "someone",
+	"role": "healer",
+	"organization": "",
+	"scopes": ["record:read"],
+	"purposes": ["TREAT", "HRESCH"],
+	"standing": {},
+}}
+
+table := {"known": ["TREAT", "HRESCH", "HPAYMT"], "roles": {"healer": ["TREAT", "HRESCH"]}}
+
+with_subject(part) := object.union(asked, {"subject": part})
+
+test_a_scope_and_a_purpose_open_to_token_and_role if {
+	count(data.record_access.purpose.permitted) > 20 with input as asked with data.tables.purposes as table
+}
+
+refused(input_, reason) if {
+	data.record_access.purpose.permitted == set() with input as input_ with data.tables.purposes as table
+	data.record_access.purpose.reason == reason with input as input_ with data.tables.purposes as table
+}
+
+test_each_part_is_needed if {
+	refused(object.remove(asked, ["now"]), "QUESTION")
+	refused(with_subject({"scopes": ["openid"]}), "SCOPE")
+	refused(with_subject({"scopes": []}), "SCOPE")
+	refused(with_subject({"purposes": ["HRESCH"]}), "PURPOSE")
+	refused(with_subject({"role": "wizard"}), "PURPOSE")
+	refused(object.union(asked, {"purpose": "HPAYMT"}), "PURPOSE")
+	refused(object.remove(asked, ["purpose"]), "PURPOSE")
+	refused({}, "QUESTION")
+}
+
+test_research_needs_an_authorization if {
+	research := object.union(asked, {"purpose": "HRESCH"})
+	refused(research, "AUTHORIZATION")
+	authorized := object.union(research, {"subject": {"standing": {"authorization": {"id": "a", "until": 11}}}})
+	count(data.record_access.purpose.permitted) > 20 with input as authorized with data.tables.purposes as table
+}

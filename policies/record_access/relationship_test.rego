@@ -1,0 +1,68 @@
+package record_access.relationship_test
+
+subject := {
+	"id": "someone",
+	"role": "healer",
+	"organization": "org-1",
+	"territory": "land",
+	"scopes": [],
+	"purposes": [],
+	"standing": {},
+}
+
+asked := {
+	"now": 10,
+	"purpose": "TREAT",
+	"subject": subject,
+	"sources": {"s1": {"attests": [], "territory": "land"}, "s2": {"attests": [], "territory": "abroad"}},
+	"patients": {"p0": {"self": false, "represents": []}},
+	"requests": [{"patient": "p0", "source": "s1", "organization": "org-1"}, {"patient": "p0", "source": "s2", "organization": "org-2"}],
+}
+
+table(needed) := {"needed": {"TREAT": needed}, "kinds": {}, "territory_roles": ["healer"]}
+
+permitted(change, needed, shuts, ties) := found if {
+	found := data.record_access.relationship.permitted with input as object.union(asked, change)
+		with data.tables.relationships as table(needed)
+		with data.tables.relationship_scope as {"TREAT": shuts}
+		with data.record_access.evidence.held as ties
+}
+
+everything := data.record_access.question.categories
+
+not_clinical := {"identity", "birth", "contact", "identifiers", "session_technical", "coverage", "billing", "directive", "ledger", "provenance"}
+
+test_without_a_relationship_the_table_says_what_is_shut if {
+	permitted({}, [], "everything", set()) == {0: set(), 1: set()}
+	permitted({}, [], "clinical", set()) == {0: not_clinical, 1: not_clinical}
+	permitted({}, [], "nothing", set()) == {0: everything, 1: everything}
+	permitted({}, [], "what?", set()) == {0: set(), 1: set()}
+}
+
+tie := {"patient": "p0", "by": "person", "holder": "someone", "counts_at": "s1", "from": 0, "until": 20}
+
+test_a_tie_of_the_person_or_their_organization_opens_where_it_counts if {
+	permitted({}, [], "everything", {tie}) == {0: everything, 1: set()}
+	permitted({}, [], "everything", {object.union(tie, {"counts_at": "everywhere"})}) == {0: everything, 1: everything}
+	permitted({}, [], "everything", {object.union(tie, {"by": "organization", "holder": "org-1"})}) == {0: everything, 1: set()}
+	permitted({}, [], "everything", {object.union(tie, {"holder": "another"})}) == {0: set(), 1: set()}
+	permitted({}, [], "everything", {object.union(tie, {"by": "organization"})}) == {0: set(), 1: set()}
+	permitted({}, [], "everything", {object.union(tie, {"patient": "p1"})}) == {0: set(), 1: set()}
+}
+
+test_ones_own_establishment_and_territory_where_the_purpose_rests_on_them if {
+	permitted({}, ["own_establishment"], "everything", set()) == {0: everything, 1: set()}
+	permitted({"subject": {"organization": ""}}, ["own_establishment"], "everything", set()) == {0: set(), 1: set()}
+	permitted({}, ["own_territory"], "everything", set()) == {0: everything, 1: set()}
+	permitted({"subject": {"role": "other"}}, ["own_territory"], "everything", set()) == {0: set(), 1: set()}
+	permitted({"subject": {"territory": ""}, "sources": {"s1": {"territory": ""}}}, ["own_territory"], "everything", set()) == {0: set(), 1: set()}
+}
+
+test_self_and_representatives_where_the_purpose_rests_on_them if {
+	permitted({"patients": {"p0": {"self": true}}}, ["self"], "everything", set()) == {0: everything, 1: everything}
+	permitted({"patients": {"p0": {"self": true}}}, [], "everything", set()) == {0: set(), 1: set()}
+	permitted({"patients": {"p0": {"self": "true"}}}, ["self"], "everything", set()) == {0: set(), 1: set()}
+	permitted({"patients": {"p0": {"represents": ["mandatary"]}}}, ["mandatary"], "everything", set()) == {0: everything, 1: everything}
+	permitted({"patients": {"p0": {"represents": ["mandatary"]}}}, ["parent_or_tutor"], "everything", set()) == {0: set(), 1: set()}
+	permitted({"patients": {"p0": {"represents": ["attending"]}}}, ["attending"], "everything", set()) == {0: set(), 1: set()}
+}
