@@ -143,9 +143,15 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Starlette:
             telemetry.shutdown()
 
     app = Starlette(
-        routes=_routes(settings, Endpoint(
-        pipeline, body_bytes=settings.limits.body_bytes, page=lambda: graphiql_page(patient=settings.example_patient)
-    ), health),
+        routes=_routes(
+            settings,
+            Endpoint(
+                pipeline,
+                body_bytes=settings.limits.body_bytes,
+                page=lambda: graphiql_page(patient=settings.example_patient),
+            ),
+            health,
+        ),
         middleware=[_cors(settings)],
         lifespan=lifespan,
     )

@@ -72,6 +72,13 @@ class Directory:
         """Return a word of the tables with its labels; the code alone when the tables don't label it."""
         return TermView(code, self._terms.get(table, {}).get(code, {}))
 
+    def word(self, code: object) -> TermView | None:
+        """Return a word of any of the tables; None for what is no code."""
+        if not isinstance(code, str):
+            return None
+        labelled = next((labels[code] for labels in self._terms.values() if code in labels), {})
+        return TermView(code, labelled)
+
     def viewer(self, subject: Subject, language: str) -> ViewerView:
         """Return the caller's view."""
         return ViewerView(

@@ -33,3 +33,22 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """GraphQL record type → fields whose codes the labelling tables and the categories of records look at."""
+
+
+SAID_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        f"Directive.{name}": frozenset(
+            {"kind", "status", "period", "categories", "labels", "purposes", "actors", "dataPeriod"}
+        )
+        for name in ("summary", "ambiguity")
+    }
+)
+"""Coordinate that a resolver says from other fields of its record → those fields."""
+
+NAMED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"Directive.summary": frozenset({"Organization.displayName", "Practitioner.displayName"})}
+)
+"""Coordinate that a resolver says with the names of others → the coordinates of those names."""
+
+TELLING = ("code", "medication", "vaccineCode", "type")
+"""Fields that tell what a record is about, of the types that have them: two that agree on one may be the same fact."""

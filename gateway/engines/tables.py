@@ -54,7 +54,7 @@ def read_table(text: str) -> Any:
 
 
 def _refuse_indirection(event: yaml.Event) -> None:
-    line = event.start_mark.line + 1
+    line = event.start_mark.line + 1 if event.start_mark else 1
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise TableFault("anchors and aliases are not read", line)
     if getattr(event, "tag", None):
@@ -78,7 +78,7 @@ def _mapping(node: MappingNode) -> dict[str, Any]:
             raise TableFault("a key that is not a word; put it in quotes", line)
         if key in read:
             raise TableFault(f"the key {key!r} is written twice", line)
-        if key == "<<" and key_node.style is None:
+        if key == "<<" and not key_node.style:
             raise TableFault("merge keys are not read", line)
         read[key] = _value(value_node)
     return read
@@ -86,7 +86,7 @@ def _mapping(node: MappingNode) -> dict[str, Any]:
 
 def _scalar(node: ScalarNode) -> Any:
     text: str = node.value
-    if node.style is not None:
+    if node.style:
         return text
     if text in WORDS:
         return WORDS[text]

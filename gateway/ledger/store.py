@@ -254,6 +254,7 @@ def row_from(values: Sequence[Any]) -> Row:
 
 def copy_database(path: Path, target: Path) -> None:
     """Write a consistent copy of a database that may be in use; copying the file alone would miss SQLite's log."""
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT, 0o600))
     place = f"file:{quote(str(path.resolve()))}?mode=ro"
     with closing(sqlite3.connect(place, uri=True)) as source, closing(sqlite3.connect(target)) as copied:
         source.backup(copied)

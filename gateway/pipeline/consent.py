@@ -126,7 +126,9 @@ def _relationship(source: str, tie: Tie, caller: Caller, now: int) -> dict[str, 
     mine = any(caller.named_by(identifier) for identifier in tie.who)
     supervisor = next((caller.others[identifier] for identifier in tie.who if identifier in caller.others), ANOTHER)
     who = caller.id if mine else supervisor if tie.who else ""
-    return _as_input(source, tie.kind, who, tie.organization, tie.since, tie.until or _next_day(now))
+    return _as_input(
+        source, tie.kind, who, tie.organization, tie.since, _next_day(now) if tie.until is None else tie.until
+    )
 
 
 def _as_input(source: str, kind: str, who: str, organization: str, since: int | None, until: int) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Fetched:
 class _Haul:
     """What one source gave so far."""
 
+    source: str
     records: list[Record] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     partial: bool = False
@@ -112,14 +113,18 @@ class Fetcher:
         return frozenset(path.split(".")[0] for path in (*spec.order, *spec.filters.values()))
 
     async def _haul(self, visit: Visit, source: str, patient: str, needs: Sequence[Need]) -> _Haul:
-        haul = _Haul()
+        haul = _Haul(source)
         try:
             waiting = list(self._desk.connectors[source].requests(needs, patient))
             for _ in range(ROUNDS):
                 if not waiting:
                     return haul
-                readings = await asyncio.gather(*(self._ask(visit, source, request) for request in waiting))
-                waiting = [further for reading in readings for further in self._take(haul, source, reading, needs)]
+                answers = await asyncio.gather(*(self._ask(visit, source, request) for request in waiting))
+                waiting = [
+                    r
+                    for asked, reading in zip(waiting, answers, strict=True)
+                    for r in self._take(haul, asked, reading, needs)
+                ]
             haul.partial = True
         except Exception as error:  # a connector's own fault is its source's, and no other's
             self._telemetry.fault("connector", source=source, error=type(error).__name__)
@@ -135,15 +140,18 @@ class Fetcher:
         except Fault as fault:
             return fault
 
-    def _take(self, haul: _Haul, source: str, reading: Reading | Fault, needs: Sequence[Need]) -> tuple[Request, ...]:
+    def _take(
+        self, haul: _Haul, asked: Request, reading: Reading | Fault, needs: Sequence[Need]
+    ) -> tuple[Request, ...]:
+        """Keep what a reading gave, and return the requests that it calls for; a fault costs the types asked alone."""
         if isinstance(reading, Fault):
-            for need in needs:
-                haul.faults.setdefault(need.type, reading)
+            for name in getattr(asked.about, "types", [need.type for need in needs]):
+                haul.faults.setdefault(name, reading)
             return ()
         haul.records.extend(reading.records)
         haul.partial = haul.partial or reading.partial
         for name, reason in reading.faults:
-            haul.faults.setdefault(name, Fault(source, "offline", reason))
+            haul.faults.setdefault(name, Fault(haul.source, "offline", reason))
         if reading.odd:
-            self._telemetry.odd(source, reading.odd)
+            self._telemetry.odd(haul.source, reading.odd)
         return reading.further

@@ -25,6 +25,7 @@ from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from gateway.cache import Cache
 from gateway.pipeline.operation import Operation
+from resolvers.attributes import NAMED_IN, SAID_FROM, TELLING
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
 
@@ -96,6 +97,7 @@ class _Walk:
         self._places: dict[tuple[str, str | None], Place] = {}
         self._needs: dict[str, set[str]] = {}
         self._pages: list[tuple[str, FieldNode]] = []
+        self._rested_on: set[str] = set()
 
     def roots(self) -> Iterator[FieldNode]:
         for node, _ in self._selected(self._operation.definition.selection_set, ("Query",)):
@@ -113,7 +115,7 @@ class _Walk:
         anchors = {anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name))}
         asked = {place.coordinate for place in self._places.values()}
         return Plan(
-            coordinates=tuple(sorted(asked | anchors | self._of_patient())),
+            coordinates=tuple(sorted(asked | anchors | self._rested_on | self._of_patient())),
             places=tuple(self._places.values()),
             needs={name: frozenset(fields) for name, fields in self._needs.items() if name != "Patient"},
             patient_fields=frozenset(self._needs.get("Patient", ())),
@@ -140,13 +142,31 @@ class _Walk:
         if not isinstance(spec.standing, Standing):
             self._ask(spec.coordinate, within or path)
         if self._is_record(parent):
-            self._needs[parent].add(node.name.value)
-        if spec.coordinate in self._catalogue.connections:
+            rests_on = self._rests_on(parent, spec)
+            self._needs[parent] |= {node.name.value, *rests_on}
+            self._rested_on |= {f"{parent}.{name}" for name in rests_on} | NAMED_IN.get(spec.coordinate, frozenset())
+        connection = self._catalogue.connections.get(spec.coordinate)
+        if connection is not None:
             self._pages.append((node.name.value, node))
+            self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
+            self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
         self._ask_arguments(node, spec, within or path)
         if node.selection_set is not None:
             list_path = path if spec.many else within
             self._enter(node.selection_set, self._targets(spec), path, list_path)
+
+    def _rests_on(self, parent: str, spec: FieldSpec) -> frozenset[str]:
+        """Return the other fields of a record that one of its fields is said from."""
+        if spec.coordinate.endswith(".likelySameAs"):
+            return frozenset(n for n in (*TELLING, *self._dating(parent)) if self._catalogue.has(parent, n))
+        return SAID_FROM.get(spec.coordinate, frozenset())
+
+    def _dating(self, name: str) -> frozenset[str]:
+        """Return the fields that date a record type's connection."""
+        home = self._catalogue.home.get(name)
+        return (
+            frozenset(path.split(".")[0] for path in self._catalogue.connections[home].order) if home else frozenset()
+        )
 
     def _ask(self, coordinate: str, path: tuple[str, ...], variable: str | None = None) -> None:
         known = self._places.get((coordinate, None))

@@ -12,6 +12,7 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLSchema
 from graphql.execution import execute_sync
+from graphql.execution.values import get_directive_values
 
 from gateway.access import Effect
 from gateway.answers import source_error, withheld_error
@@ -76,12 +77,18 @@ class Projector:
         errors += [_source_error(fault, scene, asked.language) for fault in dict.fromkeys(faults)]
         access = _access(asked, scene, fetched, visit, complete=not faults)
         return Projection(
-            data=result.data,
+            data=None if faults and self._whole(asked.operation) else result.data,
             errors=tuple(errors),
             access=access,
             refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
             failed=bool(faults),
         )
+
+    def _whole(self, operation: Operation) -> bool:
+        """Tell whether the operation refuses a partial answer (`@complete`)."""
+        directive = self._schema.get_directive("complete")
+        values = directive and get_directive_values(directive, operation.definition, operation.values)
+        return bool(values and values["required"])
 
 
 def _only_names(operation: Operation) -> bool:

@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 
 from gateway.projection.scene import Scene
 from gateway.reading import codings, date_of
+from resolvers.attributes import TELLING
 from resolvers.records import Label, Record
-
-FIELDS = ("code", "medication", "vaccineCode", "type")
 
 Fact = tuple[str, str, Label]
 
@@ -55,7 +54,7 @@ class Duplicates:
         if span is None or span.start is None:
             return
         day = datetime.fromtimestamp(span.start, UTC).date().isoformat()
-        names = [n for n in FIELDS if self._scene.permits(f"{record.type}.{n}", holder)]
+        names = [n for n in TELLING if self._scene.permits(f"{record.type}.{n}", holder)]
         for coding in codings(record.root(), names):
             yield record.type, day, coding
 

@@ -18,7 +18,7 @@ from gateway.projection.duplicates import Duplicates
 from gateway.projection.own import own_field
 from gateway.projection.patient import PatientFile
 from gateway.projection.scene import Holder, Scene
-from gateway.projection.seen import Seen, see
+from gateway.projection.seen import Followed, Seen, see
 from resolvers.categories import Standing
 from resolvers.types.views import View
 
@@ -41,13 +41,15 @@ class Guard:
     def resolve(self, next_: Next, parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         """Return the field's value, or None."""
         self.ran = True
-        if not _meta(info) and "language" in info.parent_type.fields[info.field_name].args:
+        if _meta(info):
+            return next_(parent, info, **arguments)
+        if "language" in info.parent_type.fields[info.field_name].args:
             arguments["language"] = arguments.get("language") or self._language
         if isinstance(parent, Seen):
             return self._of_seen(next_, parent, info, arguments)
         if isinstance(parent, PatientFile):
             return self._of_patient(next_, parent, info, arguments)
-        if parent is None or isinstance(parent, View) or _meta(info) or info.parent_type.name == "Query":
+        if parent is None or isinstance(parent, View) or info.parent_type.name == "Query":
             return next_(parent, info, **arguments)
         return None
 
@@ -70,7 +72,8 @@ class Guard:
                 else None
             )
         else:
-            value = next_(seen, info, **arguments)
+            parent = Followed(self._scene, seen) if arguments else seen
+            value = next_(parent, info, **arguments)
             if verdict.effect is Effect.MASK:
                 value = mask(verdict.mask, value)
             value = see(self._scene, spec, value, holder)

@@ -7,12 +7,13 @@ turn: elements stay with their holder, references are followed to released recor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from gateway.projection.scene import Holder, Scene
 from resolvers.catalogue import Catalogue, FieldSpec
+from resolvers.categories import Standing
 from resolvers.records import Element, Record, Reference
 
 ACTORS: Mapping[str, str] = MappingProxyType(
@@ -49,6 +50,8 @@ def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
     if isinstance(value, Reference):
         return follow(scene, spec, value, holder)
     if isinstance(value, Element):
+        if value.type == "Term":
+            return scene.directory.word(value.read("code"))
         if value.type == "Identifier" and scene.directory.never(value.read("system")):
             return None
         return Seen(value, holder)
@@ -79,6 +82,28 @@ def _inline(scene: Scene, types: list[str], reference: Reference, holder: Holder
     return Seen(record.root(), holder)
 
 
-def retyped(record: Record, name: str) -> Record:
-    """Return a record seen as another type: the patient as an actor."""
-    return replace(record, type=name)
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A seen element, for a resolver that says one thing from several fields: each is permitted, then followed."""
+
+    scene: Scene
+    seen: Seen
+
+    @property
+    def type(self) -> str:
+        """The GraphQL type."""
+        return self.seen.type
+
+    def read(self, name: str) -> Any:
+        """Return the value of a GraphQL field, None when it may not be shown unmasked."""
+        spec = self.scene.catalogue.fields.get(f"{self.seen.type}.{name}")
+        if spec is None:
+            return self.seen.read(name)
+        if not isinstance(spec.standing, Standing) and not self.scene.permits(spec.coordinate, self.seen.holder):
+            return None
+        return self._followed(see(self.scene, spec, self.seen.read(name), self.seen.holder))
+
+    def _followed(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._followed(item) for item in value]
+        return Followed(self.scene, value) if isinstance(value, Seen) else value

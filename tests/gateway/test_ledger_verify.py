@@ -292,6 +292,7 @@ async def test_a_log_in_use_and_a_copy_of_it_are_sound(log: Log, tmp_path: Path)
         shutil.copy(used.anchor, copied.anchor)
         copy_database(used.database, copied.database)
         await ledger.close()
+        assert mode(copied.database) == 0o600
         assert copied.verify().as_json() == {"ok": True, "entries": 62, "faults": [], "unanchored": 0}
 
 
@@ -316,6 +317,10 @@ def test_every_fault_has_a_sentence_in_both_languages_that_names_the_place(log: 
                 f"Entries 5 to 6, the last of writer {b}, were cut off.",
             ),
         ]
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 def faults(log: Log) -> list[dict[str, object]]:

@@ -89,6 +89,7 @@ def read(rule: object, json: object) -> object:
         ({"each": "l[]", "object": {"y": "a"}}, {"l": [{"a": 1}, {}, 3]}, [{"y": 1}]),
         ({"when": "a", "const": 9}, {"a": 0}, 9),
         ({"when": "a", "const": 9}, {}, None),
+        ({"when": "a", "const": 9}, {"a": False}, None),
         ([{"each": "l[]", "path": "a"}, "b"], {"l": [{"a": 1}, {"a": 2}], "b": 3}, [1, 2, 3]),
         ({"first": [{"path": "a", "map": {}}, "b"]}, {"a": "1", "b": 2}, 2),
     ],

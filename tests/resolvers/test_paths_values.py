@@ -122,6 +122,7 @@ def test_a_plain_address_is_kept() -> None:
         ({"reference": "Practitioner/p1/_history/3"}, ("Practitioner", "p1")),
         ({"reference": "https://other.example/fhir/Practitioner/p1"}, None),
         ({"reference": f"{BASE}x/Practitioner/p1"}, None),
+        ({"reference": f"{BASE}xPractitioner/p1"}, None),
         ({"reference": "Practitioner/.."}, None),
         ({"reference": "Location/l1"}, None),
         ({"reference": "urn:uuid:0"}, None),
