@@ -11,9 +11,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
+from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -26,13 +28,13 @@ from gateway.asgi import Endpoint
 from gateway.cache import Cache
 from gateway.console.graphiql import graphiql_page, graphiql_routes
 from gateway.directory import Directory
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine, OpaEngine, refuse_mistaken
 from gateway.health import Health
 from gateway.keyring import Keyring
 from gateway.labelling import LabelTables
 from gateway.ledger import Ledger, UnauthenticatedMeter
 from gateway.pipeline import Pipeline, Stages
-from gateway.pipeline.admit import Admission, Admissions
+from gateway.pipeline.admit import Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.consent import Evidences
 from gateway.pipeline.fetch import Fetcher
@@ -45,6 +47,7 @@ from gateway.pipeline.plan import Planner
 from gateway.pipeline.project import Projector
 from gateway.pipeline.release import Releaser
 from gateway.pipeline.target import Targets
+from gateway.projection import Ground
 from gateway.settings import Policy, Settings, Source
 from gateway.sources import SourceDesk
 from gateway.telemetry import Telemetry
@@ -74,90 +77,119 @@ class Ports:
     decision_ids: Callable[[], str] = lambda: secrets.token_urlsafe(18)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the stages are made of."""
+
+    settings: Settings
+    ports: Ports
+    schema: GraphQLSchema
+    catalogue: Catalogue
+    bundle: Bundle
+    keyring: Keyring
+    telemetry: Telemetry
+    engine: Engine
+    ledger: Ledger
+    wire: Wire
+    desk: SourceDesk
+    http: httpx.AsyncClient
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """The policy's tables."""
+        found: Mapping[str, Any] = self.bundle.data["tables"]
+        return found
+
+    def cache(self, name: str) -> Cache[Any]:
+        """Return a bounded cache of its own."""
+        return Cache(name, self.keyring, self.ports.now, bound=self.settings.limits.plans)
+
+
 def create_app(settings: Settings, ports: Ports | None = None) -> Starlette:
     """Return the application; raise when the settings, the policy or the schema are not fit to start with."""
-    ports = ports or Ports()
+    parts = _parts(settings, ports or Ports())
+    meter = UnauthenticatedMeter(settings.limits.unauthenticated_per_minute, parts.ledger, parts.ports.now)
+    directory = Directory(settings, parts.tables, parts.keyring, parts.desk.last_status.get)
+    pipeline = Pipeline(
+        _stages(parts, meter),
+        Ground(parts.catalogue, parts.keyring, directory, parts.desk.gives),
+        parts.telemetry,
+        decision_ids=parts.ports.decision_ids,
+        deadline_ms=settings.deadline_ms,
+    )
+    page = partial(graphiql_page, patient=settings.example_patient)
+    endpoint = Endpoint(pipeline, body_bytes=settings.limits.body_bytes, page=page)
+    health = Health(parts.engine, parts.ledger, parts.desk, parts.telemetry)
+    app = Starlette(
+        routes=_routes(settings, endpoint, health),
+        middleware=[_cors(settings)],
+        lifespan=partial(_lifespan, parts, meter),
+    )
+    app.state.health = health
+    app.state.telemetry = parts.telemetry
+    return app
+
+
+def _parts(settings: Settings, ports: Ports) -> _Parts:
     schema = build_schema()
     catalogue = Catalogue.of(schema)
     bundle = Bundle.load(settings.policy.bundle)
     keyring = ports.keyring or keyring_of(settings)
     telemetry = ports.telemetry or Telemetry(settings.telemetry, sources=[s.id for s in settings.sources])
-    engine = ports.engine or _engine(settings.policy, bundle)
-    ledger = ports.ledger or Ledger(settings.audit.database, settings.audit.anchor, keyring)
-    meter = UnauthenticatedMeter(settings.limits.unauthenticated_per_minute, ledger, ports.now)
     wire = Wire(settings.sources, transports=ports.transports)
     connectors = {source.id: _connector(source, catalogue) for source in settings.sources}
-    desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
-    tables = bundle.data["tables"]
-    directory = Directory(settings, tables, keyring, desk.last_status.get)
-    core = core_of(schema)
-    bound = settings.limits.plans
-    http = httpx.AsyncClient(timeout=5.0, trust_env=False)
-    fetch_jwks = ports.fetch_jwks or _jwks(http, str(settings.issuer.jwks_url))
-    point = DecisionPoint(engine, settings.sources, telemetry, profile=settings.policy.profile, now=ports.now)
-    admissions: Cache[Admission] = Cache("admissions", keyring, ports.now, bound=bound)
-    stages = Stages(
-        identity=Identity(
-            settings.issuer, fetch_jwks, keyring=keyring, cache=Cache("tokens", keyring, ports.now), now=ports.now
-        ),
-        operations=Operations(
-            core,
-            settings.limits,
-            Cache("documents", keyring, ports.now, bound=bound),
-            introspection=settings.introspection,
-        ),
-        planner=Planner(catalogue, Cache("plans", keyring, ports.now, bound=bound)),
-        targets=Targets(core, keyring, demo=settings.demo),
-        admissions=Admissions(engine, admissions, telemetry, profile=settings.policy.profile, now=ports.now),
-        locator=Locator(desk),
-        evidences=Evidences(desk, settings.licence_systems, now=ports.now),
-        point=point,
-        fetcher=Fetcher(desk, catalogue, telemetry, now=ports.now),
-        labeller=Labeller(LabelTables(tables), catalogue),
-        releaser=Releaser(point, catalogue),
-        projector=Projector(core),
-        auditor=Auditor(ledger, meter, keyring, telemetry, now=ports.now),
-    )
-    pipeline = Pipeline(
-        stages,
+    return _Parts(
+        settings=settings,
+        ports=ports,
+        schema=core_of(schema),
         catalogue=catalogue,
+        bundle=bundle,
         keyring=keyring,
-        directory=directory,
-        desk=desk,
         telemetry=telemetry,
-        decision_ids=ports.decision_ids,
-        deadline_ms=settings.deadline_ms,
+        engine=ports.engine or _engine(settings.policy, bundle),
+        ledger=ports.ledger or Ledger(settings.audit.database, settings.audit.anchor, keyring),
+        wire=wire,
+        desk=SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic),
+        http=httpx.AsyncClient(timeout=5.0, trust_env=False),
     )
-    health = Health(engine, ledger, desk, telemetry)
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await meter.close()
-            await ledger.close()
-            await wire.aclose()
-            await http.aclose()
-            await engine.aclose()
-            telemetry.shutdown()
 
-    app = Starlette(
-        routes=_routes(
-            settings,
-            Endpoint(
-                pipeline,
-                body_bytes=settings.limits.body_bytes,
-                page=lambda: graphiql_page(patient=settings.example_patient),
-            ),
-            health,
-        ),
-        middleware=[_cors(settings)],
-        lifespan=lifespan,
+def _stages(parts: _Parts, meter: UnauthenticatedMeter) -> Stages:
+    settings, now, telemetry, keyring = parts.settings, parts.ports.now, parts.telemetry, parts.keyring
+    profile, catalogue, schema = settings.policy.profile, parts.catalogue, parts.schema
+    fetch_jwks = parts.ports.fetch_jwks or _jwks(parts.http, str(settings.issuer.jwks_url))
+    point = DecisionPoint(parts.engine, settings.sources, telemetry, profile=profile, now=now)
+    return Stages(
+        identity=Identity(settings.issuer, fetch_jwks, keyring=keyring, cache=parts.cache("tokens"), now=now),
+        operations=Operations(schema, settings.limits, parts.cache("documents"), introspection=settings.introspection),
+        planner=Planner(catalogue, parts.cache("plans")),
+        targets=Targets(schema, keyring, demo=settings.demo),
+        admissions=Admissions(parts.engine, parts.cache("admissions"), telemetry, profile=profile, now=now),
+        locator=Locator(parts.desk),
+        evidences=Evidences(parts.desk, settings.licence_systems, now=now),
+        point=point,
+        fetcher=Fetcher(parts.desk, catalogue, telemetry, now=now),
+        labeller=Labeller(LabelTables(parts.tables), catalogue),
+        releaser=Releaser(point, catalogue),
+        projector=Projector(schema),
+        auditor=Auditor(parts.ledger, meter, keyring, telemetry, now=now),
     )
-    app.state.health = health
-    app.state.revision = bundle.revision
-    return app
+
+
+@asynccontextmanager
+async def _lifespan(parts: _Parts, meter: UnauthenticatedMeter, _: Starlette) -> AsyncIterator[None]:
+    """Refuse an engine that answers wrongly; at the end, finish what waits, then let go."""
+    try:
+        if parts.ports.engine is None:
+            await refuse_mistaken(parts.engine)
+        yield
+    finally:
+        await meter.close()
+        await parts.ledger.close()
+        await parts.wire.aclose()
+        await parts.http.aclose()
+        await parts.engine.aclose()
+        parts.telemetry.shutdown()
 
 
 def _routes(settings: Settings, endpoint: Endpoint, health: Health) -> list[BaseRoute]:

@@ -1,8 +1,8 @@
 """Instants: FHIR dates, perhaps partial, as spans of time that can be compared.
 
 Takes FHIR R4 date, dateTime and instant texts (http://hl7.org/fhir/R4/datatypes.html#dateTime). Gives half-open spans
-in seconds since 1970, UTC; a date without an offset is a day of Québec. Text that is no date gives None. No engine parses
-a date: the policy receives integers made here.
+in seconds since 1970, UTC; a date without an offset is a day of Québec. Text that is no date gives None. No engine
+parses a date: the policy receives integers made here.
 """
 
 from __future__ import annotations

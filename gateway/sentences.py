@@ -148,8 +148,12 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "The query does not fit the schema: {explanation}",
         },
         "variables": {
-            "fr": "Une variable ne convient pas : {explanation}",
-            "en": "A variable does not fit: {explanation}",
+            "fr": "La variable {explanation} ne convient pas au type qu’elle déclare.",
+            "en": "The variable {explanation} does not fit the type that it declares.",
+        },
+        "literal": {
+            "fr": "Une valeur écrite dans la requête ne convient pas au type de son argument.",
+            "en": "A value written in the query does not fit the type of its argument.",
         },
         "tokens": {
             "fr": "Le document compte plus de {limit} éléments lexicaux.",

@@ -1,7 +1,7 @@
 """Serve: runs the gateway from its settings file, until it is told to stop.
 
-Takes a path. Refuses to start on settings that are not fit, on a demo issuer, and on an engine that gets a canary wrong.
-Health and metrics listen apart when the settings say so. What waits is finished before the process ends.
+Takes a path. Refuses to start on settings that are not fit, on a demo issuer, and on an engine that answers a canary
+wrongly. Health and metrics listen apart when the settings say so. What waits is finished before the process ends.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from gateway.app import create_app
 from gateway.settings import Settings
+from gateway.telemetry import capture_library_logs
 
 GRACE_S = 20
 PREFIX = "PASSERELLE_"
@@ -49,6 +50,7 @@ async def serve(path: Path) -> None:
     if settings.demo or settings.issuer.demo:
         raise ServeFault("`serve` refuses the demo issuer: its key is made at each start, for loopback only")
     app = create_app(settings)
+    capture_library_logs(app.state.telemetry.log)
     servers = [_server(app, settings.listen.host, settings.listen.port)]
     if settings.listen.admin_port is not None:
         admin = Starlette(routes=app.state.health.routes())

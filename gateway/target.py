@@ -29,6 +29,9 @@ class Target:
     identifier: Identifier | None = field(default=None, repr=False)
     local: tuple[str, str] | None = field(default=None, repr=False)
     opened: Mapping[str, Opened] = field(default_factory=dict, repr=False)
+    by_id: tuple[str, ...] = ()
+    """Response keys of the `node` roots, forged ids included."""
+    by_identifier: bool = False
 
     @property
     def named(self) -> bool:

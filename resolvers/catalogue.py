@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from types import MappingProxyType
 from typing import Final
 
@@ -29,12 +28,13 @@ from graphql import (
 )
 
 from resolvers.categories import CONTEXT, Category, Standing
+from resolvers.fieldspecs import ConnectionSpec, FieldSpec, Kind, Stands
 from resolvers.schema import core_of
 from resolvers.targets import TARGETS
 from resolvers.types.declare import PAGES, STANDING, Pages
 from resolvers.types.views import VIEW_TYPES
 
-Stands = Standing | tuple[Category, ...]
+__all__ = ["Catalogue", "ConnectionSpec", "FieldSpec", "Kind", "Unclassified"]
 
 _WINDOW: Final = frozenset({"first", "after", "since", "until", "sources"})
 _DATES: Final = frozenset({"since", "until"})
@@ -48,56 +48,6 @@ class Unclassified(Exception):
     def __init__(self, coordinates: tuple[str, ...]) -> None:
         super().__init__("no category, or an unknown field: " + ", ".join(coordinates))
         self.coordinates = coordinates
-
-
-@unique
-class Kind(StrEnum):
-    """What a field gives, as far as reading and projecting differ."""
-
-    SCALAR = "scalar"
-    ENUM = "enum"
-    OBJECT = "object"
-    """A data type or a part of a record: an `Element`."""
-    UNION = "union"
-    """One of several data types: an `Element` whose type says which."""
-    RECORD = "record"
-    """A record: a `Reference`."""
-    ACTOR = "actor"
-    """A person, an organization, a place or a device: a `Reference`, or an `Element` when contained."""
-    PATIENT = "patient"
-    NODE = "node"
-    CONNECTION = "connection"
-    VIEW = "view"
-    """What the gateway makes: source, provenance, term, territory, viewer, edge, place in a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """A field; `enum_values` are GraphQL names, None for what isn't an enumeration."""
-
-    coordinate: str
-    standing: Stands
-    named_type: str
-    many: bool
-    kind: Kind
-    enum_values: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionSpec:
-    """A connection of the patient: what it holds, what dates it, what its arguments test.
-
-    `order` names fields of the record in precedence, a dot leading into a part (`period.start`); `filters` gives, for
-    each argument beyond the window's, the field that it tests.
-    """
-
-    coordinate: str
-    field: str
-    record_type: str
-    page_type: str
-    edge_type: str
-    order: tuple[str, ...]
-    filters: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +99,7 @@ class Catalogue:
         return self.categorised
 
     def categories_of(self, type_name: str) -> tuple[str, ...]:
-        """Return the category codes, sorted, that a record of this type may have: those of its home, or of its fields."""
+        """Return the category codes, sorted, that a record of this type may have: its home's, or its fields'."""
         home = self.home.get(type_name)
         if home is not None:
             return self.categorised[home]

@@ -68,6 +68,7 @@ def demo_settings(port: int, data: Path | None, opa_url: str | None, state_dir: 
             "licence_systems": {order: LICENCE + order.lower() for order in ("CMQ", "OIIQ", "OPQ", "OTSTCFQ")},
             "cors_origins": (f"http://127.0.0.1:{port}", f"http://localhost:{port}"),
             "telemetry": {"console_file": state_dir / "telemetry.jsonl"},
+            "example_patient": "BOUM855510ZZ",
             "demo": True,
         }
     )  # fmt: skip

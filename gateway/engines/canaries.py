@@ -65,6 +65,19 @@ async def failed_canaries(engine: Engine) -> tuple[str, ...]:
     return tuple(name for name, passed in checks.items() if not passed)
 
 
+class EngineMistaken(Exception):
+    """The engine answers, and wrongly; names the canaries."""
+
+
+async def refuse_mistaken(engine: Engine) -> None:
+    """Raise `EngineMistaken` when the engine answers a canary wrongly; one that is down is only not ready yet."""
+    if await _answers(engine, "canaries", NUMBERS) is None:
+        return
+    failed = await failed_canaries(engine)
+    if failed:
+        raise EngineMistaken("the policy engine can't be trusted: " + ", ".join(failed))
+
+
 async def _answers(engine: Engine, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any] | None:
     try:
         return await engine.evaluate(entry_point, question)

@@ -12,19 +12,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.answers import Answer, encode, refusal
-from gateway.directory import Directory
 from gateway.errors import AuditUnavailable, OperationRefused, PasserelleError, RequestError, Unexpected
-from gateway.keyring import Keyring
 from gateway.located import Located
 from gateway.messages import Language
 from gateway.pipeline.admit import Admission, Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.consent import Evidence, Evidences
-from gateway.pipeline.fetch import Fetched, Fetcher
+from gateway.pipeline.fetch import Fetcher
 from gateway.pipeline.identity import Identity
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.locate import Locator
@@ -32,13 +30,12 @@ from gateway.pipeline.operation import Operations
 from gateway.pipeline.pdp import DecisionPoint, Question, StaleRevision
 from gateway.pipeline.plan import Planner
 from gateway.pipeline.project import Asked, Projector
-from gateway.pipeline.release import Released, Releaser
+from gateway.pipeline.release import Releaser
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
-from gateway.projection import Scene
-from gateway.sources import SourceDesk, Visit
+from gateway.projection import Ground, Scene
+from gateway.sources import Visit
 from gateway.telemetry import Telemetry
-from resolvers.catalogue import Catalogue
 
 __all__ = ["Incoming", "Pipeline", "Stages"]
 
@@ -83,22 +80,10 @@ class Pipeline:
     """Runs requests through the stages."""
 
     def __init__(
-        self,
-        stages: Stages,
-        *,
-        catalogue: Catalogue,
-        keyring: Keyring,
-        directory: Directory,
-        desk: SourceDesk,
-        telemetry: Telemetry,
-        decision_ids: Callable[[], str],
-        deadline_ms: int,
+        self, stages: Stages, ground: Ground, telemetry: Telemetry, *, decision_ids: Callable[[], str], deadline_ms: int
     ) -> None:
         self._do = stages
-        self._catalogue = catalogue
-        self._keyring = keyring
-        self._directory = directory
-        self._desk = desk
+        self._ground = ground
         self._telemetry = telemetry
         self._decision_ids = decision_ids
         self._deadline_s = deadline_ms / 1000
@@ -137,22 +122,21 @@ class Pipeline:
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
-        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id)
         with self._stage("admit"):
             admission = await self._do.admissions.admit(subject, purpose)
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, admission.revision)
         try:
             return await self._decide(trail, asked, admission)
         except StaleRevision:
             admission = await self._do.admissions.admit(subject, purpose, fresh=True)
-        return await self._decide(trail, asked, admission)
+        return await self._decide(trail, replace(asked, revision=admission.revision), admission)
 
     async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Answer:
-        subject, target = trail.subject, trail.target
+        subject = trail.subject
         if subject is None:
             raise Unexpected
         visit = trail.visit = Visit(user=subject.id, deadline=time.monotonic() + self._deadline_s)
         located, evidence = await self._evidence(trail, visit, admission)
-        trail.located = located
         question = Question(
             subject=subject,
             purpose=trail.purpose,
@@ -161,42 +145,35 @@ class Pipeline:
             located=tuple(sorted(located.people)),
             revision=admission.revision,
         )
-        decisions = None
-        fetched, released = Fetched(), Released()
-        labels: Mapping[int, Any] = {}
-        if target.named:
-            with self._stage("pdp"):
-                decisions = trail.decisions = await self._do.point.decide(question)
-            with self._stage("fetch"):
-                fetched = await self._do.fetcher.fetch(visit, asked.plan, located, decisions)
-                trail.faults, trail.partial = fetched.faults, fetched.partial
-            with self._stage("label"):
-                labelled = self._do.labeller.label(fetched.records, evidence.directives)
-                labels = labelled.labels
-            with self._stage("release"):
-                decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
-                trail.decisions, trail.withheld_records = decisions, released.withheld
+        scene = self._ground.scene(trail.target, located)
+        scene.unproven = {source: fault.status for source, fault in evidence.silent.items()}
+        if trail.target.named:
+            await self._records(trail, asked, question, evidence, scene)
         with self._stage("project"):
-            scene = trail.scene = Scene(
-                catalogue=self._catalogue,
-                keyring=self._keyring,
-                directory=self._directory,
-                target=target,
-                located=located,
-                decisions=decisions,
-                records=released.records,
-                class_of=released.class_of,
-                labels=labels,
-                faults=fetched.faults,
-                unproven={source: fault.status for source, fault in evidence.silent.items()},
-                gives=self._desk.gives,
-            )
-            viewer = self._directory.viewer(subject, asked.language)
-            projection = trail.projection = self._do.projector.project(asked, scene, viewer, fetched, visit)
+            viewer = self._ground.directory.viewer(subject, asked.language)
+            projection = self._do.projector.project(asked, scene, viewer, visit)
+            trail.scene, trail.projection = scene, projection
         body = encode(projection.data, projection.errors, projection.access)
         with self._stage("audit"):
             await self._do.auditor.record(trail)
         return Answer(body, 200)
+
+    async def _records(self, trail: Trail, asked: Asked, question: Question, evidence: Evidence, scene: Scene) -> None:
+        """Decide, fetch what may be asked, label it, and put into the scene what may go out."""
+        if trail.visit is None:
+            raise Unexpected
+        with self._stage("pdp"):
+            decisions = trail.decisions = await self._do.point.decide(question)
+        with self._stage("fetch"):
+            fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.target, trail.located, decisions)
+            trail.faults, trail.partial = fetched.faults, fetched.partial
+        with self._stage("label"):
+            labelled = self._do.labeller.label(fetched.records, evidence.directives)
+        with self._stage("release"):
+            decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
+            trail.decisions, trail.withheld_records = decisions, released.withheld
+        scene.decisions, scene.faults, scene.partial = decisions, fetched.faults, fetched.partial
+        scene.admit(released.records, released.class_of, labelled.labels)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
         """Locate the patient and gather what the policy may rest on; nothing when the operation names nobody."""

@@ -1,7 +1,7 @@
 """Label: what each record is, in the few words that the policy knows.
 
-Takes records and the labelling tables. Gives each record its class: categories, security labels (the source's, and those
-that its codes earn) and the directives whose data part names it. Records that agree share a class, so that the
+Takes records and the labelling tables. Gives each record its class: categories, security labels (the source's, and
+those that its codes earn) and the directives whose data part names it. Records that agree share a class, so that the
 policy judges few. Pure. What cannot be read is labelled as the policy's worst case, never as nothing.
 """
 

@@ -34,7 +34,6 @@ from gateway.pipeline.bounds import check_bounds
 from gateway.pipeline.literals import lift_literals
 from gateway.settings import Limits
 
-
 LIFTED = re.compile(r"\$l+[0-9]+")
 """A variable that stands for a literal of the document (`literals.py`)."""
 

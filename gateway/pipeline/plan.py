@@ -221,7 +221,7 @@ class _Walk:
 
 
 def anchor_of(catalogue: Catalogue, name: str) -> str | None:
-    """Return the coordinate that says whether a record of a type shows at all; None for what has no class of its own."""
+    """Return the coordinate that says whether a record of a type shows; None for what has no class of its own."""
     if name in catalogue.home:
         return catalogue.home[name]
     return HOMELESS.get(name)

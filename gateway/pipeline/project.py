@@ -18,7 +18,6 @@ from gateway.access import Effect
 from gateway.answers import source_error, withheld_error
 from gateway.errors import Unexpected
 from gateway.messages import Language
-from gateway.pipeline.fetch import Fetched
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
 from gateway.projection import Guard, Root, Scene
@@ -36,6 +35,7 @@ class Asked:
     purpose: str
     language: Language
     decision_id: str
+    revision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Projector:
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
 
-    def project(self, asked: Asked, scene: Scene, viewer: ViewerView, fetched: Fetched, visit: Visit) -> Projection:
+    def project(self, asked: Asked, scene: Scene, viewer: ViewerView, visit: Visit) -> Projection:
         """Return the answer; raise `Unexpected` when execution itself fails."""
         guard = Guard(scene, asked.language)
         result = execute_sync(
@@ -69,13 +69,16 @@ class Projector:
             raise Unexpected from result.errors[0].original_error
         if not guard.ran and not _only_names(asked.operation):
             raise Unexpected
+        if _found_nothing(scene, result.data):
+            access = _access(asked, scene.emptied(), visit, complete=True)
+            return Projection(data=result.data, access=access)
         refused = dict(_refused(asked, scene))
         errors = [
             withheld_error(c, path, reason, asked.language, asked.decision_id) for c, (path, reason) in refused.items()
         ]
         faults = [*scene.tally.errors, *_of_patient(asked, scene)]
         errors += [_source_error(fault, scene, asked.language) for fault in dict.fromkeys(faults)]
-        access = _access(asked, scene, fetched, visit, complete=not faults)
+        access = _access(asked, scene, visit, complete=not faults)
         return Projection(
             data=None if faults and self._whole(asked.operation) else result.data,
             errors=tuple(errors),
@@ -89,6 +92,16 @@ class Projector:
         directive = self._schema.get_directive("complete")
         values = directive and get_directive_values(directive, operation.definition, operation.values)
         return bool(values and values["required"])
+
+
+def _found_nothing(scene: Scene, data: Any) -> bool:
+    """Tell whether an operation asked for objects by id alone and none of them shows.
+
+    Then nothing else is said: a forged, an unknown and a withheld id give one answer.
+    """
+    target = scene.target
+    asked_alone = bool(target.by_id) and not target.by_identifier and not scene.unproven
+    return asked_alone and all(data[key] is None for key in target.by_id if key in data)
 
 
 def _only_names(operation: Operation) -> bool:
@@ -131,11 +144,11 @@ def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[
     return source_error(error.path, error.source, name, error.status, language)
 
 
-def _access(asked: Asked, scene: Scene, fetched: Fetched, visit: Visit, *, complete: bool) -> dict[str, Any]:
-    statuses = [_status(source, scene, fetched, visit) for source in sorted(scene.gives)]
+def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict[str, Any]:
+    statuses = [_status(source, scene, visit) for source in sorted(scene.gives)]
     return {
         "decisionId": asked.decision_id,
-        "policyRevision": scene.decisions.revision if scene.decisions else None,
+        "policyRevision": asked.revision,
         "purpose": asked.purpose,
         "complete": complete and not any(s["status"] == "partial" for s in statuses),
         "masked": sorted(scene.tally.masked),
@@ -143,13 +156,13 @@ def _access(asked: Asked, scene: Scene, fetched: Fetched, visit: Visit, *, compl
     }
 
 
-def _status(source: str, scene: Scene, fetched: Fetched, visit: Visit) -> dict[str, Any]:
+def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     """Return a source's part; whatever is withheld reads as not-resolved, without a time."""
     fault = scene.located.faults.get(source) or next(iter(scene.faults.get(source, {}).values()), None)
     if scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
         word = fault.status
     elif scene.shown(source):
-        word = "partial" if source in fetched.partial else "active"
+        word = "partial" if source in scene.partial else "active"
     else:
         return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
     as_of = max((r.as_of for r in scene.records if r.source == source and r.as_of), default=None)

@@ -1,7 +1,8 @@
 """Target: about whom an operation is, and which page of what it asks, checked before anything is spent.
 
 Part of the `operation` stage. Takes an operation, its plan and the keyring. Gives the one patient that it names, the
-ids that it opens, and the pages. A forged or unknown id opens to nothing; a cursor of another query or person is refused.
+ids that it opens, and the pages. A forged or unknown id opens to nothing; a cursor of another query or
+person is refused.
 """
 
 from __future__ import annotations
@@ -57,7 +58,13 @@ class Targets:
                 asked.add(target.key)
         if len(asked) > 1:
             raise OperationRefused("two-patients")
-        return Target(identifier=target.identifier, local=target.local, opened=opened)
+        return Target(
+            identifier=target.identifier,
+            local=target.local,
+            opened=opened,
+            by_id=tuple(key for key, node in roots if node.name.value == "node"),
+            by_identifier=any(node.name.value == "patient" for _, node in roots),
+        )
 
     def check_pages(self, operation: Operation, plan: Plan, target: Target) -> None:
         """Raise `BadUserInput` for a page out of bounds, or a cursor that this query did not give."""

@@ -2,6 +2,6 @@
 
 from gateway.projection.guard import Guard
 from gateway.projection.root import Root
-from gateway.projection.scene import Scene
+from gateway.projection.scene import Ground, Scene
 
-__all__ = ["Guard", "Root", "Scene"]
+__all__ = ["Ground", "Guard", "Root", "Scene"]

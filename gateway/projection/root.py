@@ -44,6 +44,8 @@ class Root:
         kind, rest = parts[0], parts[1:]
         if kind == "Viewer":
             return self._viewer if id == self._viewer.id else None
+        if kind == "ConfiguredOrganization":
+            return self._scene.directory.organization(rest[0])
         if kind == "Patient":
             return PatientFile(self._scene) if self._scene.patient_shown else None
         return self._record(kind, rest) if len(rest) == 3 else None

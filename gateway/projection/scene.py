@@ -53,31 +53,56 @@ class Tally:
     errors: dict[SourceError, None] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Scene:
-    """One answer's material."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every scene stands on: the schema's catalogue, the keyring, the directory, and what each source can give."""
 
     catalogue: Catalogue
     keyring: Keyring
     directory: Directory
+    gives: Mapping[str, frozenset[str]]
+
+    def scene(self, target: Target, located: Located) -> Scene:
+        """Return the scene of an operation, empty of records and decisions: nothing shows."""
+        return Scene(self.catalogue, self.keyring, self.directory, self.gives, target, located)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One answer's material. Without decisions, everything is denied."""
+
+    catalogue: Catalogue
+    keyring: Keyring
+    directory: Directory
+    gives: Mapping[str, frozenset[str]]
+    """Record types that each source can give."""
     target: Target
     located: Located
-    decisions: Decisions | None
+    decisions: Decisions | None = None
+    faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
+    partial: frozenset[str] = frozenset()
+    unproven: Mapping[str, str] = field(default_factory=dict)
+    """Sources that attest relationships and did not answer, with their status."""
     records: tuple[Record, ...] = field(default=(), repr=False)
     class_of: Mapping[int, str] = field(default_factory=dict)
     labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
-    faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
-    unproven: Mapping[str, str] = field(default_factory=dict)
-    """Sources that attest relationships and did not answer, with their status, when no relationship is proven."""
-    gives: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Record types that each source can give."""
     tally: Tally = field(default_factory=Tally)
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        """Index the records by source, type and local id; the first of two that share them stays."""
-        for record in self.records:
+    def admit(
+        self,
+        records: tuple[Record, ...],
+        class_of: Mapping[int, str],
+        labels: Mapping[int, tuple[Label, ...]],
+    ) -> None:
+        """Put released records into the scene, found by source, type and local id; the first of two stays."""
+        self.records, self.class_of, self.labels = records, class_of, labels
+        for record in records:
             self._index.setdefault((record.source, record.type, record.local_id), record)
+
+    def emptied(self) -> Scene:
+        """Return the scene of one who found nothing."""
+        return Scene(self.catalogue, self.keyring, self.directory, self.gives, self.target, Located())
 
     def verdict(self, coordinate: str, holder: Holder) -> Verdict:
         """Return the verdict on a coordinate for a holder, noting a mask or a denial."""

@@ -94,7 +94,7 @@ def test_a_detail_is_shown_in_the_languages_way_and_cut_when_long() -> None:
 
 def test_what_a_caller_sent_is_never_read_as_a_placeholder() -> None:
     """Braces in a detail stay braces."""
-    assert say("variables", "en", explanation="{limit} {0.__class__}").endswith(": {limit} {0.__class__}")
+    assert say("validation", "en", explanation="{limit} {0.__class__}").endswith(": {limit} {0.__class__}")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from gateway.settings import Limits
 from resolvers.schema import build_schema, core_of
 
 WIDE = Limits(body_bytes=2_000_000, tokens=200_000, aliases=100_000, depth=60, root_fields=50)
-DEPTH = 5
+DEPTH = 3
 NOT_RECORDS = frozenset({"Source", "Territory", "Viewer"})
 
 
@@ -75,7 +75,7 @@ def _field(name: str, wanted: GraphQLOutputType, depth: int, numbers: Iterator[i
         return f"_{next(numbers)}: {name}"
     if isinstance(kind, GraphQLObjectType) and kind.name.endswith("Connection"):
         return f"{name}(first: 500) {_page(kind, depth, numbers)}"
-    if depth <= 0 or (depth <= 2 and isinstance(kind, GraphQLInterfaceType)):
+    if depth <= 0 or (depth <= 1 and isinstance(kind, GraphQLInterfaceType)):
         return ""
     return f"_{next(numbers)}: {name} {_of(kind, depth - 1, numbers)}"
 

@@ -1,0 +1,438 @@
+"""GraphQL's traps, over HTTP: no way of writing a query shows a value that another way would not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house import JEAN, MARIE, House, Reply, open_house
+
+MRN = "urn:passerelle:demo:chus:mrn"
+OF_MARIE = f'patient(identifier: {{value: "{MARIE}"}})'
+BILLING = {"who": "facturation", "purpose": "HPAYMT"}
+"""Billing reads identity, year of birth, identifiers, coverage and billing; the rest is refused by name."""
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose limits leave room for what is tried here."""
+    async with open_house(tmp_path) as opened:
+        yield opened
+
+
+def paths(answer: Reply) -> dict[str, list[Any]]:
+    """Return where each withheld coordinate is told, by coordinate; fail when one is told twice."""
+    errors = [e for e in answer.body.get("errors", ()) if e["extensions"]["code"] == "FIELD_WITHHELD"]
+    found = {error["extensions"]["coordinate"]: error["path"] for error in errors}
+    assert len(found) == len(errors)
+    return found
+
+
+async def ids(house: House, field: str, who: str = "dr-tremblay", nam: str = MARIE) -> list[str]:
+    """Return the ids of the records of a connection."""
+    query = f'{{ patient(identifier: {{value: "{nam}"}}) {{ {field}(first: 500) {{ edges {{ node {{ id }} }} }} }} }}'
+    return [node["id"] for node in (await house.ask(query, who=who)).nodes(field)]
+
+
+# -- aliases and fragments -----------------------------------------------------------------------------------------
+
+
+async def test_an_alias_that_borrows_a_permitted_name_still_refuses_its_field(house: House) -> None:
+    """The coordinate decides, not the response key; the error stands at the key."""
+    query = f"{{ p: {OF_MARIE} {{ name: telecom {{ value }} gender: address {{ city }} telecom: name {{ family }} }} }}"
+    answer = await house.ask(query, **BILLING)
+    assert answer.data["p"] == {"name": None, "gender": None, "telecom": [{"family": "Bouchard"}]}
+    assert paths(answer) == {"Patient.telecom": ["p", "name"], "Patient.address": ["p", "gender"]}
+
+
+async def test_a_field_refused_twice_under_two_aliases_is_named_once(house: House) -> None:
+    """At the first place where it is asked."""
+    query = f"{{ {OF_MARIE} {{ one: telecom {{ value }} two: telecom {{ system }} }} }}"
+    answer = await house.ask(query, **BILLING)
+    assert answer.patient == {"one": None, "two": None}
+    assert paths(answer) == {"Patient.telecom": ["patient", "one"]}
+
+
+async def test_two_fragments_with_one_response_key_show_only_the_permitted_one(house: House) -> None:
+    """A pharmacist reads problems and not visits: the same key is filled for the one and the other stays away."""
+    condition, visit = (await ids(house, "conditions"))[0], (await ids(house, "encounters"))[0]
+    query = """query($c: ID!, $e: ID!) { c: node(id: $c) { ...A ...B } e: node(id: $e) { ...A ...B } }
+      fragment A on Condition { __typename shown: code { text } }
+      fragment B on Encounter { __typename shown: serviceType { text } }"""
+    sent = {"c": condition, "e": visit}
+    whole = await house.ask(query, variables=sent)
+    assert [whole.data["c"]["__typename"], whole.data["e"]["__typename"]] == ["Condition", "Encounter"]
+    answer = await house.ask(query, who="pharm-cote", variables=sent)
+    assert answer.data["c"] == whole.data["c"]
+    assert answer.data["e"] is None
+    assert answer.withheld == ["Encounter.serviceType"]
+
+
+async def test_two_fragments_that_disagree_on_one_key_are_refused_before_anyone_is_asked(house: House) -> None:
+    """A permitted and a refused field can't share a key of one object."""
+    query = f"{{ {OF_MARIE} {{ ...A ...B }} }} fragment A on Patient {{ x: active }}"
+    answer = await house.ask(query + " fragment B on Patient { x: deceasedBoolean }", **BILLING)
+    assert (answer.status, answer.codes) == (400, ["BAD_USER_INPUT"])
+    assert not any(house.calls(source) for source in house.sources)
+
+
+async def test_a_fragment_on_an_interface_meets_the_same_refusals(house: House) -> None:
+    """`Record` and `Node` lead to the coordinates of the concrete types."""
+    query = """query($id: ID!) { node(id: $id) { ... on Record { id source { id } securityLabels { code } ...X } } }
+      fragment X on Node { ... on Condition { code { text } } }"""
+    sent = {"id": (await ids(house, "conditions"))[0]}
+    shown = await house.ask(query, variables=sent)
+    assert shown.data["node"]["code"]["text"]
+    refused = await house.ask(query, variables=sent, **BILLING)
+    assert refused.data == {"node": None}
+    assert "Condition.code" in refused.withheld
+
+
+async def test_a_fragment_on_a_union_shows_whose_type_it_is_and_no_other(house: House) -> None:
+    """Of `Actor`, what isn't a practitioner has nothing under a fragment on Practitioner; `__typename` tells."""
+    query = f"""{{ {OF_MARIE} {{ encounters {{ edges {{ node {{ participant {{ individual {{
+      __typename ... on Practitioner {{ displayName }} ... on Organization {{ name }}
+    }} }} }} }} }} }} }}"""
+    people = [
+        part["individual"]
+        for node in (await house.ask(query)).nodes("encounters")
+        for part in node["participant"] or ()
+        if part["individual"]
+    ]
+    assert {frozenset(one) for one in people} == {frozenset({"__typename", "displayName"})}
+    assert {one["__typename"] for one in people} == {"Practitioner"}
+
+
+async def test_values_of_several_kinds_share_one_field(house: House) -> None:
+    """Of `ObservationValue`, each value answers to the fragment of its own type alone."""
+    query = f"""{{ {OF_MARIE} {{ observations(first: 500) {{ edges {{ node {{ value {{
+      __typename ... on Quantity {{ value unit }} ... on StringValue {{ string }} ... on CodeableConcept {{ text }}
+    }} }} }} }} }} }}"""
+    wanted = {"Quantity": {"__typename", "value", "unit"}, "StringValue": {"__typename", "string"}}
+    wanted["CodeableConcept"] = {"__typename", "text"}
+    values = [node["value"] for node in (await house.ask(query)).nodes("observations") if node["value"]]
+    assert "Quantity" in {value["__typename"] for value in values}
+    assert all(set(value) == wanted[value["__typename"]] for value in values)
+
+
+# -- lists, non-null parents, structure ----------------------------------------------------------------------------
+
+
+async def test_items_of_a_list_are_null_in_the_refused_field_alone_and_the_refusal_is_named_once(house: House) -> None:
+    """A social worker reads visits and not problems: each visit stays, without what its diagnosis is."""
+    query = f"""{{ {OF_MARIE} {{ encounters {{ edges {{ node {{
+      class {{ code }} diagnosis {{ rank condition {{ code {{ text }} }} }}
+    }} }} }} }} }}"""
+    answer = await house.ask(query, who="ts-morin")
+    visits = answer.nodes("encounters")
+    diagnoses = [one for visit in visits for one in visit["diagnosis"] or ()]
+    assert all(visit["class"] for visit in visits)
+    assert {one["condition"] for one in diagnoses} == {None}
+    assert answer.withheld == ["Condition.code"]
+
+
+async def test_an_error_s_path_can_be_followed_in_the_data(house: House) -> None:
+    """To the list nearest to the root, or to the null: an index is never missing in between."""
+    query = f"""{{ {OF_MARIE} {{
+      conditions {{ edges {{ node {{ code {{ text }} }} }} }}
+      encounters {{ edges {{ node {{ diagnosis {{ condition {{ code {{ text }} severity {{ text }} }} }} }} }} }}
+    }} }}"""
+    answer = await house.ask(query, who="ts-morin")
+    assert set(paths(answer)) == {"Patient.conditions", "Condition.code", "Condition.severity"}
+    for path in paths(answer).values():
+        value: Any = answer.data
+        for step in path:
+            assert value is None or isinstance(value, dict), path
+            value = value and value[step]
+
+
+async def test_a_refused_connection_is_null_and_takes_nothing_else_with_it(house: House) -> None:
+    """`edges` and `pageInfo` are non-null inside: the null stops at the connection, which is nullable."""
+    query = f"""{{ {OF_MARIE} {{ name {{ family }} conditions {{ edges {{ cursor node {{ id }} }}
+      pageInfo {{ hasNextPage endCursor }} }} coverages {{ pageInfo {{ hasNextPage }} }} }} }}"""
+    answer = await house.ask(query, **BILLING)
+    assert answer.patient == {
+        "name": [{"family": "Bouchard"}],
+        "conditions": None,
+        "coverages": {"pageInfo": {"hasNextPage": False}},
+    }
+    assert paths(answer) == {"Patient.conditions": ["patient", "conditions"]}
+    assert not any("Condition" in call for source in house.sources for call in house.calls(source))
+
+
+async def test_typename_alone_tells_nothing_that_is_refused(house: House) -> None:
+    """Not of a connection that is refused, nor whether a patient exists."""
+    assert (await house.ask("{ __typename }")).data == {"__typename": "Query"}
+    answer = await house.ask(f"{{ {OF_MARIE} {{ __typename conditions {{ __typename }} }} }}", **BILLING)
+    assert answer.patient == {"__typename": "Patient", "conditions": None}
+    for nam in (MARIE, "TREL700101ZZ"):
+        query = f'{{ patient(identifier: {{value: "{nam}"}}) {{ __typename }} }}'
+        assert (await house.ask(query, who="dr-urgence")).data == {"patient": None}
+
+
+# -- directives and variables --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("directive", "values", "named"),
+    [
+        ("@include(if: $yes)", {"yes": True}, True),
+        ("@include(if: $yes)", {"yes": False}, False),
+        ("@skip(if: $yes)", {"yes": True}, False),
+        ("@skip(if: $yes)", {"yes": False}, True),
+        ("@include(if: $yes)", {}, True),
+        ("@skip(if: $yes) @include(if: $yes)", {"yes": True}, False),
+    ],
+)
+async def test_what_is_skipped_is_neither_named_nor_fetched(
+    house: House, directive: str, values: Mapping[str, Any], named: bool
+) -> None:
+    """As the variable has it, its default included; on a field and on a fragment."""
+    query = f"""query($yes: Boolean! = true) {{ {OF_MARIE} {{
+      gender conditions {directive} {{ edges {{ node {{ id }} }} }} ... on Patient {directive} {{ telecom {{ value }} }}
+    }} }}"""
+    answer = await house.ask(query, variables=values, **BILLING)
+    assert answer.withheld == (["Patient.conditions", "Patient.telecom"] if named else [])
+    assert set(answer.patient) == {"gender", "conditions", "telecom"} if named else {"gender"}
+    house.forget_calls()
+    permitted = await house.ask(query, variables=values)
+    assert ("conditions" in permitted.patient) is named
+    assert any("Condition?" in call for call in house.calls("chus")) is named
+
+
+async def test_one_document_asked_with_and_without_a_field_is_planned_for_each(house: House) -> None:
+    """A plan is remembered by the values of the variables that skip and include."""
+    query = f"query($yes: Boolean!) {{ {OF_MARIE} {{ gender telecom @include(if: $yes) {{ value }} }} }}"
+    for yes in (False, True, False):
+        answer = await house.ask(query, variables={"yes": yes}, **BILLING)
+        assert answer.withheld == (["Patient.telecom"] if yes else [])
+
+
+async def test_a_variable_s_default_names_the_patient_and_fills_the_page(house: House) -> None:
+    """Given values take its place; null takes the argument's own default."""
+    query = """query($nam: String! = "BOUM855510ZZ", $first: Int = 2) {
+      patient(identifier: {value: $nam}) { name { given } conditions(first: $first) { edges { node { id } } } } }"""
+    answer = await house.ask(query)
+    assert answer.patient["name"] == [{"given": ["Marie"]}]
+    assert len(answer.nodes("conditions")) == 2
+    assert len((await house.ask(query, variables={"first": 3})).nodes("conditions")) == 3
+    assert len((await house.ask(query, variables={"first": None})).nodes("conditions")) > 3
+    assert (await house.ask(query, variables={"nam": JEAN})).patient["name"] == [{"given": ["Jean"]}]
+
+
+async def test_an_argument_given_by_a_null_variable_is_not_named(house: House) -> None:
+    """It filters nothing; given, it is named beside its connection."""
+    query = f"query($codes: [CodingInput!]) {{ {OF_MARIE} {{ conditions(code: $codes) {{ edges {{ cursor }} }} }} }}"
+    for values in ({}, {"codes": None}):
+        assert (await house.ask(query, variables=values, **BILLING)).withheld == ["Patient.conditions"]
+    given = await house.ask(query, variables={"codes": [{"code": "I10.0"}]}, **BILLING)
+    assert given.withheld == ["Patient.conditions", "Patient.conditions(code:)"]
+
+
+# -- connections: aliases, filters, sources ------------------------------------------------------------------------
+
+
+async def test_one_connection_asked_twice_with_other_arguments_gives_each_its_own_page(house: House) -> None:
+    """By alias, each with its own filter, size and cursor; one request at the source serves both."""
+    query = f"""{{ {OF_MARIE} {{
+      all: conditions {{ edges {{ node {{ id source {{ id }} clinicalStatus }} }} }}
+      one: conditions(first: 1) {{ edges {{ node {{ id }} cursor }} pageInfo {{ hasNextPage endCursor }} }}
+      done: conditions(clinicalStatus: [RESOLVED]) {{ edges {{ node {{ id clinicalStatus }} }} }}
+      clinic: conditions(sources: ["omnimed"]) {{ edges {{ node {{ id }} }} }}
+    }} }}"""
+    patient = (await house.ask(query)).patient
+    whole = [edge["node"] for edge in patient["all"]["edges"]]
+    assert [edge["node"]["id"] for edge in patient["one"]["edges"]] == [whole[0]["id"]]
+    assert patient["one"]["pageInfo"]["hasNextPage"] is True
+    for alias, kept in (
+        ("done", [n["id"] for n in whole if n["clinicalStatus"] == "RESOLVED"]),
+        ("clinic", [n["id"] for n in whole if n["source"]["id"] == "omnimed"]),
+    ):
+        assert 0 < len(kept) < len(whole)
+        assert [edge["node"]["id"] for edge in patient[alias]["edges"]] == kept
+    assert len([call for call in house.calls("chus") if "Condition?" in call]) == 1
+    cursor = patient["one"]["pageInfo"]["endCursor"]
+    other = f'{{ {OF_MARIE} {{ conditions(sources: ["omnimed"], after: "{cursor}") {{ edges {{ cursor }} }} }} }}'
+    assert (await house.ask(other)).codes == ["BAD_USER_INPUT"]
+
+
+async def test_a_null_filter_is_none_and_an_empty_one_matches_nothing(house: House) -> None:
+    """So for every filter of a connection."""
+    query = """query($category: [String!], $code: [CodingInput!], $status: [ConditionClinicalStatus!]) {
+      patient(identifier: {value: "BOUM855510ZZ"}) {
+        conditions(first: 500, category: $category, code: $code, clinicalStatus: $status) { edges { node { id } } } } }"""
+    everything = await ids(house, "conditions")
+    for name in ("category", "code", "status"):
+        unfiltered = await house.ask(query, variables={name: None})
+        assert [node["id"] for node in unfiltered.nodes("conditions")] == everything
+        assert (await house.ask(query, variables={name: []})).nodes("conditions") == []
+
+
+async def test_values_of_a_filter_are_alternatives_and_several_filters_all_hold(house: House) -> None:
+    """By hand: what each record says of itself decides."""
+    query = f"""query($code: [CodingInput!], $status: [ConditionClinicalStatus!]) {{ {OF_MARIE} {{
+      conditions(code: $code, clinicalStatus: $status) {{
+        edges {{ node {{ id clinicalStatus code {{ coding {{ system code }} }} }} }} }} }} }}"""
+    whole = (await house.ask(query)).nodes("conditions")
+    icd, codes = "http://hl7.org/fhir/sid/icd-10-ca", {"F32.1", "D50.9"}
+    of_codes = [n["id"] for n in whole if {c["code"] for c in n["code"]["coding"]} & codes]
+    assert 1 < len(of_codes) < len(whole)
+
+    async def found(**variables: Any) -> list[str]:
+        return [node["id"] for node in (await house.ask(query, variables=variables)).nodes("conditions")]
+
+    alternatives = [{"system": icd, "code": "F32.1"}, {"code": "D50.9"}]
+    assert await found(code=alternatives) == of_codes
+    resolved = {n["id"] for n in whole if n["clinicalStatus"] == "RESOLVED"}
+    assert await found(code=alternatives, status=["RESOLVED"]) == [one for one in of_codes if one in resolved] != []
+    assert await found(code=[{"system": "urn:other", "code": "F32.1"}]) == []
+    assert await found(code=[{"code": "f32.1"}]) == []
+
+
+async def test_no_source_and_an_unknown_source_give_an_empty_page(house: House) -> None:
+    """Every source that was asked answered: there was none to ask."""
+    for sources in ("[]", '["nowhere"]', '["registre"]'):
+        query = f"{{ {OF_MARIE} {{ conditions(sources: {sources}) {{ edges {{ cursor }} pageInfo {{ endCursor }} }} }} }}"
+        answer = await house.ask(query)
+        assert answer.patient == {"conditions": {"edges": [], "pageInfo": {"endCursor": None}}}
+        assert answer.codes == []
+
+
+# -- ids -----------------------------------------------------------------------------------------------------------
+
+RECORDS = {
+    "Encounter": "encounters",
+    "Condition": "conditions",
+    "AllergyIntolerance": "allergies",
+    "MedicationRequest": "medicationRequests",
+    "MedicationDispense": "medicationDispenses",
+    "Immunization": "immunizations",
+    "Observation": "observations",
+    "DiagnosticReport": "diagnosticReports",
+    "DocumentReference": "documents",
+    "Procedure": "procedures",
+    "CareTeamMember": "careTeam",
+    "Coverage": "coverages",
+    "Directive": "directives",
+}
+
+
+@pytest.mark.parametrize(("name", "field"), RECORDS.items())
+async def test_a_record_s_id_gives_the_record_back(house: House, name: str, field: str) -> None:
+    """From each source that has one, under the same policy as the connection."""
+    query = f"{{ {OF_MARIE} {{ {field}(first: 500) {{ edges {{ node {{ id source {{ id }} }} }} }} }} }}"
+    nodes = (await house.ask(query)).nodes(field)
+    first = {node["source"]["id"]: node for node in reversed(nodes)}
+    assert first, "Marie has one of each"
+    again = "query($id: ID!) { node(id: $id) { __typename id ... on Record { source { id } } } }"
+    for node in first.values():
+        answer = await house.ask(again, variables={"id": node["id"]})
+        assert answer.data == {"node": {"__typename": name, **node}}
+        assert (await house.ask(again, who="dr-urgence", variables={"id": node["id"]})).data == {"node": None}
+
+
+async def test_a_patient_s_id_gives_the_patient_back(house: House) -> None:
+    """With its connections, and the same id."""
+    sealed = (await house.ask(f"{{ {OF_MARIE} {{ id }} }}")).patient["id"]
+    query = """query($id: ID!) { node(id: $id) { __typename id ... on Patient {
+      name { given } conditions(first: 1) { edges { node { id } } } } } }"""
+    node = (await house.ask(query, variables={"id": sealed})).data["node"]
+    assert (node["__typename"], node["id"], node["name"]) == ("Patient", sealed, [{"given": ["Marie"]}])
+    assert [edge["node"]["id"] for edge in node["conditions"]["edges"]] == (await ids(house, "conditions"))[:1]
+    assert (await house.ask(query, who="dr-urgence", variables={"id": sealed})).data == {"node": None}
+
+
+async def test_sources_territories_and_the_caller_answer_by_id(house: House) -> None:
+    """By their configured ids, and the caller's sealed one; another's is nobody's."""
+    query = "query($id: ID!) { node(id: $id) { __typename id } }"
+    viewer = (await house.ask("{ viewer { id } }")).data["viewer"]["id"]
+    for name, one in (("Source", "chus"), ("Territory", "ruisss-sherbrooke"), ("Viewer", viewer)):
+        answer = await house.ask(query, variables={"id": one})
+        assert answer.data == {"node": {"__typename": name, "id": one}}
+    assert (await house.ask(query, who="dr-gagnon", variables={"id": viewer})).data == {"node": None}
+    for forged in ("", "chus ", "CHUS", viewer[:-2], "AAAA", "é", "x" * 10_000):
+        answer = await house.ask(query, variables={"id": forged})
+        assert (answer.status, answer.data, answer.codes) == (200, {"node": None}, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("Practitioner", "encounters { edges { node { participant { individual { ... on Node { __typename id } } } } } }"),
+        ("Location", "encounters { edges { node { location { location { __typename id } } } } }"),
+        ("Organization", "encounters { edges { node { serviceProvider { __typename id } } } }"),
+    ],
+)
+async def test_a_person_or_a_place_that_a_record_names_answers_by_id(house: House, name: str, way: str) -> None:
+    """Every type with an id is a Node."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if value.get("__typename") == name and value.get("id"):
+                found.add(value["id"])
+            value = list(value.values())
+        for inner in value if isinstance(value, list) else ():
+            walk(inner)
+
+    walk((await house.ask(f"{{ {OF_MARIE} {{ {way} }} }}")).data)
+    assert found
+    query = f"query($id: ID!) {{ node(id: $id) {{ __typename id ... on {name} {{ displayName }} }} }}"
+    for one in sorted(found)[:2]:
+        node = (await house.ask(query, variables={"id": one})).data["node"]
+        assert node is not None
+        assert (node["__typename"], node["id"]) == (name, one)
+
+
+async def test_two_ids_of_one_patient_answer_together_and_of_two_patients_are_refused(house: House) -> None:
+    """One patient an operation, however they are named."""
+    marie, jean = await ids(house, "conditions", nam=MARIE), await ids(house, "conditions", nam=JEAN)
+    at = {one: (house.keyring.open_id(one) or ("", ""))[1] for one in (*marie, *jean)}
+    mine = [one for one in marie if at[one] == "chus"][:2]
+    query = "query($a: ID!, $b: ID!) { a: node(id: $a) { id } b: node(id: $b) { id } }"
+    both = await house.ask(query, variables={"a": mine[0], "b": mine[1]})
+    assert both.data == {"a": {"id": mine[0]}, "b": {"id": mine[1]}}
+    house.forget_calls()
+    other = next(one for one in jean if at[one] == "chus")
+    refused = await house.ask(query, variables={"a": mine[0], "b": other})
+    assert (refused.status, refused.codes) == (400, ["OPERATION_REFUSED"])
+    named = f'{{ {OF_MARIE} {{ id }} other: patient(identifier: {{value: "{JEAN}"}}) {{ id }} }}'
+    assert (await house.ask(named)).codes == ["OPERATION_REFUSED"]
+    assert not any(house.calls(source) for source in house.sources)
+
+
+async def test_one_patient_named_twice_is_one_patient(house: House) -> None:
+    """By the same number under two aliases, and by the number and the id made of it."""
+    sealed = (await house.ask(f"{{ {OF_MARIE} {{ id }} }}")).patient["id"]
+    query = f"""query($id: ID!) {{ a: {OF_MARIE} {{ id }} b: {OF_MARIE} {{ birthDate }}
+      c: node(id: $id) {{ id ... on Patient {{ gender }} }} }}"""
+    answer = await house.ask(query, variables={"id": sealed})
+    assert answer.data == {
+        "a": {"id": sealed},
+        "b": {"birthDate": "1985-05-10"},
+        "c": {"id": sealed, "gender": "FEMALE"},
+    }
+
+
+async def test_a_record_s_id_beside_a_forged_one_answers_alone(house: House) -> None:
+    """An id that opens to nothing names nobody."""
+    mine = (await ids(house, "conditions"))[0]
+    query = "query($a: ID!, $b: ID!) { a: node(id: $a) { id } b: node(id: $b) { id } }"
+    answer = await house.ask(query, variables={"a": mine, "b": mine[:-4] + "AAAA"})
+    assert answer.data == {"a": {"id": mine}, "b": None}
+
+
+# -- introspection -------------------------------------------------------------------------------------------------
+
+
+async def test_introspection_answers_and_asks_no_source(house: House) -> None:
+    """For tools; beside a patient too."""
+    answer = await house.ask('{ __schema { queryType { name } } __type(name: "Patient") { name fields { name } } }')
+    assert answer.data["__schema"] == {"queryType": {"name": "Query"}}
+    assert {"name": "birthDate"} in answer.data["__type"]["fields"]
+    assert not any(house.calls(source) for source in house.sources)
+    beside = await house.ask(f'{{ __type(name: "Patient") {{ name }} {OF_MARIE} {{ telecom {{ value }} }} }}', **BILLING)
+    assert beside.data == {"__type": {"name": "Patient"}, "patient": {"telecom": None}}

@@ -1,0 +1,142 @@
+"""Properties of the policy on random questions: the engines agree, batching is invisible, time and silence are kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from gateway.access import Effect, Engine, Verdict
+from gateway.decisions import Decisions, RecordClass
+from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.errors import DecisionUnavailable
+from tests.policies.odd_questions import COORDINATES, paths, proper, questions, without
+from tests.policies.opa_server import POLICIES, real_opa
+
+UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
+Ask = Callable[[str, Mapping[str, Any]], Any]
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+def asking(runner: asyncio.Runner, engine: Engine) -> Ask:
+    def ask(entry: str, question: Mapping[str, Any]) -> Any:
+        try:
+            return runner.run(engine.evaluate(entry, question))
+        except DecisionUnavailable:
+            return "unavailable"
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def embedded(runner: asyncio.Runner) -> Iterator[Ask]:
+    engine = EmbeddedEngine(Bundle.load(POLICIES), deadline_s=60)
+    yield asking(runner, engine)
+    runner.run(engine.aclose())
+
+
+@pytest.fixture(scope="module")
+def opa(runner: asyncio.Runner) -> Iterator[Ask]:
+    with real_opa() as url:
+        engine = OpaEngine(url, deadline_s=60)
+        yield asking(runner, engine)
+        runner.run(engine.aclose())
+
+
+@pytest.mark.real_opa
+@UNHURRIED
+@given(asked=st.one_of(questions(), proper()))
+def test_the_two_engines_give_the_same_answer(embedded: Ask, opa: Ask, asked: dict[str, Any]) -> None:
+    """On both entry points, malformed questions included."""
+    for entry in ("decisions", "admission"):
+        assert embedded(entry, asked) == opa(entry, asked)
+
+
+@UNHURRIED
+@given(asked=questions())
+def test_a_malformed_question_is_answered(embedded: Ask, asked: dict[str, Any]) -> None:
+    """Denied, not refused by the engine: one odd part in a source's evidence must not cost the others their answer."""
+    answer = embedded("decisions", asked)
+    assert answer != "unavailable"
+    requests = asked.get("requests")
+    assert len(answer["requests"]) == (len(requests) if isinstance(requests, list) else 0)
+
+
+def seen(ask: Ask, asked: Mapping[str, Any]) -> dict[tuple[str, str, int], Verdict]:
+    """Return the verdict on each coordinate, for each class and none, of each request."""
+    rows = {
+        name: RecordClass(*(row[part] if isinstance(row.get(part), list) else () for part in ("categories",) * 4))
+        for name, row in asked["classes"].items()
+        if isinstance(row, dict)
+    }
+    sources = [f"{i}" for i, _ in enumerate(asked["requests"])]
+    decisions = Decisions(ask("decisions", asked), sources, rows)
+    return {
+        (coordinate, name, int(source)): decisions.of(coordinate, source, name)
+        for coordinate in COORDINATES
+        for name in (*rows, "")
+        for source in sources
+    }
+
+
+@UNHURRIED
+@given(asked=proper(), choice=st.data())
+def test_batching_is_invisible(embedded: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
+    """The factored answer is what asking about one field, of one record, of one source at a time would give."""
+    whole = seen(embedded, asked)
+    coordinate = choice.draw(st.sampled_from(asked["coordinates"]))
+    rank = choice.draw(st.sampled_from(range(len(asked["requests"]))))
+    names = [name for name, row in asked["classes"].items() if isinstance(row, dict)]
+    name = choice.draw(st.sampled_from([*names, ""]))
+    alone = {
+        **asked,
+        "coordinates": [coordinate],
+        "requests": [asked["requests"][rank]],
+        "classes": {name: asked["classes"][name]} if name else {},
+    }
+    assert seen(embedded, alone)[coordinate, name, 0] == whole[coordinate, name, rank]
+
+
+@UNHURRIED
+@given(asked=proper(), choice=st.data())
+def test_an_answer_holds_until_its_boundary(embedded: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
+    """Asked at any instant before `valid_until`, the same question has the same answer."""
+    for entry in ("decisions", "admission"):
+        first = embedded(entry, asked)
+        until = first["valid_until"]
+        last = asked["now"] + 1000 * 86_400 if until is None else until - 1
+        assert last >= asked["now"]
+        then = choice.draw(st.one_of(st.just(last), st.integers(asked["now"], last)))
+        assert embedded(entry, {**asked, "now": then}) == first
+
+
+@UNHURRIED
+@given(asked=proper(), choice=st.data())
+def test_taking_a_part_away_never_permits_more(embedded: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
+    """Silence is not yes: only a whole directive, or one of the restrictions that it lists, may leave and open something."""
+    path = choice.draw(st.sampled_from([path for path in paths(asked) if not _lifts(path)]))
+    assume(isinstance(asked["patients"]["p0"], dict))
+    before, less = seen(embedded, asked), without(asked, path)
+    if not all(isinstance(less.get(part), kind) for part, kind in (("classes", dict), ("requests", list))):
+        return
+    shift = path[0] == "requests" and len(path) == 2
+    for (coordinate, name, rank), verdict in seen(embedded, less).items():
+        was = before[coordinate, name, rank + (1 if shift and rank >= path[1] else 0)]
+        assert verdict.effect >= was.effect or (was.effect is Effect.MASK and verdict == was)
+
+
+def _lifts(path: tuple[Any, ...]) -> bool:
+    """Tell whether taking this away may rightly open something."""
+    within_class = path[0] == "classes" and len(path) > 3
+    directive = len(path) >= 4 and path[2] == "directives"
+    part = path[5:] if directive else ()
+    return within_class or (directive and (len(path) == 4 or bool(part)))

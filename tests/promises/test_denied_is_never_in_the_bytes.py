@@ -1,0 +1,260 @@
+"""Promise: a withheld value is nowhere in the bytes of an answer, whatever way it was asked.
+
+What must not leave is collected from the sources' own stores, by the ids of the records, written here by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+import pytest
+
+from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house, reply
+from tests.promises.everything import WIDE, everything, selection, spoken, texts_of
+
+PSYCHIATRIC = {
+    "Condition": ("depression-0001", "anxiete-0001"),
+    "Encounter": ("psy-1-0001", "psy-2-0001"),
+    "MedicationRequest": ("sertraline-0001",),
+    "MedicationDispense": ("remise-sertraline-0001",),
+    "Observation": ("phq9-1-0001", "phq9-2-0001"),
+    "ServiceRequest": ("demande-psy-0001",),
+    "Appointment": ("rv-psy-0001",),
+    "DocumentReference": ("note-psy-0001",),
+}
+"""Marie's records at the hospital that a label or a code makes psychiatric."""
+
+BEHIND = {"Location": ("loc-psychiatrie",), "Practitioner": ("pr-81012",), "PractitionerRole": ("role-81012",)}
+"""The place and the person that only these records name."""
+
+AT_THE_CLINIC = ("Sertraline 50 mg, capsule", "Escitalopram 10 mg, comprimé", "Épisode dressif moyen", "N06AB10")
+KNOWN = {"F32.1", "F41.1", "44261-6", "Épisode dépressif moyen", "Anxiété généralisée", "PHQ-9, score total",
+         "Sertraline 50 mg, capsule", "Clinique externe de psychiatrie, Hôtel-Dieu", "Beaulieu", "Étienne"}  # fmt: skip
+"""Some that must be among what is looked for, or the test looks for nothing."""
+
+CLINICAL = (
+    "AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Condition", "DiagnosticReport", "DocumentReference",
+    "Encounter", "Goal", "ImagingStudy", "Immunization", "MedicationDispense", "MedicationRequest", "Observation",
+    "Procedure", "ServiceRequest",
+)  # fmt: skip
+
+
+@pytest.fixture
+async def wide(tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose limits let the widest question through."""
+    async with open_house(tmp_path, limits=WIDE) as house:
+        yield house
+
+
+def psychiatric_texts(house: House) -> set[str]:
+    """Return the texts of Marie's psychiatric records that none of her other records, nor the query, says too."""
+    store = house.sources["chus"].state.store
+    named = [(kind, local_id) for group in (PSYCHIATRIC, BEHIND) for kind, ids in group.items() for local_id in ids]
+    secret = {text for kind, local_id in named for text in texts_of(store.read(kind, local_id).body())}
+    others = [
+        stored.body()
+        for kind in store.counts()
+        for stored in store.of_type(kind)
+        if (stored.type, stored.local_id) not in named
+        and (not stored.patients or "p-0001" in stored.patients or kind == "Organization")
+    ]
+    file = house.sources["omnimed"].state.files["OM-1001"]
+    hidden, shown = [], []
+    for element in (one for name in file if name != "patient" for one in file[name]):
+        text = json.dumps(element, ensure_ascii=False, default=str)
+        (hidden if re.search("PSY|F32|F41|N06AB|dressif|dépress", text) else shown).append(element)
+    secret |= set(texts_of(hidden))
+    known = {text for other in [*others, *shown, file["patient"]] for text in texts_of(other)}
+    found = {text for text in secret - known if len(text) >= 5 and text not in ("labo", "cesse")}
+    return found | spoken(found)
+
+
+def clinical_texts(house: House) -> set[str]:
+    """Return the telling texts of all Marie's clinical records that her demographics and coverages don't say."""
+    store, file = house.sources["chus"].state.store, house.sources["omnimed"].state.files["OM-1001"]
+    clinical = {t for kind in CLINICAL for one in store.of_patient(kind, "p-0001") for t in texts_of(one.body())}
+    clinical |= {text for name in file if name != "patient" for text in texts_of(file[name])}
+    allowed = [store.read("Patient", "p-0001"), *store.of_patient("Coverage", "p-0001"), *store.of_type("Organization")]
+    shown = {text for one in allowed for text in texts_of(one.body())} | set(texts_of(file["patient"]))
+    telling = {t for t in clinical - shown if len(t) >= 4 and re.search(r"[ \d]|[^\x00-\x7f]", t)}
+    return telling | spoken(telling)
+
+
+def found(content: bytes, texts: Iterable[str]) -> list[str]:
+    """Return the texts that occur in an answer's bytes, as JSON says them."""
+    body = content.decode()
+    return sorted(text for text in texts if text in body or json.dumps(text)[1:-1] in body)
+
+
+async def test_what_is_looked_for_is_really_there(wide: House) -> None:
+    """Her family physician's answer has it all, so that its absence from others' means something."""
+    secret = psychiatric_texts(wide)
+    assert secret >= KNOWN
+    answer = await wide.ask(everything(MARIE))
+    assert set(found(answer.content, KNOWN)) == KNOWN
+    assert len(found(answer.content, clinical_texts(wide))) > 300
+
+
+async def test_the_restricted_cardiologist_gets_nothing_psychiatric_by_asking_everything(wide: House) -> None:
+    """Every connection, field, union, interface and reference, each under an alias of its own."""
+    answer = await wide.ask(everything(MARIE), who="dr-pelletier")
+    assert found(answer.content, psychiatric_texts(wide)) == []
+    assert "Asthme, sans précision" in answer.content.decode()
+
+
+async def test_the_billing_clerk_gets_nothing_clinical_by_asking_everything(wide: House) -> None:
+    """Named refusals and two coverages; no text of a clinical record."""
+    answer = await wide.ask(everything(MARIE), who="facturation", purpose="HPAYMT")
+    assert found(answer.content, clinical_texts(wide)) == []
+    assert "1985-05-10" not in answer.content.decode(), "her day of birth is masked to the year"
+    assert "Régime public" in answer.content.decode()
+
+
+async def test_a_node_id_of_another_person_opens_nothing_that_is_withheld(wide: House) -> None:
+    """The physician's ids of all her psychiatric records, used by the cardiologist and by the clerk, give null."""
+    ids = await _ids(wide, "PSY")
+    assert len(ids) == 15, "11 at the hospital, 4 at the clinic"
+    secret = psychiatric_texts(wide)
+    for who, purpose in (("dr-pelletier", "TREAT"), ("facturation", "HPAYMT"), ("ips-gauthier", "TREAT")):
+        for kind, identity in ids:
+            answer = await wide.ask(_node(kind, identity), who=who, purpose=purpose)
+            assert answer.data == {"node": None}, (who, kind)
+            assert found(answer.content, secret) == []
+
+
+async def test_node_gives_the_same_record_to_whom_it_is_open(wide: House) -> None:
+    """The test above can fail: for the physician each of these ids opens."""
+    for kind, identity in (await _ids(wide, "PSY"))[:4]:
+        assert (await wide.ask(_node(kind, identity))).data["node"]["__typename"] == kind
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ patient(identifier: {value: "%s"}) { c: conditions { e: edges { n: node { x: code { y: text } } } } } }',
+        """{ patient(identifier: {value: "%s"}) { ...a ...b } }
+           fragment a on Patient { conditions { edges { node { code { text } } } } }
+           fragment b on Patient { conditions { edges { node { code { coding { code } } note { text } } } } }""",
+        """{ patient(identifier: {value: "%s"}) { conditions { edges { node {
+             ... on Record { __typename id securityLabels { code } } ... on Node { id } ... on Condition { code { text } }
+           } } } } }""",
+        """{ patient(identifier: {value: "%s"}) { encounters { edges { node {
+             diagnosis { condition { __typename code { text } } use { text } rank }
+             reasonReference { __typename ... on Condition { code { text } } }
+             participant { individual { __typename ... on Practitioner { displayName } } } location { location { name } }
+           } } } } }""",
+        """{ patient(identifier: {value: "%s"}) { medicationDispenses { edges { node {
+             authorizingPrescription { id medication { text } } medication { text } } } } } }""",
+        """{ patient(identifier: {value: "%s"}) { observations(first: 500, code: [{code: "44261-6"}]) { edges { node {
+             __typename code { text } value { __typename ... on IntegerValue { integer } } } } } } }""",
+        """query Q($yes: Boolean! = true) { patient(identifier: {value: "%s"}) { documents { edges { node {
+             content { attachment { data @include(if: $yes) title } } } } } } }""",
+        '{ patient(identifier: {value: "%s"}) { appointments { edges { node { description location { name } } } } } }',
+        '{ patient(identifier: {value: "%s"}) { conditions { edges { node { likelySameAs provenance { versionId } } } } } }',
+    ],
+    ids=["alias", "two-fragments", "interface", "references", "prescription", "argument", "include", "place", "same-as"],
+)
+async def test_no_way_of_asking_gives_the_cardiologist_a_psychiatric_value(wide: House, query: str) -> None:
+    """Each way finds records, and none of them psychiatric."""
+    answer = await wide.ask(query % MARIE, who="dr-pelletier")
+    assert answer.status == 200 and answer.codes == []
+    assert found(answer.content, psychiatric_texts(wide)) == []
+
+
+async def test_two_fragments_with_one_response_key_don_t_lend_each_other_a_denied_field(wide: House) -> None:
+    """The clerk may read `name`; a denied field under the alias `name` elsewhere stays null."""
+    query = """{ patient(identifier: {value: "%s"}) { ...open ...shut } }
+      fragment open on Patient { birth: birthDate }
+      fragment shut on Patient { coverages { edges { node { birth: status } } } where: address { birth: city } }"""
+    answer = await wide.ask(query % MARIE, who="facturation", purpose="HPAYMT")
+    assert answer.patient["birth"] == "1985"
+    assert answer.patient["where"] is None
+    assert answer.withheld == ["Patient.address"]
+
+
+async def test_a_denied_field_cannot_be_renamed_to_a_permitted_one(wide: House) -> None:
+    """An alias changes the key, never the coordinate."""
+    query = '{ patient(identifier: {value: "%s"}) { gender: telecom { family: value } name: address { family: city } } }'
+    answer = await wide.ask(query % MARIE, who="facturation", purpose="HPAYMT")
+    assert answer.patient == {"gender": None, "name": None}
+    assert answer.withheld == ["Patient.address", "Patient.telecom"]
+
+
+async def test_typename_alone_tells_no_record_that_is_withheld(wide: House) -> None:
+    """As many `__typename`s as there are released records: 6 conditions at the hospital and 2 at the clinic."""
+    query = '{ patient(identifier: {value: "%s"}) { conditions { edges { node { __typename } } } } }'
+    assert len((await wide.ask(query % MARIE, who="dr-pelletier")).nodes("conditions")) == 8
+    clerk = await wide.ask(query % MARIE, who="facturation", purpose="HPAYMT")
+    assert clerk.patient == {"conditions": None}
+
+
+async def test_a_subscription_a_batch_and_a_get_give_no_data_at_all(wide: House) -> None:
+    """Each is refused, and its answer holds nothing of the patient."""
+    token = wide.issuer.mint("dr-tremblay")
+    headers = {"authorization": f"Bearer {token}", "accept": GRAPHQL, "x-purpose-of-use": "TREAT"}
+    query = '{ patient(identifier: {value: "%s"}) { name { family } } }' % MARIE
+    stream = 'subscription { directiveChanged(patient: {value: "%s"}) { patient { id } } }' % MARIE
+    answers: list[Reply] = [
+        await wide.post({"query": stream}, headers),
+        await wide.post([{"query": query}, {"query": query}], headers),
+        reply(await wide.client.get("/graphql?" + urlencode({"query": query}), headers=headers)),
+    ]
+    for answer in answers:
+        assert answer.status == 400
+        assert (answer.body.get("data")) is None
+        assert b"Bouchard" not in answer.content
+    assert not any(wide.calls(source) for source in wide.sources)
+
+
+async def test_another_patient_s_ids_beside_marie_s_are_refused_whole(wide: House) -> None:
+    """One patient an operation, whether named by identifier or by node id."""
+    [first, *_] = await _ids(wide, "PSY")
+    query = 'query($id: ID!) { patient(identifier: {value: "%s"}) { name { family } } node(id: $id) { id } }' % JEAN
+    answer = await wide.ask(query, variables={"id": first[1]})
+    assert answer.codes == ["OPERATION_REFUSED"] or (answer.patient is not None and answer.data["node"] is None)
+    assert found(answer.content, psychiatric_texts(wide)) == []
+
+
+async def test_labels_and_order_of_what_remains_are_the_same_without_the_withheld_records(wide: House) -> None:
+    """Taking Marie's psychiatric records out of the hospital changes no byte of the cardiologist's answer but its ids."""
+    before = await wide.ask(_plain(), who="dr-pelletier")
+    store = wide.sources["chus"].state.store
+    for kind, ids in PSYCHIATRIC.items():
+        for local_id in ids:
+            store.remove(kind, local_id)
+    after = await wide.ask(_plain(), who="dr-pelletier")
+    assert _but_decision(before) == _but_decision(after)
+
+
+def _plain() -> str:
+    connections = "conditions encounters medicationRequests medicationDispenses observations serviceRequests documents"
+    parts = [f"{name}(first: 3) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} }}"
+             for name in (*connections.split(), "appointments")]  # fmt: skip
+    return f'{{ patient(identifier: {{value: "{MARIE}"}}) {{ {" ".join(parts)} }} }}'
+
+
+def _but_decision(answer: Reply) -> Any:
+    body = json.loads(answer.content)
+    body["extensions"]["access"].pop("decisionId")
+    for source in body["extensions"]["access"]["sources"]:
+        source.pop("latencyMs")
+    return msgspec.json.encode(body)
+
+
+async def _ids(house: House, label: str) -> list[tuple[str, str]]:
+    """Return the physician's node ids of Marie's records that carry a label, with their types."""
+    names = re.findall(r"(\w+)\(first: 500\)", selection("Patient"))
+    parts = [f"{n}(first: 500) {{ edges {{ node {{ __typename id securityLabels {{ code }} }} }} }}" for n in names]
+    answer = await house.ask(f'{{ patient(identifier: {{value: "{MARIE}"}}) {{ {" ".join(parts)} }} }}')
+    nodes = [edge["node"] for page in answer.patient.values() if page for edge in page["edges"]]
+    return [(n["__typename"], n["id"]) for n in nodes if label in [one["code"] for one in n["securityLabels"]]]
+
+
+def _node(kind: str, identity: str) -> str:
+    return f'{{ node(id: "{identity}") {{ __typename id ... on {kind} {{ securityLabels {{ code }} source {{ id }} }} }} }}'
