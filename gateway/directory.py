@@ -5,7 +5,8 @@ Takes the settings and the table `terms`. Gives views in both languages. Holds n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from gateway.access import Subject
@@ -22,17 +23,22 @@ class Directory:
     ) -> None:
         """`status` tells how a source did at the last contact, None before one."""
         self._settings = settings
-        self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables.get("terms", {})
-        self._never = frozenset(tables.get("never", {}).get("systems", ()))
+        self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables["terms"]
+        self._never: Mapping[str, Sequence[str]] = tables["never"]
         self._keyring = keyring
         self._status = status
         self._territories = {t.id: TerritoryView(t.id, _by_language(t.name)) for t in settings.territories}
         self.order = tuple(source.id for source in settings.sources)
         """Sources in the order of trust in their demographic files: as configured."""
 
-    def never(self, system: object) -> bool:
-        """Tell whether an identifier system is one whose numbers never leave (the NIU)."""
-        return system in self._never
+    def never(self, system: str | None, codes: Iterable[str | None]) -> bool:
+        """Tell whether an identifier of this system and these type codes is one that never leaves (the NIU)."""
+        word = re.split(r"[/:#]", system.rstrip("/"))[-1].lower() if system else ""
+        return (
+            system in self._never["systems"]
+            or word in self._never["words"]
+            or any(code in self._never["types"] for code in codes)
+        )
 
     @property
     def sources(self) -> list[SourceView]:

@@ -1,8 +1,8 @@
 """Targets: which record types a reference to any record may lead to.
 
 From the reference targets of FHIR R4's resources (http://hl7.org/fhir/R4/references.html); a field that is not listed
-may lead to every type that its GraphQL type allows. The plan needs it: a type that a reference may lead to is fetched in
-the same wave as the type that refers to it, and `Record` alone would be all of them.
+may lead to every type that its GraphQL type allows. The plan needs it: a type that a reference may lead to is fetched
+in the same wave as the type that refers to it, and `Record` alone would be all of them.
 """
 
 from __future__ import annotations

@@ -192,8 +192,8 @@ class Store:
         return self._connection
 
 
-def writers(connection: Connection) -> Iterator[str]:
-    """Give every writer, in order, each found by one look at the index."""
+def writers(connection: Connection) -> Iterator[Any]:
+    """Give every writer as it is held, in order, each found by one look at the index."""
     query = select(func.min(ENTRIES.c.writer))
     found = connection.execute(query).scalar()
     while found is not None:
@@ -208,7 +208,7 @@ def head_of(connection: Connection, writer: str) -> Head | None:
     return None if found is None else Head(found.seq, found.mac)
 
 
-def rows_of(connection: Connection, writer: str, after: int | None = None) -> Iterator[Row]:
+def rows_of(connection: Connection, writer: Any, after: int | None = None) -> Iterator[Row]:
     """Give a writer's rows of rank above `after`, in order, without holding them all."""
     query = select(*RAW).where(ENTRIES.c.writer == writer).order_by(ENTRIES.c.seq)
     if after is not None:

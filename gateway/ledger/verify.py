@@ -125,8 +125,9 @@ class _Walk:
         held = set()
         index = _Index(connection)
         for writer in writers(connection):
-            held.add(writer)
-            self.chain(writer, rows_of(connection, writer), index)
+            name = writer if isinstance(writer, str) else repr(writer)  # SQLite lets a cell hold anything
+            held.add(name)
+            self.chain(name, rows_of(connection, writer), index)
         for writer in sorted(set(self.anchored) - held):
             self.note(Fault(writer, 1, "cut-off", self.anchored[writer].seq))
         self.judge()
@@ -206,15 +207,17 @@ class _Walk:
 
 
 def _exchanged(keyring: Keyring, first: _Suspect, second: _Suspect) -> tuple[Row, Row] | None:
-    """Return both rows as they were before an exchange, of payloads or of whole entries; None when there was none."""
+    """Return both rows as they were before an exchange, of payloads or of whole entries; None when there was none.
+
+    `first` comes before `second` where both are of one writer.
+    """
     a, b = first.row, second.row
     whole = ("payload", "mac", "key_id")
     for names in (("payload",), whole):
         was_a = replace(a, **{name: getattr(b, name) for name in names})
         was_b = replace(b, **{name: getattr(a, name) for name in names})
-        before_a = was_b.mac if (b.writer, b.seq + 1) == (a.writer, a.seq) else first.before
         before_b = was_a.mac if (a.writer, a.seq + 1) == (b.writer, b.seq) else second.before
-        if follows(keyring, before_a, was_a) and follows(keyring, before_b, was_b):
+        if follows(keyring, first.before, was_a) and follows(keyring, before_b, was_b):
             return was_a, was_b
     return None
 

@@ -52,10 +52,16 @@ def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
     if isinstance(value, Element):
         if value.type == "Term":
             return scene.directory.word(value.read("code"))
-        if value.type == "Identifier" and scene.directory.never(value.read("system")):
+        if value.type == "Identifier" and _never(scene, value):
             return None
         return Seen(value, holder)
     return value
+
+
+def _never(scene: Scene, identifier: Element) -> bool:
+    kind = identifier.read("type")
+    codings = kind.read("coding") or () if isinstance(kind, Element) else ()
+    return scene.directory.never(identifier.read("system"), [coding.read("code") for coding in codings])
 
 
 def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) -> Seen | None:

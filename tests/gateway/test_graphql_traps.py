@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from tests.house import JEAN, MARIE, House, Reply, open_house
 
@@ -16,11 +16,21 @@ BILLING = {"who": "facturation", "purpose": "HPAYMT"}
 """Billing reads identity, year of birth, identifiers, coverage and billing; the rest is refused by name."""
 
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def opened(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One house for all: what is asked here changes nothing in it."""
+    async with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A house whose limits leave room for what is tried here."""
-    async with open_house(tmp_path) as opened:
-        yield opened
+def house(opened: House) -> House:
+    """The house, its sources not asked yet."""
+    opened.forget_calls()
+    return opened
 
 
 def paths(answer: Reply) -> dict[str, list[Any]]:

@@ -123,6 +123,20 @@ def test_an_entry_without_an_instant_in_utc_is_no_entry() -> None:
         AuditEntry("d", "2026-11-26T00:00:00-05:00", "released")
 
 
+async def test_each_link_holds_the_one_before_its_place_and_its_payload(
+    ledger: Ledger, database: Path, keyring: Keyring
+) -> None:
+    """The formula of docs/decisions/ledger-chain.md, written out; `Keyring.mac` puts each part's length before it."""
+    for rank in range(2):
+        await ledger.append(entry(rank))
+    writer = ledger.writer.encode()
+    first = keyring.mac("audit", bytes(32), writer, (1).to_bytes(8, "big"), entry(0).to_bytes())
+    second = keyring.mac("audit", first, writer, (2).to_bytes(8, "big"), entry(1).to_bytes())
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT payload, mac FROM entries ORDER BY seq").fetchall()
+    assert rows == [(entry(0).to_bytes(), first), (entry(1).to_bytes(), second)]
+
+
 async def test_an_append_that_returned_is_committed_and_anchored(
     ledger: Ledger, database: Path, anchor: Path, keyring: Keyring
 ) -> None:
@@ -179,6 +193,17 @@ async def test_a_locked_database_refuses_and_the_chain_goes_on_without_a_gap(
     await ledger.close()
     assert [word for word in decisions(database) if word != "d1"] == ["d0", "d2"]
     assert verify(database, anchor, keyring).ok
+
+
+async def test_a_probe_of_a_database_that_takes_no_write_says_so(
+    database: Path, anchor: Path, keyring: Keyring
+) -> None:
+    ledger = Ledger(database, anchor, keyring, deadline_s=1.0)
+    assert await ledger.probe()
+    with locked(database):
+        assert not await ledger.probe()
+    await until(ledger)
+    await ledger.close()
 
 
 async def until(ledger: Ledger) -> None:

@@ -241,7 +241,18 @@ def test_an_entry_hidden_from_the_search_by_patient_is_named(log: Log, statement
 def test_an_entry_that_was_added_is_named(log: Log, writer: object) -> None:
     with log.copy() as spoilt:
         spoilt.sql("INSERT INTO entries SELECT ?, 1, recorded, payload, mac, key_id FROM entries LIMIT 1", writer)
-        assert not spoilt.verify().ok
+        spoilt.sql("DELETE FROM entries WHERE writer = ? AND seq = 1", spoilt.writers[0])
+        name = writer if isinstance(writer, str) else repr(writer)
+        assert set(spoilt.named()) == {(name, 1, "changed", 0), (spoilt.writers[0], 1, "missing", 1)}
+
+
+def test_an_entry_of_no_writer_at_all_is_seen(log: Log) -> None:
+    with log.copy() as spoilt:
+        spoilt.sql("CREATE TABLE loose AS SELECT * FROM entries")
+        spoilt.sql("INSERT INTO loose SELECT NULL, 1, recorded, payload, mac, key_id FROM entries LIMIT 1")
+        spoilt.sql("DROP TABLE entries")
+        spoilt.sql("ALTER TABLE loose RENAME TO entries")
+        assert spoilt.named() == [("", 0, "unreadable", 0)]
 
 
 def test_an_entry_appended_without_the_key_is_named(log: Log) -> None:

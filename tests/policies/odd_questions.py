@@ -23,13 +23,56 @@ PEOPLE = ("someone", "teacher", "another", "")
 ORGANIZATIONS = ("org-chus", "org-clinique", "")
 LABELS = (*TABLES["labels"]["confidentiality"], *TABLES["labels"]["sensitivity"])
 CATEGORIES = tuple(TABLES["categories"])
-COORDINATES = tuple(
-    "Patient.name Patient.birthDate Patient.telecom Patient.identifier Patient.billingActivities Patient.directives "
-    "Condition.code Observation.value Encounter.location Appointment.start Teleconsultation.quality Coverage.payor".split()
+COORDINATES = (
+    "Patient.name",
+    "Patient.birthDate",
+    "Patient.telecom",
+    "Patient.identifier",
+    "Patient.billingActivities",
+    "Patient.directives",
+    "Condition.code",
+    "Observation.value",
+    "Encounter.location",
+    "Appointment.start",
+    "Teleconsultation.quality",
+    "Coverage.payor",
 )
 DAY = 86_400
 INSTANTS = tuple(NOW + offset for offset in (-91 * DAY, -90 * DAY, -30 * DAY, -DAY, -1, 0, 1, DAY, 400 * DAY))
-JUNK = (None, True, False, 0, -1, 5.5, 2**53, 2**64, 1e300, "", "x", "all", "é", [], ["x"], [None], {}, {"x": 1}, [[]])
+JUNK: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    -1,
+    5.5,
+    2**53,
+    2**64,
+    1e300,
+    "",
+    "x",
+    "all",
+    "é",
+    [],
+    ["x"],
+    [None],
+    {},
+    {"x": 1},
+    [[]],
+)
+
+HATS = (
+    ("physician", "TREAT"),
+    ("physician", "ETREAT"),
+    ("resident", "TREAT"),
+    ("nurse", "TREAT"),
+    ("pharmacist", "TREAT"),
+    ("patient", "PATRQT"),
+    ("billing_clerk", "HPAYMT"),
+    ("admin_agent", "HOPERAT"),
+    ("researcher", "HRESCH"),
+)
+"""Roles, each with a purpose that is open to it."""
 
 instants = st.sampled_from(INSTANTS)
 ends = st.one_of(st.none(), instants)
@@ -193,43 +236,53 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     return question
 
 
-def proper() -> st.SearchStrategy[dict[str, Any]]:
-    """Return questions that mostly open something: a physician, a patient, a clerk, with what they need."""
-    subject = {
-        "id": "someone",
-        "organization": "org-chus",
-        "territory": "t1",
-        "purposes": list(PURPOSES),
-        "scopes": ["record:read"],
-        "standing": {"professional": "cmq", "licence": "81001", "supervisor": "teacher"},
+SUBJECT = {
+    "id": "someone",
+    "organization": "org-chus",
+    "territory": "t1",
+    "purposes": list(PURPOSES),
+    "scopes": ["record:read"],
+}
+STANDING = {"professional": "cmq", "licence": "81001", "supervisor": "teacher"}
+
+
+def tie(who: str, until: int) -> dict[str, Any]:
+    kind = {"source": "registre", "kind": "attending", "organization": "org-chus"}
+    return {**kind, "who": who, "from": NOW - 91 * DAY, "until": until}
+
+
+@st.composite
+def proper(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a question that mostly opens something: a role with a purpose of its own, standing, and a relationship."""
+    role, purpose = draw(st.sampled_from(HATS))
+    end, clear = draw(instants), draw(st.integers(0, 3))
+    patient: dict[str, Any] = draw(patients)
+    sources = {name: draw(source(name == "registre")) for name in SOURCES}
+    if clear:
+        kinds = [*TABLES["relationships"]["kinds"]]
+        sources["registre"] = {"organization": "org-registre", "territory": "", "registry": True, "attests": kinds}
+        arrival = {**tie("", NOW + 400 * DAY), "kind": "emergency_arrival"}
+        ties = [tie("someone", draw(instants)), tie("teacher", NOW + 400 * DAY), arrival]
+        patient = {
+            **patient,
+            "self": role == "patient",
+            "relationships": [*ties, *draw(st.lists(relationships, max_size=2))],
+        }
+    if clear == 1:
+        patient["directives"] = {}
+    return {
+        "now": draw(instants),
+        "profile": "quebec",
+        "purpose": purpose,
+        "emergency": {"attested": None, "override": None},
+        "subject": {
+            **SUBJECT,
+            "role": role,
+            "standing": {**STANDING, "authorization": {"id": "aut-1", "until": end}},
+        },
+        "sources": sources,
+        "coordinates": draw(some(COORDINATES, 6).filter(bool)),
+        "patients": {"p0": patient},
+        "classes": draw(st.dictionaries(st.sampled_from(("c0", "c1", "c2")), classes, max_size=3)),
+        "requests": draw(st.lists(requests, min_size=1, max_size=2)),
     }
-    hats = (
-        ("physician", "TREAT"),
-        ("physician", "ETREAT"),
-        ("resident", "TREAT"),
-        ("nurse", "TREAT"),
-        ("patient", "PATRQT"),
-    )
-    hats += (("billing_clerk", "HPAYMT"), ("admin_agent", "HOPERAT"), ("researcher", "HRESCH"), ("pharmacist", "TREAT"))
-
-    def dress(question: dict[str, Any], hat: tuple[str, str], until: int) -> dict[str, Any]:
-        role, purpose = hat
-        standing = {**subject["standing"], "authorization": {"id": "aut-1", "until": until}}  # type: ignore[dict-item]
-        return {
-            **question,
-            "purpose": purpose,
-            "profile": "quebec",
-            "subject": {**subject, "role": role, "standing": standing},
-        }
-
-    body = st.fixed_dictionaries(
-        {
-            "now": instants,
-            "sources": st.fixed_dictionaries({name: source(name == "registre") for name in SOURCES}),
-            "coordinates": some(COORDINATES, 6).filter(bool),
-            "patients": st.fixed_dictionaries({"p0": patients}),
-            "classes": st.dictionaries(st.sampled_from(("c0", "c1", "c2")), classes, max_size=3),
-            "requests": st.lists(requests, min_size=1, max_size=2),
-        }
-    )
-    return st.builds(dress, body, st.sampled_from(hats), instants)

@@ -33,16 +33,42 @@ PSYCHIATRIC = {
 BEHIND = {"Location": ("loc-psychiatrie",), "Practitioner": ("pr-81012",), "PractitionerRole": ("role-81012",)}
 """The place and the person that only these records name."""
 
-AT_THE_CLINIC = ("Sertraline 50 mg, capsule", "Escitalopram 10 mg, comprimé", "Épisode dressif moyen", "N06AB10")
 KNOWN = {"F32.1", "F41.1", "44261-6", "Épisode dépressif moyen", "Anxiété généralisée", "PHQ-9, score total",
          "Sertraline 50 mg, capsule", "Clinique externe de psychiatrie, Hôtel-Dieu", "Beaulieu", "Étienne"}  # fmt: skip
 """Some that must be among what is looked for, or the test looks for nothing."""
+
+DAY = re.compile(r"\d{4}(-\d\d){0,2}|\d\d/\d\d/\d{4}|\d\d/\d{4}")
+"""A day alone also begins the instants of what may be shown."""
 
 CLINICAL = (
     "AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Condition", "DiagnosticReport", "DocumentReference",
     "Encounter", "Goal", "ImagingStudy", "Immunization", "MedicationDispense", "MedicationRequest", "Observation",
     "Procedure", "ServiceRequest",
 )  # fmt: skip
+
+
+WAYS = {
+    "alias": '{ patient(identifier: {value: "%s"}) { c: conditions { e: edges { n: node { x: code { y: text } } } } } }',
+    "two-fragments": """{ patient(identifier: {value: "%s"}) { ...a ...b } }
+           fragment a on Patient { conditions { edges { node { code { text } } } } }
+           fragment b on Patient { conditions { edges { node { code { coding { code } } note { text } } } } }""",
+    "interface": """{ patient(identifier: {value: "%s"}) { conditions { edges { node {
+             ... on Record { __typename id securityLabels { code } } ... on Node { id } ... on Condition { code { text } }
+           } } } } }""",
+    "references": """{ patient(identifier: {value: "%s"}) { encounters { edges { node {
+             diagnosis { condition { __typename code { text } } use { text } rank }
+             reasonReference { __typename ... on Condition { code { text } } }
+             participant { individual { __typename ... on Practitioner { displayName } } } location { location { name } }
+           } } } } }""",
+    "prescription": """{ patient(identifier: {value: "%s"}) { medicationDispenses { edges { node {
+             authorizingPrescription { id medication { text } } medication { text } } } } } }""",
+    "argument": """{ patient(identifier: {value: "%s"}) { observations(first: 500, code: [{code: "44261-6"}]) { edges { node {
+             __typename code { text } value { __typename ... on IntegerValue { integer } } } } } } }""",
+    "include": """query Q($yes: Boolean! = true) { patient(identifier: {value: "%s"}) { documents { edges { node {
+             content { attachment { data @include(if: $yes) title } } } } } } }""",
+    "place": '{ patient(identifier: {value: "%s"}) { appointments { edges { node { description location { name } } } } } }',
+    "same-as": '{ patient(identifier: {value: "%s"}) { conditions { edges { node { likelySameAs provenance { versionId } } } } } }',
+}
 
 
 @pytest.fixture
@@ -68,10 +94,10 @@ def psychiatric_texts(house: House) -> set[str]:
     hidden, shown = [], []
     for element in (one for name in file if name != "patient" for one in file[name]):
         text = json.dumps(element, ensure_ascii=False, default=str)
-        (hidden if re.search("PSY|F32|F41|N06AB|dressif|dépress", text) else shown).append(element)
+        (hidden if re.search("PSY|F32|F41|N06AB|dépressif", text) else shown).append(element)
     secret |= set(texts_of(hidden))
     known = {text for other in [*others, *shown, file["patient"]] for text in texts_of(other)}
-    found = {text for text in secret - known if len(text) >= 5 and text not in ("labo", "cesse")}
+    found = {text for text in secret - known if len(text) >= 5 and not DAY.fullmatch(text)}
     return found | spoken(found)
 
 
@@ -82,7 +108,9 @@ def clinical_texts(house: House) -> set[str]:
     clinical |= {text for name in file if name != "patient" for text in texts_of(file[name])}
     allowed = [store.read("Patient", "p-0001"), *store.of_patient("Coverage", "p-0001"), *store.of_type("Organization")]
     shown = {text for one in allowed for text in texts_of(one.body())} | set(texts_of(file["patient"]))
-    telling = {t for t in clinical - shown if len(t) >= 4 and re.search(r"[ \d]|[^\x00-\x7f]", t)}
+    telling = {
+        t for t in clinical - shown if len(t) >= 4 and re.search(r"[ \d]|[^\x00-\x7f]", t) and not DAY.fullmatch(t)
+    }
     return telling | spoken(telling)
 
 
@@ -121,8 +149,8 @@ async def test_a_node_id_of_another_person_opens_nothing_that_is_withheld(wide: 
     ids = await _ids(wide, "PSY")
     assert len(ids) == 15, "11 at the hospital, 4 at the clinic"
     secret = psychiatric_texts(wide)
-    for who, purpose in (("dr-pelletier", "TREAT"), ("facturation", "HPAYMT"), ("ips-gauthier", "TREAT")):
-        for kind, identity in ids:
+    for who, purpose, some in (("dr-pelletier", "TREAT", 15), ("facturation", "HPAYMT", 3), ("ips-gauthier", "TREAT", 3)):
+        for kind, identity in ids[:some]:
             answer = await wide.ask(_node(kind, identity), who=who, purpose=purpose)
             assert answer.data == {"node": None}, (who, kind)
             assert found(answer.content, secret) == []
@@ -134,37 +162,14 @@ async def test_node_gives_the_same_record_to_whom_it_is_open(wide: House) -> Non
         assert (await wide.ask(_node(kind, identity))).data["node"]["__typename"] == kind
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        '{ patient(identifier: {value: "%s"}) { c: conditions { e: edges { n: node { x: code { y: text } } } } } }',
-        """{ patient(identifier: {value: "%s"}) { ...a ...b } }
-           fragment a on Patient { conditions { edges { node { code { text } } } } }
-           fragment b on Patient { conditions { edges { node { code { coding { code } } note { text } } } } }""",
-        """{ patient(identifier: {value: "%s"}) { conditions { edges { node {
-             ... on Record { __typename id securityLabels { code } } ... on Node { id } ... on Condition { code { text } }
-           } } } } }""",
-        """{ patient(identifier: {value: "%s"}) { encounters { edges { node {
-             diagnosis { condition { __typename code { text } } use { text } rank }
-             reasonReference { __typename ... on Condition { code { text } } }
-             participant { individual { __typename ... on Practitioner { displayName } } } location { location { name } }
-           } } } } }""",
-        """{ patient(identifier: {value: "%s"}) { medicationDispenses { edges { node {
-             authorizingPrescription { id medication { text } } medication { text } } } } } }""",
-        """{ patient(identifier: {value: "%s"}) { observations(first: 500, code: [{code: "44261-6"}]) { edges { node {
-             __typename code { text } value { __typename ... on IntegerValue { integer } } } } } } }""",
-        """query Q($yes: Boolean! = true) { patient(identifier: {value: "%s"}) { documents { edges { node {
-             content { attachment { data @include(if: $yes) title } } } } } } }""",
-        '{ patient(identifier: {value: "%s"}) { appointments { edges { node { description location { name } } } } } }',
-        '{ patient(identifier: {value: "%s"}) { conditions { edges { node { likelySameAs provenance { versionId } } } } } }',
-    ],
-    ids=["alias", "two-fragments", "interface", "references", "prescription", "argument", "include", "place", "same-as"],
-)
-async def test_no_way_of_asking_gives_the_cardiologist_a_psychiatric_value(wide: House, query: str) -> None:
+async def test_no_way_of_asking_gives_the_cardiologist_a_psychiatric_value(wide: House) -> None:
     """Each way finds records, and none of them psychiatric."""
-    answer = await wide.ask(query % MARIE, who="dr-pelletier")
-    assert answer.status == 200 and answer.codes == []
-    assert found(answer.content, psychiatric_texts(wide)) == []
+    secret, leaks = psychiatric_texts(wide), {}
+    for way, query in WAYS.items():
+        answer = await wide.ask(query % MARIE, who="dr-pelletier")
+        assert answer.status == 200 and answer.codes == [], way
+        leaks[way] = found(answer.content, secret)
+    assert leaks == dict.fromkeys(WAYS, [])
 
 
 async def test_two_fragments_with_one_response_key_don_t_lend_each_other_a_denied_field(wide: House) -> None:
