@@ -6,10 +6,11 @@ in. Nothing here decides, fetches or reads a record.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ from gateway.cache import Cache
 from gateway.console.graphiql import graphiql_page, graphiql_routes
 from gateway.directory import Directory
 from gateway.engines import Bundle, EmbeddedEngine, OpaEngine, refuse_mistaken
+from gateway.errors import AuditUnavailable
 from gateway.health import Health
 from gateway.keyring import Keyring
 from gateway.labelling import LabelTables
@@ -58,6 +60,8 @@ from resolvers.protocols import Capabilities, Connector
 from resolvers.protocols.fhir import FhirConnector
 from resolvers.protocols.rest import RestConnector
 from resolvers.schema import build_schema, core_of
+
+FLUSH_S = 60.0
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -176,13 +180,23 @@ def _stages(parts: _Parts, meter: UnauthenticatedMeter) -> Stages:
     )
 
 
+async def _flush(meter: UnauthenticatedMeter) -> None:
+    """Write down, each minute, the refusals that were only counted; a log that can't be written is tried again."""
+    while True:
+        await asyncio.sleep(FLUSH_S)
+        with suppress(AuditUnavailable):
+            await meter.flush()
+
+
 @asynccontextmanager
 async def _lifespan(parts: _Parts, meter: UnauthenticatedMeter, _: Starlette) -> AsyncIterator[None]:
     """Refuse an engine that answers wrongly; at the end, finish what waits, then let go."""
     try:
         if parts.ports.engine is None:
             await refuse_mistaken(parts.engine)
+        flushing = asyncio.create_task(_flush(meter))
         yield
+        flushing.cancel()
     finally:
         await meter.close()
         await parts.ledger.close()

@@ -45,7 +45,7 @@ class Decisions:
         self._subject = Verdict.read(answer.get("subject"), named=True)
         self._coordinates = _mapping(answer.get("coordinates"))
         self._role = _mapping(answer.get("role"))
-        self._fields = _mapping(answer.get("fields", {}))
+        self._fields = _mapping(answer.get("fields"))
         self._verdicts = _mapping(answer.get("classes", {}))
         self._requests = {source: _mapping(request) for source, request in zip(sources, requests, strict=True)}
         self._memo: dict[tuple[str, str, str, Collection[str] | None], Verdict] = {}
@@ -104,8 +104,9 @@ class Decisions:
 
     def _of_role(self, coordinate: str, category: str) -> Verdict:
         verdict = most_severe(self._subject, Verdict.read(self._role.get(category), named=True))
-        exception = self._fields.get(coordinate)
-        return verdict if exception is None else most_severe(verdict, Verdict.read(exception, named=True))
+        if coordinate not in self._fields:
+            return verdict
+        return most_severe(verdict, Verdict.read(self._fields[coordinate], named=True))
 
     def _at_source(self, source: str, category: str) -> Verdict:
         request = self._requests.get(source, {})

@@ -10,6 +10,7 @@
     │   ├── Forbidden                FORBIDDEN            403
     │   ├── RateLimited              RATE_LIMITED         429
     │   └── Overloaded               OVERLOADED           503
+    │       └── IdentityUnavailable      the issuer's keys can't be had
     └── InternalError            the caller sees a code and a decision id
         ├── DecisionUnavailable      POLICY_UNAVAILABLE   503
         ├── ConsentUnavailable       CONSENT_UNAVAILABLE  503
@@ -90,6 +91,13 @@ class Overloaded(RequestError):
     """Too many requests in all."""
 
     code, status, retry_after = "OVERLOADED", 503, 1
+
+
+class IdentityUnavailable(Overloaded):
+    """The issuer's keys can't be had: no token can be judged, and that is not the caller's fault."""
+
+    def __init__(self) -> None:
+        super().__init__("issuer")
 
 
 class InternalError(PasserelleError):

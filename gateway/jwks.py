@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from gateway.cache import SingleFlight
-from gateway.errors import Overloaded
+from gateway.errors import IdentityUnavailable
 
 FRESH_S = 300.0
 """Seconds after which the set is fetched again."""
@@ -38,13 +38,6 @@ _SMALLEST_RSA = 2_048  # bits (RFC 7518, section 3.3)
 
 PublicKey = RSAKey | ECKey | OKPKey
 _KINDS: Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-
-
-class IdentityUnavailable(Overloaded):
-    """The issuer's keys can't be had: no token can be judged, and that is not the caller's fault."""
-
-    def __init__(self) -> None:
-        super().__init__("issuer")
 
 
 @dataclass(frozen=True, slots=True)

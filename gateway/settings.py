@@ -40,7 +40,7 @@ class Issuer(Model):
     """Where its public keys are."""
     audience: str = "passerelle"
     """The token's `aud`."""
-    algorithms: tuple[Literal["ES256", "ES384", "PS256", "RS256", "EdDSA"], ...] = ("ES256", "PS256", "RS256")
+    algorithms: tuple[Literal["ES256", "ES384", "PS256", "RS256", "Ed25519"], ...] = ("ES256", "PS256", "RS256")
     """Signature algorithms accepted; no other is."""
     leeway_s: int = Field(30, ge=0, le=60)
     """Difference of clocks tolerated, seconds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +13,7 @@ import typer
 from gateway.cli.common import JSON, STATE, default_state, show, stop_on
 from gateway.keyring import Keyring
 from gateway.pipeline.target import NAM
+from gateway.serve import ServeFault
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -71,10 +74,25 @@ def report(
     show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables))
 
 
+@app.command("renew-anchor")
+def renew_anchor(config: Config = None, state: STATE = None, port: Port = 8000) -> None:
+    """Replace an anchor that is missing or forged, once `verify` was read: the log says when this was done."""
+    from gateway.errors import AuditUnavailable
+    from gateway.officers import audit
+
+    with stop_on():
+        files = _files(config, state, port)
+        try:
+            aside = asyncio.run(audit.renew_anchor(files.database, files.anchor, files.keyring, time.time()))
+        except (ValueError, AuditUnavailable) as fault:
+            raise ServeFault(f"the anchor stays as it is: {fault}") from fault
+    print(f"the old anchor is kept as {aside}" if aside else "a new anchor was made")
+
+
 def _files(config: Path | None, state: Path | None, port: int) -> Files:
     from gateway.app import keyring_of
     from gateway.cli.policy import SHIPPED
-    from gateway.serve import ServeFault, read_settings
+    from gateway.serve import read_settings
 
     if config is not None:
         settings = read_settings(config)

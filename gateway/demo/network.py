@@ -73,19 +73,21 @@ async def _serve(settings: Settings, children: Children, where: Addresses) -> No
         access_log=False,
     )
     server = uvicorn.Server(config)
-    watching = asyncio.create_task(_watch(server, children, where))
+    watching = asyncio.create_task(_watch(server, children, where, settings.audit.database.parent))
     try:
         await server.serve()
     finally:
         watching.cancel()
 
 
-async def _watch(server: uvicorn.Server, children: Children, where: Addresses) -> None:
+async def _watch(server: uvicorn.Server, children: Children, where: Addresses, state: Path) -> None:
     """Say what to try once the gateway listens; then say it in one line when a child ends."""
     while not server.started:  # noqa: ASYNC110 - uvicorn gives a flag, not an event
         await asyncio.sleep(0.02)
     try:
-        sys.stdout.write(await asyncio.to_thread(welcome, where, lambda name: fetch_token(name, None, where.port)))
+        sys.stdout.write(
+            await asyncio.to_thread(welcome, where, lambda name: fetch_token(name, None, where.port), state)
+        )
         sys.stdout.flush()
     except DemoFault as fault:
         sys.stderr.write(f"{fault}\n")

@@ -105,10 +105,10 @@ class Pipeline:
 
     async def _run(self, incoming: Incoming, trail: Trail) -> Answer:
         with self._stage("identity"):
-            subject, purpose, _ = await self._do.identity.identify(
-                incoming.authorization, incoming.active_role, incoming.purpose
-            )
-            trail.subject, trail.purpose = subject, purpose
+            token = await self._do.identity.authenticate(incoming.authorization)
+            trail.caller = token.id
+            subject = trail.subject = token.subject(incoming.active_role)
+            purpose = trail.purpose = token.purpose(incoming.purpose)
         if incoming.fault is not None:
             raise incoming.fault
         with self._stage("operation"):

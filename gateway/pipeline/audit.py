@@ -51,13 +51,13 @@ class Auditor:
             self._telemetry.withheld(withheld.reason)
 
     def _entry(self, trail: Trail, error: PasserelleError | None) -> AuditEntry:
-        subject, operation = trail.subject, trail.operation
+        operation = trail.operation
         return AuditEntry(
             decision_id=trail.decision_id,
             recorded=instant(self._now()),
             outcome=_outcome(error),
             code=error.code if error else "",
-            subject=Agent(subject.id, subject.role, subject.organization) if subject else None,
+            subject=_agent(trail),
             purpose=trail.purpose,
             patients=tuple(self._patients(trail)),
             operation=Entity(operation.name or "", operation.key) if operation else Entity(),
@@ -77,6 +77,13 @@ class Auditor:
             identifiers.add(trail.target.identifier)
         for identifier in sorted(identifiers, key=lambda i: (i.system, i.value)):
             yield self._keyring.pseudonyms(identifier.system, identifier.value)[0]
+
+
+def _agent(trail: Trail) -> Agent | None:
+    subject = trail.subject
+    if subject is not None:
+        return Agent(subject.id, subject.role, subject.organization)
+    return Agent(trail.caller) if trail.caller else None
 
 
 def _outcome(error: PasserelleError | None) -> Outcome:

@@ -29,14 +29,22 @@ from resolvers.attributes import NAMED_IN, SAID_FROM, TELLING
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
 
-HOMELESS: Mapping[str, str] = {"Goal": "Goal.description"}
-"""Record types that are no connection of the patient, and the field that stands for all of them."""
+HOMELESS: Mapping[str, str] = {
+    "Goal": "Goal.description",
+    **{name: f"{name}.displayName" for name in ("Practitioner", "Organization", "PatientActor")},
+    **{name: f"{name}.displayName" for name in ("CareTeamActor", "DeviceActor")},
+    "PractitionerRole": "PractitionerRole.code",
+    "Location": "Location.name",
+}
+"""Types that are no connection of the patient, and the field that stands for all of them: asked or not, it says whether
+one shows, and with it what is structural."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a coordinate is asked: the response path of the nearest list, else of the field itself.
+    """Where a coordinate is asked: the response path of the outermost list, else of the field itself.
 
+    Beyond that list no path without an index leads anywhere in the data.
     `variable` is set for an argument given by a variable: the coordinate counts only when that variable isn't null.
     """
 
@@ -129,7 +137,7 @@ class _Walk:
     def _enter(
         self, selections: SelectionSetNode, types: Sequence[str], path: tuple[str, ...], within: tuple[str, ...] | None
     ) -> None:
-        """Walk a selection on any of `types`; `within` is the path of the nearest list around it."""
+        """Walk a selection on any of `types`; `within` is the path of the outermost list around it."""
         for name in types:
             if self._is_record(name):
                 self._needs.setdefault(name, set())
@@ -152,8 +160,7 @@ class _Walk:
             self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
         self._ask_arguments(node, spec, within or path)
         if node.selection_set is not None:
-            list_path = path if spec.many else within
-            self._enter(node.selection_set, self._targets(spec), path, list_path)
+            self._enter(node.selection_set, self._targets(spec), path, within or (path if spec.many else None))
 
     def _rests_on(self, parent: str, spec: FieldSpec) -> frozenset[str]:
         """Return the other fields of a record that one of its fields is said from."""

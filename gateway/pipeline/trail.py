@@ -23,6 +23,8 @@ class Trail:
     """One operation's story so far; what is None was not reached."""
 
     decision_id: str
+    caller: str = ""
+    """The token's subject, known before a role is."""
     subject: Subject | None = None
     purpose: str = ""
     operation: Operation | None = None

@@ -3,77 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import shutil
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.keyring import Keyring
-from gateway.ledger import AuditEntry, Ledger, Verification, instant, verify
-from gateway.ledger.store import copy_database
+from tests.gateway.ledger_spoilt import ENTRIES, Log, write
 
-ENTRIES = 6
 PLACES = st.tuples(st.integers(0, 1), st.integers(1, ENTRIES))
-
-
-@dataclass(frozen=True)
-class Log:
-    """A log of two writers with six entries each, or a copy of it that may be spoilt."""
-
-    directory: Path
-    keyring: Keyring
-    writers: tuple[str, ...]
-
-    @property
-    def database(self) -> Path:
-        return self.directory / "audit.sqlite3"
-
-    @property
-    def anchor(self) -> Path:
-        return self.directory / "audit.anchor.json"
-
-    def verify(self) -> Verification:
-        return verify(self.database, self.anchor, self.keyring)
-
-    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
-            return connection.execute(statement, values).fetchall()
-
-    def cell(self, column: str, place: tuple[str, int]) -> object:
-        ((value,),) = self.sql(f"SELECT {column} FROM entries WHERE writer = ? AND seq = ?", *place)
-        return value
-
-    def put(self, column: str, place: tuple[str, int], value: object) -> None:
-        self.sql(f"UPDATE entries SET {column} = ? WHERE writer = ? AND seq = ?", value, *place)
-
-    def named(self) -> list[tuple[str, int, str, int]]:
-        return [(fault.writer, fault.seq, fault.kind, fault.until) for fault in self.verify().faults]
-
-    def place(self, chosen: tuple[int, int]) -> tuple[str, int]:
-        return self.writers[chosen[0]], chosen[1]
-
-    @contextmanager
-    def copy(self) -> Iterator[Log]:
-        with TemporaryDirectory() as directory:
-            shutil.copytree(self.directory, directory, dirs_exist_ok=True)
-            yield Log(Path(directory), self.keyring, self.writers)
-
-
-async def write(directory: Path, keyring: Keyring) -> str:
-    ledger = Ledger(directory / "audit.sqlite3", directory / "audit.anchor.json", keyring)
-    for rank in range(ENTRIES):
-        recorded = instant(1_795_651_200 + rank)
-        await ledger.append(AuditEntry(f"d{rank}", recorded, "released", patients=(f"{rank % 3}" * 64,)))
-    await ledger.close()
-    return ledger.writer
 
 
 @pytest.fixture(scope="module")
@@ -177,44 +115,6 @@ def test_two_whole_entries_that_were_swapped_are_named(log: Log, writer: int, fi
         assert fault.other == (name, high)
 
 
-@settings(deadline=None)
-@given(at=st.integers(0, 10_000), by=st.integers(1, 255))
-def test_an_edited_anchor_is_named(log: Log, at: int, by: int) -> None:
-    with log.copy() as spoilt:
-        data = bytearray(spoilt.anchor.read_bytes())
-        data[at % len(data)] ^= by
-        spoilt.anchor.write_bytes(bytes(data))
-        assert spoilt.named() == [("", 0, "anchor", 0)]
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "\ufeff", '{"writers": [], "key_id": "k1", "mac": ""}'])
-def test_an_anchor_that_is_none_is_named(log: Log, text: str) -> None:
-    with log.copy() as spoilt:
-        spoilt.anchor.write_text(text)
-        assert spoilt.named() == [("", 0, "anchor", 0)]
-
-
-def test_a_missing_anchor_is_named(log: Log) -> None:
-    with log.copy() as spoilt:
-        spoilt.anchor.unlink()
-        assert spoilt.named() == [("", 0, "anchor", 0)]
-
-
-def test_an_anchor_made_from_an_earlier_link_of_the_chain_does_not_hide_a_cut(log: Log) -> None:
-    """The links are in the database for all to read; only the key makes an anchor of one."""
-    with log.copy() as spoilt:
-        writer = spoilt.writers[0]
-        anchor = json.loads(spoilt.anchor.read_text())
-        mac = spoilt.cell("mac", (writer, 3))
-        if not isinstance(mac, bytes):
-            raise TypeError
-        anchor["writers"][writer] = {"seq": 3, "mac": mac.hex()}
-        spoilt.anchor.write_text(json.dumps(anchor, separators=(",", ":")) + "\n")
-        spoilt.sql("DELETE FROM entries WHERE writer = ? AND seq > 3", writer)
-        spoilt.sql("DELETE FROM entry_patients WHERE writer = ? AND seq > 3", writer)
-        assert spoilt.named() == [("", 0, "anchor", 0)]
-
-
 def test_a_writer_that_was_removed_whole_is_named(log: Log) -> None:
     with log.copy() as spoilt:
         spoilt.sql("DELETE FROM entries WHERE writer = ?", spoilt.writers[1])
@@ -264,75 +164,3 @@ def test_an_entry_appended_without_the_key_is_named(log: Log) -> None:
             writer,
         )
         assert spoilt.named() == [(writer, 7, "changed", 0)]
-
-
-def test_a_log_sealed_with_other_keys_is_not_sound(log: Log) -> None:
-    verification = verify(log.database, log.anchor, Keyring.generate())
-    assert [fault.kind for fault in verification.faults] == ["anchor"] + ["changed"] * 12
-
-
-@pytest.mark.parametrize("damage", ["absent", "garbage", "empty", "no-table"])
-def test_a_database_that_can_t_be_read_is_named(log: Log, damage: str) -> None:
-    with log.copy() as spoilt:
-        if damage == "no-table":
-            spoilt.sql("DROP TABLE entry_patients")
-        elif damage == "absent":
-            spoilt.database.unlink()
-        else:
-            spoilt.database.write_bytes(b"garbage" * 1_000 if damage == "garbage" else b"")
-        assert "unreadable" in [fault.kind for fault in spoilt.verify().faults]
-
-
-def test_entries_past_the_anchor_are_no_fault(log: Log) -> None:
-    """A kill between the commit and the anchor leaves them."""
-    with log.copy() as other:
-        first = other.anchor.read_text()
-        asyncio.run(write(other.directory, other.keyring))
-        other.anchor.write_text(first)
-        assert other.verify().as_json() == {"ok": True, "entries": 18, "faults": [], "unanchored": 6}
-
-
-async def test_a_log_in_use_and_a_copy_of_it_are_sound(log: Log, tmp_path: Path) -> None:
-    with log.copy() as used:
-        ledger = Ledger(used.database, used.anchor, used.keyring)
-        appends = [asyncio.ensure_future(ledger.append(AuditEntry(f"n{n}", instant(n), "refused"))) for n in range(50)]
-        for append in appends:
-            assert used.verify().ok
-            await append
-        copied = Log(tmp_path, used.keyring, used.writers)
-        shutil.copy(used.anchor, copied.anchor)
-        copy_database(used.database, copied.database)
-        await ledger.close()
-        assert mode(copied.database) == 0o600
-        assert copied.verify().as_json() == {"ok": True, "entries": 62, "faults": [], "unanchored": 0}
-
-
-def test_every_fault_has_a_sentence_in_both_languages_that_names_the_place(log: Log) -> None:
-    with log.copy() as spoilt:
-        a, b = spoilt.writers
-        spoilt.put("payload", (a, 2), b"x")
-        spoilt.sql("DELETE FROM entries WHERE writer = ? AND (seq = 2 OR seq > 4)", b)
-        shown = [(fault["kind"], fault["seq"], fault["fr"], fault["en"]) for fault in faults(spoilt)]
-        assert shown == [
-            ("changed", 2, f"L’inscription 2 du rédacteur {a} a été modifiée.", f"Entry 2 of writer {a} was changed."),
-            (
-                "missing",
-                2,
-                f"L’inscription 2 du rédacteur {b} manque ; la suivante ne peut être vérifiée.",
-                f"Entry 2 of writer {b} is missing; the next one can't be verified.",
-            ),
-            (
-                "cut-off",
-                5,
-                f"Les inscriptions 5 à 6, les dernières du rédacteur {b}, ont été retranchées.",
-                f"Entries 5 to 6, the last of writer {b}, were cut off.",
-            ),
-        ]
-
-
-def mode(path: Path) -> int:
-    return path.stat().st_mode & 0o777
-
-
-def faults(log: Log) -> list[dict[str, object]]:
-    return [fault.as_json() for fault in log.verify().faults]

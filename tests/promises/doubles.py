@@ -39,11 +39,11 @@ def real_engine() -> EmbeddedEngine:
 
 
 class Spoiled:
-    """The embedded engine, whose answers at one entry point pass through `spoil(answer, question)`."""
+    """The embedded engine, whose answers at one entry point pass through `spoil(answer, question)`; it may change."""
 
     def __init__(self, spoil: Spoil, entry_point: str = "decisions") -> None:
         self._inner = real_engine()
-        self._spoil = spoil
+        self.spoil = spoil
         self._entry_point = entry_point
 
     async def evaluate(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ class Spoiled:
         answer = await self._inner.evaluate(entry_point, question)
         if entry_point != self._entry_point:
             return answer
-        spoiled: Mapping[str, Any] = self._spoil(deepcopy(dict(answer)), question)
+        spoiled: Mapping[str, Any] = self.spoil(deepcopy(dict(answer)), question)
         return spoiled
 
     async def ready(self) -> bool:

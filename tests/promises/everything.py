@@ -29,6 +29,11 @@ DEPTH = 3
 NOT_RECORDS = frozenset({"Source", "Territory", "Viewer"})
 
 
+def about(nam: str, selection: str) -> str:
+    """Return a query for a selection of the patient of this NAM."""
+    return f'{{ patient(identifier: {{value: "{nam}"}}) {{ {selection} }} }}'
+
+
 @cache
 def everything(nam: str) -> str:
     """Return a query for all that the schema knows of the patient of this NAM."""

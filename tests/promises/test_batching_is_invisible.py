@@ -130,7 +130,9 @@ def _patient(inner: str) -> str:
 
 
 def _page(connection: str, inner: str) -> str:
-    return f"{connection}(first: {PAGE}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {inner} }} }} }}"
+    return (
+        f"{connection}(first: {PAGE}) {{ pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ {inner} }} }} }}"
+    )
 
 
 @cache

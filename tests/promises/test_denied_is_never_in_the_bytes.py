@@ -149,7 +149,11 @@ async def test_a_node_id_of_another_person_opens_nothing_that_is_withheld(wide: 
     ids = await _ids(wide, "PSY")
     assert len(ids) == 15, "11 at the hospital, 4 at the clinic"
     secret = psychiatric_texts(wide)
-    for who, purpose, some in (("dr-pelletier", "TREAT", 15), ("facturation", "HPAYMT", 3), ("ips-gauthier", "TREAT", 3)):
+    for who, purpose, some in (
+        ("dr-pelletier", "TREAT", 15),
+        ("facturation", "HPAYMT", 3),
+        ("ips-gauthier", "TREAT", 3),
+    ):
         for kind, identity in ids[:some]:
             answer = await wide.ask(_node(kind, identity), who=who, purpose=purpose)
             assert answer.data == {"node": None}, (who, kind)
@@ -185,7 +189,9 @@ async def test_two_fragments_with_one_response_key_don_t_lend_each_other_a_denie
 
 async def test_a_denied_field_cannot_be_renamed_to_a_permitted_one(wide: House) -> None:
     """An alias changes the key, never the coordinate."""
-    query = '{ patient(identifier: {value: "%s"}) { gender: telecom { family: value } name: address { family: city } } }'
+    query = (
+        '{ patient(identifier: {value: "%s"}) { gender: telecom { family: value } name: address { family: city } } }'
+    )
     answer = await wide.ask(query % MARIE, who="facturation", purpose="HPAYMT")
     assert answer.patient == {"gender": None, "name": None}
     assert answer.withheld == ["Patient.address", "Patient.telecom"]

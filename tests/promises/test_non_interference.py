@@ -79,7 +79,9 @@ class Look:
         """Return the question as GraphQL, with the id of a withheld record beside."""
         given = [*self.arguments, ("first", str(self.first)), *([("after", f'"{after}"')] if after else [])]
         said = ", ".join(f"{name}: {value}" for name, value in given)
-        page = f"pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} edges {{ cursor node {self._node()} }}"
+        page = (
+            f"pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} edges {{ cursor node {self._node()} }}"
+        )
         return f'{{ patient(identifier: {{value: "{MARIE}"}}) {{ id {DEMOGRAPHICS} {self.connection}({said}) {{ {page} }} }} }}'
 
     def _node(self) -> str:

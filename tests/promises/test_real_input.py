@@ -235,7 +235,7 @@ EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
 async def chart(house: House, number: str) -> dict[str, list[Any]]:
     """Return the nodes of the four connections, read page after page to the end of the longest."""
     found: dict[str, list[Any]] = {name: [] for name in FIELDS}
-    cursors: dict[str, str | None] = {name: None for name in FIELDS}
+    cursors: dict[str, str | None] = dict.fromkeys(FIELDS)
     open_ = set(FIELDS)
     while open_:
         variables = {"number": number, "page": PAGE} | {AFTER[name]: cursors[name] for name in FIELDS}

@@ -23,7 +23,7 @@ NIU = "900100200300"
     ],
     ids=["system", "word", "type"],
 )
-@pytest.mark.parametrize("who,purpose", [("dr-tremblay", "TREAT"), ("marie-bouchard", "PATRQT")])
+@pytest.mark.parametrize(("who", "purpose"), [("dr-tremblay", "TREAT"), ("marie-bouchard", "PATRQT")])
 async def test_a_niu_that_a_source_gives_stays_inside(
     house: House, identifier: dict[str, object], who: str, purpose: str
 ) -> None:

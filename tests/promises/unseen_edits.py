@@ -14,7 +14,24 @@ from hypothesis import strategies as st
 
 from tests.promises.filings import MARIE_AT_CLINIC, Edit, Filing, Json, Key, filing, labelled, resources_of
 
-JUNK = (None, True, 0, -1, 5.5, "", "x", "F32.1", "2026-11-18", "0000-99-99", [], {}, [None], [["x"]], {"x": {}}, 10**30)
+JUNK = (
+    None,
+    True,
+    0,
+    -1,
+    5.5,
+    "",
+    "x",
+    "F32.1",
+    "2026-11-18",
+    "0000-99-99",
+    [],
+    {},
+    [None],
+    [["x"]],
+    {"x": {}},
+    10**30,
+)
 KEPT = frozenset({"resourceType", "id", "meta", "subject", "patient", "beneficiary", "participant", "category"})
 EVIDENCE = frozenset({"Patient", "CareTeam", "Encounter", "MedicationDispense"})
 """Types that say who someone is, or who cares for them."""
@@ -141,7 +158,18 @@ def _item(blind: Blind) -> st.SearchStrategy[Edit]:
         return apply
 
     mark = {"sensibilite": ["PSY"]} if blind.marks else {}
-    names = ("libelle", "code_cim10", "atc", "statut", "inscrit_le", "prescrit_le", "debut", "valeur", "note", "version")
+    names = (
+        "libelle",
+        "code_cim10",
+        "atc",
+        "statut",
+        "inscrit_le",
+        "prescrit_le",
+        "debut",
+        "valeur",
+        "note",
+        "version",
+    )
     return st.builds(edit, st.sampled_from(blind.items), st.sampled_from((None, "copy", *names)), junk)
 
 
