@@ -32,7 +32,7 @@ from gateway.directory import Directory
 from gateway.engines import Bundle, EmbeddedEngine, OpaEngine, refuse_mistaken
 from gateway.errors import AuditUnavailable
 from gateway.health import Health
-from gateway.keyring import Keyring
+from gateway.keyring import Keyring, UnusableKeyring
 from gateway.labelling import LabelTables
 from gateway.ledger import Ledger, UnauthenticatedMeter
 from gateway.pipeline import Pipeline, Stages
@@ -116,7 +116,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Starlette:
     directory = Directory(settings, parts.tables, parts.keyring, parts.desk.last_status.get)
     pipeline = Pipeline(
         _stages(parts, meter),
-        Ground(parts.catalogue, parts.keyring, directory, parts.desk.gives),
+        Ground(parts.catalogue, parts.keyring, directory, parts.desk.gives, parts.desk.registry),
         parts.telemetry,
         decision_ids=parts.ports.decision_ids,
         deadline_ms=settings.deadline_ms,
@@ -170,7 +170,9 @@ def _stages(parts: _Parts, meter: UnauthenticatedMeter) -> Stages:
         targets=Targets(schema, keyring, demo=settings.demo),
         admissions=Admissions(parts.engine, parts.cache("admissions"), telemetry, profile=profile, now=now),
         locator=Locator(parts.desk),
-        evidences=Evidences(parts.desk, settings.licence_systems, now=now),
+        evidences=Evidences(
+            parts.desk, settings.licence_systems, frozenset(o.id for o in settings.organizations), now=now
+        ),
         point=point,
         fetcher=Fetcher(parts.desk, catalogue, telemetry, now=now),
         labeller=Labeller(LabelTables(parts.tables), catalogue),
@@ -239,13 +241,13 @@ def _cors(settings: Settings) -> Middleware:
 
 
 def keyring_of(settings: Settings) -> Keyring:
-    """Return the keyring of the settings; raise ValueError or `UnusableKeyring` when there is none to be had."""
+    """Return the keyring of the settings; raise `UnusableKeyring` when there is none to be had."""
     if settings.keys.secret is not None:
         return Keyring.parse(settings.keys.secret.get_secret_value())
     if settings.keys.file is not None and (settings.keys.file.exists() or not settings.demo):
         return Keyring.load(settings.keys.file)
     if not settings.demo:
-        raise ValueError(
+        raise UnusableKeyring(
             "keys.file or PASSERELLE_KEYS__SECRET is needed: the keyring seals ids and signs the audit log"
         )
     keyring = Keyring.generate()

@@ -8,6 +8,7 @@ too, to be refused there: who asks is looked at first, and every refusal is writ
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,6 +25,9 @@ GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 LENIENT = frozenset({"BAD_USER_INPUT", "OPERATION_REFUSED"})
 """Codes whose status is 200 for a client that accepts only application/json: the request was GraphQL all the same."""
+
+REFUSED = re.compile(r"(?:^|;)\s*q=0(?:\.0*)?\s*(?:;|$)")
+"""A weight that says: not this one (RFC 9110, 12.4.2)."""
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "private, no-store",
@@ -133,6 +137,7 @@ def _respond(answer: Answer, request: Request, language: str, *, well_formed: bo
 
 
 def _media(accept: str | None) -> str:
-    """Return the media type of the answer: the newer one for whoever names it."""
-    named = {part.partition(";")[0].strip().lower() for part in (accept or "").split(",")}
+    """Return the media type of the answer: the newer one for whoever names it, unless with a weight of zero."""
+    parts = (part.partition(";") for part in (accept or "").lower().split(","))
+    named = {media.strip() for media, _, rest in parts if not REFUSED.search(rest)}
     return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in named else JSON

@@ -7,18 +7,24 @@ purposes and data each read as their most restrictive when odd (http://hl7.org/f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.instants import Span, span_of
 from resolvers.protocols import Identifier, Statement
 
+ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+INSTANCE = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
 KIND_SYSTEM = "urn:passerelle:directive"
 CATEGORY_SYSTEM = "urn:passerelle:category"
 ROLE_SYSTEM = "urn:passerelle:role"
-ANOTHER = "another"
-"""The id, in a question, of whoever is not the caller."""
+ROOT_MODIFIERS = frozenset({"modifierExtension", "implicitRules"})
+"""Elements of a Consent that may change the meaning of all the others (https://hl7.org/fhir/R4/consent.html)."""
+
+ANOTHER = "\x00"
+"""The id, in a question, of whoever is not the caller: no claim of a token can hold it."""
 KINDS = frozenset({"consent", "restriction", "refusal"})
 UNDERSTOOD = frozenset(
     {
@@ -51,6 +57,14 @@ class Selector:
         """Tell whether nothing narrows it."""
         return all(getattr(self, part) is None for part in self.__slots__)
 
+    def aims_at(self, categories: Iterable[str], types: Iterable[str]) -> bool:
+        """Tell whether a record of these categories and types is of its classes: any one of them, as FHIR has it."""
+        if self.categories is None and self.types is None:
+            return True
+        return not (self.categories or frozenset()).isdisjoint(categories) or not (
+            self.types or frozenset()
+        ).isdisjoint(types)
+
     def as_input(self) -> Any:
         """Return the data part of a question: `all`, or its parts."""
         if self.wide:
@@ -69,11 +83,17 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """How sources name the caller: the policy's id, their licences, and the systems that name professionals."""
+    """How sources name the caller: the policy's id, their licences, and the systems that name professionals.
+
+    `unnamed` tells that the caller says they are a professional of an order that is not known here: then no identifier
+    can be said not to be theirs.
+    """
 
     id: str
     licences: frozenset[Identifier]
     systems: frozenset[str]
+    organizations: frozenset[str] = frozenset()
+    unnamed: bool = False
     others: Mapping[Identifier, str] = field(default_factory=dict)
     """Licences of those whose relationships count for the caller (a resident's supervisor), and their ids."""
 
@@ -81,7 +101,7 @@ class Caller:
         """Tell whether an identifier is the caller's; None when its system names nobody that is known here."""
         if identifier in self.licences:
             return True
-        return False if identifier.system in self.systems else None
+        return False if identifier.system in self.systems and not self.unnamed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +130,10 @@ class Directive:
         }
 
 
-def read_directives(source: str, statements: Sequence[Statement], caller: Caller) -> tuple[Directive, ...]:
-    """Return the directives in force or to come; inactive ones count for nothing, unreadable ones deny."""
+def read_directives(kept: Sequence[tuple[str, Statement]], caller: Caller) -> tuple[Directive, ...]:
+    """Return the directives in force or to come, of (source, statement); inactive ones count for nothing."""
     read: list[Directive] = []
-    for statement in statements:
+    for source, statement in kept:
         body = statement.body
         status = body.get("status") if isinstance(body, dict) else None
         if status in ("inactive", "rejected", "entered-in-error", "draft", "proposed"):
@@ -126,7 +146,7 @@ def _read(name: str, source: str, body: Any, caller: Caller) -> Directive:
     provision = body.get("provision") if isinstance(body, dict) else None
     if not isinstance(provision, dict) or body.get("status") != "active" or not UNDERSTOOD.issuperset(provision):
         return _widest(name, source)
-    if provision.get("type") not in ("permit", "deny") or provision.get("provision"):
+    if provision.get("type") not in ("permit", "deny") or not ROOT_MODIFIERS.isdisjoint(body) or not _opted_in(body):
         return _widest(name, source)
     try:
         return Directive(
@@ -135,7 +155,7 @@ def _read(name: str, source: str, body: Any, caller: Caller) -> Directive:
             kind=_kind(body),
             effect=provision["type"],
             actors=_actors(provision, caller),
-            purposes=_codes(provision, "purpose") or "all",
+            purposes=_purposes(provision) or "all",
             selector=_selector(provision),
             period=_period(provision.get("period")),
         )
@@ -145,6 +165,13 @@ def _read(name: str, source: str, body: Any, caller: Caller) -> Directive:
 
 def _widest(name: str, source: str) -> Directive:
     return Directive(name, source, "unclear", "deny", "all", "all", Selector())
+
+
+def _opted_in(body: Mapping[str, Any]) -> bool:
+    """Tell whether the base policy is not coded, or permits: under another, a provision is an exception to a denial."""
+    rule = body.get("policyRule", {})
+    codings = rule.get("coding", []) if isinstance(rule, dict) else None
+    return isinstance(codings, list) and all(isinstance(c, dict) and c.get("code") == "OPTIN" for c in codings)
 
 
 def _kind(body: Mapping[str, Any]) -> str:
@@ -166,6 +193,12 @@ def _codes(provision: Mapping[str, Any], name: str) -> list[str]:
     return found
 
 
+def _purposes(provision: Mapping[str, Any]) -> list[str]:
+    if any(coding.get("system") != ACT_REASON for coding in provision.get("purpose", ())):
+        raise ValueError("purpose")
+    return _codes(provision, "purpose")
+
+
 def _actors(provision: Mapping[str, Any], caller: Caller) -> Any:
     """Return whom it aims at; someone who may be the caller is the caller, someone unresolved is everyone."""
     actors: list[dict[str, str]] = []
@@ -178,16 +211,17 @@ def _actors(provision: Mapping[str, Any], caller: Caller) -> Any:
         ]
         identifier = reference.get("identifier")
         if isinstance(identifier, dict):
-            mine = caller.named_by(Identifier(identifier["system"], identifier["value"]))
+            mine = caller.named_by(Identifier(identifier["system"].strip(), identifier["value"].strip()))
             if mine is None:
                 return "all"
             actors.append({"id": caller.id if mine else ANOTHER})
         elif roles:
             actors.extend({"role": role} for role in roles)
-        elif str(reference.get("reference", "")).startswith("Organization/"):
-            actors.append({"organization": reference["reference"].removeprefix("Organization/")})
         else:
-            return "all"
+            organization = str(reference.get("reference", "")).removeprefix("Organization/")
+            if organization not in caller.organizations:
+                return "all"
+            actors.append({"organization": organization})
     return actors or "all"
 
 
@@ -197,7 +231,7 @@ def _selector(provision: Mapping[str, Any]) -> Selector:
     types = {c["code"] for c in classes if c.get("system") != CATEGORY_SYSTEM}
     labels = _codes(provision, "securityLabel")
     records = {datum["reference"]["reference"] for datum in provision.get("data", ()) if datum["meaning"] == "instance"}
-    if len(records) != len(provision.get("data", ())):
+    if len(records) != len(provision.get("data", ())) or not all(INSTANCE.fullmatch(record) for record in records):
         raise ValueError("data")
     span = _span(provision.get("dataPeriod"))
     return Selector(
@@ -216,7 +250,10 @@ def _span(period: Any) -> Span | None:
     end = span_of(period["end"]) if "end" in period else None
     if ("start" in period and start is None) or ("end" in period and end is None) or not period:
         raise ValueError("dataPeriod")
-    return Span(start.start if start else None, end.end if end else None)
+    span = Span(start.start if start else None, end.end if end else None)
+    if span.start is not None and span.end is not None and span.start >= span.end:
+        raise ValueError("period")
+    return span
 
 
 def _period(period: Any) -> tuple[int | None, int | None]:

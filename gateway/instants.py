@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 QUEBEC = ZoneInfo("America/Toronto")
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,16 @@ def rfc3339(seconds: float) -> str:
 
 
 def years_between(birth: str, now: float) -> int | None:
-    """Return the age in whole years at `now`, in Québec; None when the birth date is not a whole date."""
+    """Return the age in whole years at `now`, in Québec; None when the birth date is no day of the calendar."""
     match = DATE.fullmatch(birth)
     if not match or not match[3]:
         return None
+    try:
+        born = date.fromisoformat(birth)
+    except ValueError:
+        return None
     today = datetime.fromtimestamp(now, QUEBEC).date()
-    year, month, day = (int(part) for part in match.groups())
-    return max(today.year - year - ((today.month, today.day) < (month, day)), 0)
+    return max(today.year - born.year - ((today.month, today.day) < (born.month, born.day)), 0)
 
 
 def _span_of_date(year: str, month: str | None, day: str | None) -> Span:

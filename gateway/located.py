@@ -6,7 +6,7 @@ Made by the `locate` stage, read by those after it. Evidence: never projected.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.sources import Fault
 from resolvers.protocols import Identifier, Person
@@ -21,8 +21,15 @@ class Located:
 
     people: Mapping[str, Person] = field(default_factory=dict, repr=False)
     identifiers: frozenset[Identifier] = field(default=frozenset(), repr=False)
+    trusted: frozenset[Identifier] = field(default=frozenset(), repr=False)
+    """The number asked, and those that the registry gives: what says who the patient is."""
     faults: Mapping[str, Fault] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
+
+    def without(self, faults: Mapping[str, Fault]) -> Located:
+        """Return the same without the sources that failed since."""
+        people = {source: person for source, person in self.people.items() if source not in faults}
+        return replace(self, people=people, faults={**self.faults, **faults})
 
     @property
     def known(self) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gateway.instants import Span, span_of
-from resolvers.records import Element, Label
+from resolvers.attributes import PARTS
+from resolvers.records import Element, Label, Reference
 
 
 def date_of(element: Element, order: Iterable[str]) -> Span | None:
@@ -29,19 +30,26 @@ def date_of(element: Element, order: Iterable[str]) -> Span | None:
 
 
 def codings(element: Element, fields: Iterable[str]) -> Iterator[Label]:
-    """Yield every coding under the given fields, as (system, code)."""
+    """Yield every coding under the given fields, however deep, as (system, code)."""
+    for value in _under(element, fields):
+        if isinstance(value, Element) and value.type == "Coding":
+            code = value.read("code")
+            if code is not None:
+                yield Label(value.read("system") or "", code)
+
+
+def references(element: Element, fields: Iterable[str]) -> Iterator[Reference]:
+    """Yield every reference under the given fields, however deep."""
+    return (value for value in _under(element, fields) if isinstance(value, Reference))
+
+
+def _under(element: Element, fields: Iterable[str]) -> Iterator[Element | Reference]:
+    """Yield the elements and references under the given fields, each before what it holds."""
     for name in fields:
         value = element.read(name)
         for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, Element):
-                yield from _codings_of(item)
-
-
-def _codings_of(element: Element) -> Iterator[Label]:
-    if element.type == "CodeableConcept":
-        for coding in element.read("coding") or ():
-            yield from _codings_of(coding)
-    elif element.type == "Coding":
-        code = element.read("code")
-        if code is not None:
-            yield Label(element.read("system") or "", code)
+            if isinstance(item, Reference):
+                yield item
+            elif isinstance(item, Element):
+                yield item
+                yield from _under(item, PARTS.get(item.type, ()))

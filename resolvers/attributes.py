@@ -11,19 +11,21 @@ from types import MappingProxyType
 ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "Encounter": frozenset({"class", "type", "serviceType", "reasonCode", "location", "serviceProvider"}),
+        "Location": frozenset({"type", "physicalType"}),
+        "Organization": frozenset({"type"}),
         "Appointment": frozenset({"serviceCategory", "serviceType", "specialty", "reasonCode"}),
         "Condition": frozenset({"code", "category"}),
         "AllergyIntolerance": frozenset({"code"}),
         "MedicationRequest": frozenset({"medication", "reasonCode", "category"}),
         "MedicationDispense": frozenset({"medication", "category"}),
         "Immunization": frozenset({"vaccineCode"}),
-        "Observation": frozenset({"code", "category"}),
+        "Observation": frozenset({"code", "category", "component", "value"}),
         "DiagnosticReport": frozenset({"code", "category", "conclusionCode"}),
         "ServiceRequest": frozenset({"code", "category", "reasonCode"}),
         "ImagingStudy": frozenset({"procedureCode", "reasonCode"}),
         "DocumentReference": frozenset({"type", "category", "practiceSetting", "facilityType"}),
         "Procedure": frozenset({"code", "category", "reasonCode"}),
-        "CarePlan": frozenset({"category"}),
+        "CarePlan": frozenset({"category", "activity"}),
         "Goal": frozenset({"description"}),
         "CareTeamMember": frozenset({"role", "specialty"}),
         "Teleconsultation": frozenset(),
@@ -34,6 +36,16 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """GraphQL record type → fields whose codes the labelling tables and the categories of records look at."""
 
+
+PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "CodeableConcept": ("coding",),
+        "ObservationComponent": ("code", "value"),
+        "CarePlanActivity": ("code",),
+        "EncounterLocation": ("location",),
+    }
+)
+"""GraphQL data type → its fields that may hold a coding, or a reference to a place."""
 
 SAID_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
     {

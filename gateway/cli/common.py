@@ -37,13 +37,14 @@ def stop_on() -> Iterator[None]:
     from gateway.engines import BundleRefused
     from gateway.keyring import UnusableKeyring
     from gateway.serve import ServeFault
+    from resolvers.paths import MappingFault
 
     try:
         yield
     except ValidationError as error:
         lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         _stop("the settings are not fit to start with:\n  " + "\n  ".join(lines))
-    except (DemoFault, BundleRefused, UnusableKeyring, ServeFault) as fault:
+    except (DemoFault, BundleRefused, MappingFault, UnusableKeyring, ServeFault) as fault:
         _stop(str(fault))
 
 

@@ -32,8 +32,8 @@ def check(
         if write:
             policy.write_generated(policies, coordinates)
         findings = policy.check(policies, coordinates, opa=policy.find_opa(policies.parent))
-    lines = [*findings.faults, *(f"not looked at: {one}" for one in findings.skipped)]
-    show(json, findings.as_json(), "\n".join(lines or ["nothing to mend"]))
+    lines = [*(findings.faults or ("nothing to mend",)), *(f"not looked at: {one}" for one in findings.skipped)]
+    show(json, findings.as_json(), "\n".join(lines))
     raise typer.Exit(0 if findings.ok else 1)
 
 

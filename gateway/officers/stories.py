@@ -79,9 +79,15 @@ def read_cases(folder: Path) -> tuple[Mapping[str, Any], tuple[tuple[str, Mappin
     if faults:
         raise BundleRefused(tuple(faults))
     cast = read.pop(CAST, {})
-    return cast, tuple(
-        (name, merged(chapter.get("all", {}), s)) for name, chapter in read.items() for s in chapter["stories"]
-    )
+    try:
+        told = [
+            (name, merged(chapter.get("all", {}), story))
+            for name, chapter in read.items()
+            for story in chapter["stories"]
+        ]
+    except (AttributeError, KeyError, TypeError):
+        raise BundleRefused(("cases: a file of stories has a list of them under `stories`",)) from None
+    return cast, tuple(told)
 
 
 def question_of(story: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,8 +121,11 @@ def merged(base: Any, change: Any) -> Any:
 
 
 async def _tell(file: str, story: Mapping[str, Any], cast: Mapping[str, Any], engine: Engine) -> Told:
-    title = f"{story['title']['fr']} · {story['title']['en']}"
-    asked = question_of(story, cast)
+    title = " · ".join(str(said) for said in story.get("title", {}).values())
+    try:
+        asked = question_of(story, cast)
+    except (AttributeError, KeyError, TypeError) as lacking:
+        return Told(file, title, (f"the story or the cast lacks a part: {lacking}",))
     try:
         admission = await engine.evaluate("admission", asked)
         answer = await engine.evaluate("decisions", asked)

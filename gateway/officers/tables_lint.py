@@ -79,7 +79,7 @@ def _purposes(tables: Mapping[str, Any]) -> Iterator[str]:
     for role, purposes in table["roles"].items():
         yield from _strangers(f"purposes: {role}", purposes, table["known"])
     yield from _strangers("purposes: within", {*table["within"], *table["within"].values()}, table["known"])
-    for name in ("ask_all", "relationship_scope", "registry_down"):
+    for name in ("ask_all", "relationship_scope"):
         yield from _strangers(name, tables[name], table["known"])
 
 
@@ -97,6 +97,7 @@ def _relationships(tables: Mapping[str, Any]) -> Iterator[str]:
         yield from _strangers(f"relationships: {purpose}", needed, kinds)
     yield from _strangers("relationships: needed", table["needed"], tables["purposes"]["known"])
     yield from _strangers("relationships: territory_roles", table["territory_roles"], tables["roles"])
+    yield from _strangers("relationships: also", table["also"], tables["categories"])
     for kind, row in table["kinds"].items():
         if row["by"] not in ("person", "organization") or not _days(row["grace_days"]):
             yield f"relationships: {kind} says by (person or organization) and grace_days"

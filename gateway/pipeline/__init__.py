@@ -16,7 +16,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gateway.answers import Answer, encode, refusal
-from gateway.errors import AuditUnavailable, OperationRefused, PasserelleError, RequestError, Unexpected
+from gateway.errors import (
+    AuditUnavailable,
+    ConsentUnavailable,
+    OperationRefused,
+    PasserelleError,
+    RequestError,
+    Unexpected,
+)
 from gateway.located import Located
 from gateway.messages import Language
 from gateway.pipeline.admit import Admission, Admissions
@@ -137,6 +144,8 @@ class Pipeline:
             raise Unexpected
         visit = trail.visit = Visit(user=subject.id, deadline=time.monotonic() + self._deadline_s)
         located, evidence = await self._evidence(trail, visit, admission)
+        unread = {s: fault for s, fault in evidence.unread.items() if s != self._ground.registry}
+        located = trail.located = located.without(unread)
         question = Question(
             subject=subject,
             purpose=trail.purpose,
@@ -164,6 +173,8 @@ class Pipeline:
             raise Unexpected
         with self._stage("pdp"):
             decisions = trail.decisions = await self._do.point.decide(question)
+        if self._ground.registry in evidence.unread and any(map(decisions.opens, decisions.sources)):
+            raise ConsentUnavailable
         with self._stage("fetch"):
             fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.target, trail.located, decisions)
             trail.faults, trail.partial = fetched.faults, fetched.partial

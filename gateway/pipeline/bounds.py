@@ -1,7 +1,7 @@
 """Bounds: what a document may weigh before anything is spent on it.
 
 Takes a parsed document, its chosen operation and the limits. Raises `OperationRefused`, or gives nothing. Counts depth
-through fragments, aliases and root fields; a fragment that spreads itself is left for validation.
+through fragments, aliases, root fields and spreads; a fragment that spreads itself is left for validation.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -30,12 +31,14 @@ def check_bounds(
     """Raise `OperationRefused` when the operation is deeper, wider or more aliased than the limits."""
     fragments = {n.name.value: n for n in document.definitions if isinstance(n, FragmentDefinitionNode)}
     top, aliases = [], 0
-    for met, (field, depth) in enumerate(_fields(operation.selection_set, fragments, (), 1, limits.depth), start=1):
-        aliases += field.alias is not None
-        if depth == 1:
-            top.append(field)
+    for met, (node, depth) in enumerate(_selected(operation.selection_set, fragments, (), 1, limits.depth), start=1):
         if met > limits.tokens:
             raise OperationRefused("tokens", limit=limits.tokens)
+        if not isinstance(node, FieldNode):
+            continue
+        aliases += node.alias is not None
+        if depth == 1:
+            top.append(node)
         if aliases > limits.aliases:
             raise OperationRefused("aliases", limit=limits.aliases)
     if len(top) > limits.root_fields:
@@ -44,20 +47,20 @@ def check_bounds(
         raise OperationRefused("introspection")
 
 
-def _fields(
+def _selected(
     selections: SelectionSetNode, fragments: Fragments, open_: tuple[str, ...], depth: int, limit: int
-) -> Iterator[tuple[FieldNode, int]]:
-    """Yield each field with its depth, a fragment's fields at each place where it is spread."""
+) -> Iterator[tuple[SelectionNode, int]]:
+    """Yield each field and spread with its depth, what a fragment holds at each place where it is spread."""
     if depth > limit:
         raise OperationRefused("depth", limit=limit)
     for node in selections.selections:
+        yield node, depth
         if isinstance(node, FieldNode):
-            yield node, depth
             if node.selection_set:
-                yield from _fields(node.selection_set, fragments, open_, depth + 1, limit)
+                yield from _selected(node.selection_set, fragments, open_, depth + 1, limit)
         elif isinstance(node, InlineFragmentNode):
-            yield from _fields(node.selection_set, fragments, open_, depth, limit)
+            yield from _selected(node.selection_set, fragments, open_, depth, limit)
         elif isinstance(node, FragmentSpreadNode):
             name = node.name.value
             if name in fragments and name not in open_:
-                yield from _fields(fragments[name].selection_set, fragments, (*open_, name), depth, limit)
+                yield from _selected(fragments[name].selection_set, fragments, (*open_, name), depth, limit)

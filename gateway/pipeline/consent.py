@@ -1,8 +1,9 @@
 """Consent: the evidence on which the policy decides (the PIP): directives and care relationships.
 
 Takes a located patient and the subject. Gives `Evidence`: what enters the question, and the directives' selectors.
-Decides nothing. A registry that does not answer, or a directive that it cannot give whole, is `ConsentUnavailable`; a
-source that does not answer for its relationships is named, so that a relationship unproven is not taken for a refusal.
+Decides nothing. A source whose directives can't be read is named: the registry's refuse everything, another's that
+source's records. One that does not answer for its relationships is named too, so that a relationship unproven is not
+taken for a refusal.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from gateway.errors import ConsentUnavailable
 from gateway.instants import years_between
 from gateway.located import Located
 from gateway.sources import Fault, SourceDesk, Visit
-from resolvers.protocols import Identifier, Person, Tie
+from resolvers.protocols import Identifier, Person, Statement, Tie
 
 DAY_S = 86_400
 
@@ -30,71 +31,85 @@ class Evidence:
     patient: Mapping[str, Any] = field(default_factory=dict, repr=False)
     directives: tuple[Directive, ...] = field(default=(), repr=False)
     silent: Mapping[str, Fault] = field(default_factory=dict)
+    unread: Mapping[str, Fault] = field(default_factory=dict)
+    """Sources whose directives can't be read: the registry's refuse all, another's its own records."""
 
 
 class Evidences:
     """Gathers evidence from the registry and the sources."""
 
-    def __init__(self, desk: SourceDesk, licence_systems: Mapping[str, str], *, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        desk: SourceDesk,
+        licence_systems: Mapping[str, str],
+        organizations: frozenset[str],
+        *,
+        now: Callable[[], float],
+    ) -> None:
         self._desk = desk
         self._licence_systems = licence_systems
+        self._organizations = organizations
         self._now = now
 
     async def gather(self, visit: Visit, located: Located, subject: Subject) -> Evidence:
-        """Return the evidence; raise `ConsentUnavailable`."""
-        caller = self._caller(subject)
-        now = int(self._now())
-        registry = self._desk.registry
-        attesting = [s for s in located.people if self._desk.sources[s].attests]
-        directives, ties = await asyncio.gather(
-            self._directives(visit, located, caller),
+        """Return the evidence; what a source did not give is named in it.
+
+        Raise `ConsentUnavailable` when the registry gives no relationships.
+        """
+        caller, now = self._caller(subject), int(self._now())
+        keeping = [source for source in located.people if "Directive" in self._desk.gives[source]]
+        attesting = [source for source in located.people if self._desk.sources[source].attests]
+        statements, ties = await asyncio.gather(
+            asyncio.gather(*(self._statements(visit, source, located.people[source]) for source in keeping)),
             asyncio.gather(*(self._ties(visit, source, located.people[source], now) for source in attesting)),
         )
-        relationships = self._establishment(located, subject, now)
+        unread = {s: given for s, given in zip(keeping, statements, strict=True) if isinstance(given, Fault)}
+        kept = [
+            (source, statement)
+            for source, given in zip(keeping, statements, strict=True)
+            for statement in (given if not isinstance(given, Fault) else ())
+        ]
         silent = {source: fault for source, fault in located.faults.items() if self._desk.sources[source].attests}
+        relationships: list[dict[str, Any]] = []
         for source, result in zip(attesting, ties, strict=True):
+            if isinstance(result, Fault) and source == self._desk.registry:
+                raise ConsentUnavailable from result
             if isinstance(result, Fault):
-                if source == registry:
-                    raise ConsentUnavailable from result
                 silent[source] = result
-                continue
-            relationships += [_relationship(source, tie, caller, now) for tie in result]
-        return Evidence(self._patient(located, subject, relationships, directives, now), directives, silent)
+            else:
+                relationships += [_relationship(source, tie, caller, now) for tie in result]
+        directives = read_directives(kept, caller)
+        return Evidence(self._patient(located, subject, relationships, directives, now), directives, silent, unread)
 
     def _caller(self, subject: Subject) -> Caller:
         """Say how sources name the caller: by the licence of their professional order."""
-        system = self._licence_systems.get(str(subject.standing.get("professional") or ""))
-        licence = subject.standing.get("licence")
+        order, licence = subject.standing.get("professional"), subject.standing.get("licence")
+        system = self._licence_systems.get(str(order or ""))
         mine = (
             frozenset({Identifier(system, licence)}) if system and isinstance(licence, str) and licence else frozenset()
         )
         supervisor = subject.standing.get("supervisor")
         others = {Identifier(system, supervisor): supervisor} if system and isinstance(supervisor, str) else {}
-        return Caller(subject.id, mine, frozenset(self._licence_systems.values()), others)
+        return Caller(
+            id=subject.id,
+            licences=mine,
+            systems=frozenset(self._licence_systems.values()),
+            organizations=self._organizations,
+            unnamed=bool(order or licence) and not mine,
+            others=others,
+        )
 
-    async def _directives(self, visit: Visit, located: Located, caller: Caller) -> tuple[Directive, ...]:
-        registry = self._desk.registry
-        if registry not in located.people:
-            return ()
+    async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...] | Fault:
         try:
-            statements = await self._desk.statements(visit, registry, located.people[registry].local_id)
+            return await self._desk.statements(visit, source, person.local_id)
         except Fault as fault:
-            raise ConsentUnavailable from fault
-        return read_directives(registry, statements, caller)
+            return fault
 
     async def _ties(self, visit: Visit, source: str, person: Person, now: int) -> tuple[Tie, ...] | Fault:
         try:
             return await self._desk.ties(visit, source, person.local_id, now)
         except Fault as fault:
             return fault
-
-    def _establishment(self, located: Located, subject: Subject, now: int) -> list[dict[str, Any]]:
-        """Derive from the location itself that the caller's own establishment keeps a file on the patient."""
-        return [
-            _as_input(source, "own_establishment", "", self._desk.sources[source].organization, None, _next_day(now))
-            for source in located.people
-            if source != self._desk.registry and self._desk.sources[source].organization == subject.organization
-        ]
 
     def _patient(
         self,
@@ -105,7 +120,7 @@ class Evidences:
         now: int,
     ) -> dict[str, Any]:
         birth = next((p.birth_date for p in self._by_trust(located) if p.birth_date), "")
-        own = subject.patient is not None and Identifier(*subject.patient) in located.identifiers
+        own = subject.patient is not None and Identifier(*subject.patient) in located.trusted
         return {
             "age": years_between(birth, now),
             "self": own and subject.role == "patient",

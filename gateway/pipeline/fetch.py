@@ -15,6 +15,7 @@ from gateway.access import Effect
 from gateway.decisions import Decisions
 from gateway.instants import rfc3339
 from gateway.located import Located
+from gateway.pipeline.label import PLACES
 from gateway.pipeline.plan import Plan, anchor_of
 from gateway.sources import Fault, SourceDesk, Visit
 from gateway.target import Target
@@ -81,10 +82,12 @@ class Fetcher:
         wanted = dict(plan.needs)
         if plan.patient_fields:
             wanted["Patient"] = plan.patient_fields
+        if "Encounter" in wanted:
+            wanted |= {name: wanted.get(name, frozenset()) for name in PLACES}
         return tuple(
             Need(name, self._permitted(source, name, fields, decisions), self._named(source, name, target))
             for name, fields in sorted(wanted.items())
-            if name in given and self._open(source, name, fields, decisions)
+            if name in given and (name in PLACES or self._open(source, name, fields, decisions))
         )
 
     def _named(self, source: str, name: str, target: Target) -> frozenset[str]:

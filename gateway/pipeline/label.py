@@ -7,17 +7,20 @@ policy judges few. Pure. What cannot be read is labelled as the policy's worst c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.decisions import RecordClass
 from gateway.directives import Directive, Selector
 from gateway.instants import Span
 from gateway.labelling import LabelTables
-from gateway.reading import codings, date_of
+from gateway.reading import codings, date_of, references
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
-from resolvers.records import Label, Record
+from resolvers.records import Element, Label, Record
+
+PLACES = frozenset({"Location", "Organization"})
+"""What a record may refer to whose own type can say the illness: a psychiatric unit, an addiction centre."""
 
 UNREADABLE = "unreadable"
 """A label that no table knows: the policy denies the class that has it."""
@@ -43,6 +46,8 @@ class Labeller:
 
     def label(self, records: Iterable[Record], directives: Sequence[Directive]) -> Labelled:
         """Return the records' classes, named c0, c1, … in the order in which they are met."""
+        records = tuple(records)
+        places = {(r.source, r.local_id): r for r in records if r.type in PLACES}
         names: dict[RecordClass, str] = {}
         class_of: dict[int, str] = {}
         labels: dict[int, tuple[Label, ...]] = {}
@@ -50,7 +55,7 @@ class Labeller:
         for record in records:
             if record.type != "Patient" and record.type not in self._catalogue.record_types:
                 continue
-            earned = self._labels(record)
+            earned = self._labels(record, places)
             one = self._classify(record, earned, directives)
             name = names.setdefault(one, f"c{len(names)}")
             class_of[id(record)] = name
@@ -79,21 +84,36 @@ class Labeller:
             listed = self._tables.categories_of(record.type, found)
         return tuple(sorted({*listed, "provenance"}))
 
-    def _labels(self, record: Record) -> tuple[Label, ...]:
+    def _labels(self, record: Record, places: Mapping[tuple[str, str], Record]) -> tuple[Label, ...]:
+        """Return the source's labels, and those that the record's codes and its places' earn."""
         earned = set(record.labels)
+        attributes = sorted(ATTRIBUTES.get(record.type, ()))
         try:
-            for coding in codings(record.root(), sorted(ATTRIBUTES.get(record.type, ()))):
+            for coding in codings(record.root(), attributes):
                 earned.update(self._tables.labels_of(coding))
+            for place in self._places(record, attributes, places):
+                for coding in codings(place, ("type", "physicalType")):
+                    earned.update(self._tables.labels_of(coding))
         except (TypeError, ValueError, AttributeError, KeyError):
             earned.add(Label("", UNREADABLE))
         return tuple(sorted(earned, key=lambda label: (label.system, label.code)))
 
+    def _places(
+        self, record: Record, attributes: Iterable[str], places: Mapping[tuple[str, str], Record]
+    ) -> Iterator[Element]:
+        """Yield the places and organizations that a record's attributes refer to."""
+        for reference in references(record.root(), attributes):
+            found = places.get((record.source, reference.local_id))
+            if found is not None:
+                yield found.root()
+            elif isinstance(reference.body, dict):
+                yield Element(reference.type or "Location", reference.body, record)
+
     def _names(self, selector: Selector, record: Record, categories: Sequence[str], labels: Sequence[str]) -> bool:
         """Tell whether a selector's every part names the record; a date that cannot be read is within any period."""
         return (
-            (selector.categories is None or not selector.categories.isdisjoint(categories))
+            selector.aims_at(categories, _types(record))
             and (selector.labels is None or not selector.labels.isdisjoint(labels))
-            and (selector.types is None or not selector.types.isdisjoint(_types(record)))
             and (selector.records is None or not selector.records.isdisjoint(_addresses(record)))
             and (selector.period is None or self._within(selector.period, record))
         )
@@ -114,5 +134,6 @@ def _types(record: Record) -> tuple[str, ...]:
 
 
 def _addresses(record: Record) -> tuple[str, ...]:
-    """Return the references by which a directive may name the record."""
-    return tuple(f"{kind}/{record.local_id}" for kind in _types(record) if kind)
+    """Return the references by which a directive may name the record, or the whole that it is one item of."""
+    ids = {record.local_id, record.local_id.rpartition(".")[0]} - {""}
+    return tuple(f"{kind}/{local_id}" for kind in _types(record) if kind for local_id in ids)

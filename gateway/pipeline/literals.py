@@ -8,6 +8,8 @@ refuse.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -15,7 +17,9 @@ from graphql import (
     FloatValueNode,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     NameNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     StringValueNode,
     TypeInfo,
@@ -24,11 +28,10 @@ from graphql import (
     VariableNode,
     Visitor,
     parse_type,
+    value_from_ast_untyped,
     visit,
 )
 from graphql.language.visitor import SKIP
-
-LITERALS = (StringValueNode, IntValueNode, FloatValueNode)
 
 
 class _Lifter(Visitor):
@@ -98,18 +101,17 @@ def _with_variables(
 
 
 def _lift_defaults(operation: OperationDefinitionNode) -> tuple[tuple[VariableDefinitionNode, ...], dict[str, Any]]:
-    """Replace scalar defaults by a blank of the same kind: the value goes with the variables instead."""
+    """Replace defaults by a blank of the same kind: the value goes with the variables instead."""
     definitions, values = [], {}
     for definition in operation.variable_definitions or ():
-        default = definition.default_value
-        if isinstance(default, LITERALS):
-            values[definition.variable.name.value] = _value(default)
-            blank = type(default)(value="0" if not isinstance(default, StringValueNode) else "")
+        default: Any = definition.default_value
+        if type(default) in BLANKS:
+            values[definition.variable.name.value] = value_from_ast_untyped(default)
             definitions.append(
                 VariableDefinitionNode(
                     variable=definition.variable,
                     type=definition.type,
-                    default_value=blank,
+                    default_value=BLANKS[type(default)],
                     directives=definition.directives,
                 )
             )
@@ -118,7 +120,13 @@ def _lift_defaults(operation: OperationDefinitionNode) -> tuple[tuple[VariableDe
     return tuple(definitions), values
 
 
-def _value(node: Any) -> Any:
-    if isinstance(node, IntValueNode):
-        return int(node.value)
-    return float(node.value) if isinstance(node, FloatValueNode) else node.value
+BLANKS: Mapping[type[Any], Any] = MappingProxyType(
+    {
+        StringValueNode: StringValueNode(value=""),
+        IntValueNode: IntValueNode(value="0"),
+        FloatValueNode: FloatValueNode(value="0"),
+        ListValueNode: ListValueNode(values=()),
+        ObjectValueNode: ObjectValueNode(fields=()),
+    }
+)
+"""Kinds of default that may name someone, and what stands for them in the text; enumerations and booleans stay."""

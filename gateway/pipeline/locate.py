@@ -24,17 +24,25 @@ class Locator:
         self._desk = desk
 
     async def locate(self, visit: Visit, identifier: Identifier, *, ask_all: bool) -> Located:
-        """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry."""
+        """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry.
+
+        A patient whom the registry doesn't know by this number may be registered under another: it is asked again with
+        those that the sources give, so that no directive is missed.
+        """
         registered = await self._registered(visit, identifier)
-        if len(registered) > 1:
-            return Located(excluded=tuple(self._desk.record_sources))
-        known = frozenset({identifier}) | frozenset(registered[0].identifiers if registered else ())
+        known = frozenset({identifier}).union(*(person.identifiers for person in registered))
         keys = self._keys(known, registered=bool(registered), ask_all=ask_all)
         found, faults, twice = await self._ask(visit, keys)
-        return self._agree(known, registered, found, faults, twice)
+        if not registered:
+            registered = await self._registered_as(visit, found)
+        if len(registered) > 1:
+            return Located(faults=faults, excluded=tuple(self._desk.record_sources))
+        return self._agree(identifier, registered, found, faults, twice)
 
     async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
         """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
+        if source not in self._desk.sources:  # an id given while the configuration named another source
+            return Located()
         try:
             people = await self._desk.identity_of(visit, source, local_id)
         except Fault as fault:
@@ -50,10 +58,21 @@ class Locator:
         return Located()
 
     async def _registered(self, visit: Visit, identifier: Identifier) -> tuple[Person, ...]:
+        """Return whom the registry knows under a number that it is keyed on, and that they carry."""
+        if identifier.system not in self._desk.keyed_on(self._desk.registry):
+            return ()
         try:
-            return await self._desk.identity(visit, self._desk.registry, identifier)
+            people = await self._desk.identity(visit, self._desk.registry, identifier)
         except Fault as fault:
             raise ConsentUnavailable from fault
+        return tuple(person for person in people if identifier in person.identifiers)
+
+    async def _registered_as(self, visit: Visit, found: Mapping[str, Person]) -> tuple[Person, ...]:
+        """Return whom the registry knows under the other numbers that the sources give, each person once."""
+        others = sorted({i for p in found.values() for i in p.identifiers}, key=lambda i: (i.system, i.value))
+        answers = await asyncio.gather(*(self._registered(visit, identifier) for identifier in others))
+        people = {person.local_id: person for answer in answers for person in answer}
+        return tuple(people.values())
 
     def _keys(self, known: frozenset[Identifier], *, registered: bool, ask_all: bool) -> dict[str, Identifier]:
         """Choose for each source the identifier to ask it with.
@@ -91,7 +110,7 @@ class Locator:
 
     def _agree(
         self,
-        known: frozenset[Identifier],
+        asked: Identifier,
         registered: Sequence[Person],
         found: Mapping[str, Person],
         faults: Mapping[str, Fault],
@@ -104,7 +123,8 @@ class Locator:
         elif twice or any(contradict(a, b) for a in found.values() for b in found.values()):
             excluded |= set(found)
         people = {s: p for s, p in found.items() if s not in excluded}
-        identifiers = known.union(*(p.identifiers for p in people.values())) if people else known
+        trusted = frozenset({asked}).union(*(person.identifiers for person in registered))
+        identifiers = trusted.union(*(person.identifiers for person in people.values()))
         if registered and (people or not excluded):
             people[self._desk.registry] = registered[0]
-        return Located(people, frozenset(identifiers), faults, tuple(sorted(excluded)))
+        return Located(people, identifiers, trusted, faults, tuple(sorted(excluded)))

@@ -37,6 +37,9 @@ from gateway.settings import Limits
 LIFTED = re.compile(r"\$l+[0-9]+")
 """A variable that stands for a literal of the document (`literals.py`)."""
 
+REPEATED = re.compile(r"[,;] found: |(?<= value): ")
+"""What precedes, in a sentence of graphql-core's, the value that was written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -78,11 +81,13 @@ class Operations:
             raise OperationRefused("get-mutation")
         check_bounds(document, chosen, self._limits, introspection=self._introspection)
         alone = separate_operations(document)[chosen.name.value if chosen.name else ""]
-        lifted, values = lift_literals(alone, _choose(alone, None), self._schema)
+        alone_definition = _choose(alone, None)
+        lifted, values = lift_literals(alone, alone_definition, self._schema)
         key = hashlib.sha256(print_ast(lifted).encode()).hexdigest()
         await self._validate(document, lifted, key)
         definition = _choose(lifted, None)
-        raw = {**values, **variables}
+        declared = {node.variable.name.value for node in alone_definition.variable_definitions or ()}
+        raw = {**values, **{name: value for name, value in variables.items() if name in declared}}
         return Operation(
             key=key,
             name=definition.name.value if definition.name else None,
@@ -136,9 +141,11 @@ def _syntax(error: GraphQLError) -> BadUserInput:
 
 
 def _fault(key: str, error: GraphQLError) -> RequestError:
+    """Explain a fault; never repeat a value, which may name a person."""
+    explanation = REPEATED.split(error.message, maxsplit=1)[0]
     place = error.locations[0] if error.locations else None
     return BadUserInput(
-        key, line=place.line if place else 0, column=place.column if place else 0, explanation=error.message
+        key, line=place.line if place else 0, column=place.column if place else 0, explanation=explanation
     )
 
 

@@ -158,7 +158,8 @@ def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict
 
 def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     """Return a source's part; whatever is withheld reads as not-resolved, without a time."""
-    fault = scene.located.faults.get(source) or next(iter(scene.faults.get(source, {}).values()), None)
+    own = (f for name, f in scene.faults.get(source, {}).items() if name not in scene.catalogue.context_types)
+    fault = scene.located.faults.get(source) or next(own, None)
     if scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
         word = fault.status
     elif scene.shown(source):

@@ -61,6 +61,7 @@ class Ground:
     keyring: Keyring
     directory: Directory
     gives: Mapping[str, frozenset[str]]
+    registry: str
 
     def scene(self, target: Target, located: Located) -> Scene:
         """Return the scene of an operation, empty of records and decisions: nothing shows."""

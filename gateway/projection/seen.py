@@ -46,7 +46,8 @@ class Seen:
 def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
     """Return a value as the executor may walk it; a list without what may not be shown."""
     if isinstance(value, list | tuple):
-        return [seen for item in value if (seen := see(scene, spec, item, holder)) is not None]
+        shown = [seen for item in value if (seen := see(scene, spec, item, holder)) is not None]
+        return shown if shown or not value else None  # a list of nothing that shows reads as no list
     if isinstance(value, Reference):
         return follow(scene, spec, value, holder)
     if isinstance(value, Element):

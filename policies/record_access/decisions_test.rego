@@ -37,3 +37,9 @@ test_canaries_sing if {
 		"without": [1, 3],
 	} with input as {"numbers": [1, 2, 3]}
 }
+
+test_the_canary_that_an_error_must_stop_answers_without_one if {
+	data.record_access.canary_error == {"shown": true} with input as {"word": "5"}
+	data.record_access.canaries.every_not_all == false with input as {"numbers": [1, 2]}
+	data.record_access.canaries.missing_is_silent == "spoke" with input as {"numbers": [1, 2], "missing": {"part": 1}}
+}

@@ -26,10 +26,12 @@ purpose := input.purpose if {
 	input.purpose in data.tables.purposes.known
 }
 
+# "another" is what the gateway calls everyone but the person who asks: nobody may bear that name.
 subject := input.subject if {
 	is_object(input.subject)
 	is_string(input.subject.id)
 	input.subject.id != ""
+	input.subject.id != "another"
 	is_string(input.subject.role)
 	is_string(input.subject.organization)
 	is_array(input.subject.scopes)

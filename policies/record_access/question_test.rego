@@ -26,6 +26,7 @@ subject := {
 test_a_subject_has_every_part_in_its_shape if {
 	data.record_access.question.subject.id == "someone" with input as {"subject": subject}
 	not data.record_access.question.subject with input as {"subject": object.union(subject, {"id": ""})}
+	not data.record_access.question.subject with input as {"subject": object.union(subject, {"id": "another"})}
 	not data.record_access.question.subject with input as {"subject": object.union(subject, {"scopes": "record:read"})}
 	every part in ["id", "role", "organization", "scopes", "purposes", "standing"] {
 		not data.record_access.question.subject with input as {"subject": object.remove(subject, [part])}

@@ -32,7 +32,9 @@ shuts := data.tables.relationship_scope[data.record_access.question.purpose]
 not_clinical := {name |
 	some name, category in data.tables.categories
 	category.clinical == false
-}
+} - also_needing
+
+also_needing := {name | some name in data.tables.relationships.also}
 
 needed := data.tables.relationships.needed[data.record_access.question.purpose]
 

@@ -66,3 +66,11 @@ test_self_and_representatives_where_the_purpose_rests_on_them if {
 	permitted({"patients": {"p0": {"represents": ["mandatary"]}}}, ["parent_or_tutor"], "everything", set()) == {0: set(), 1: set()}
 	permitted({"patients": {"p0": {"represents": ["attending"]}}}, ["attending"], "everything", set()) == {0: set(), 1: set()}
 }
+
+test_some_categories_need_a_relationship_though_they_are_not_clinical if {
+	found := data.record_access.relationship.permitted with input as asked
+		with data.tables.relationships as object.union(table([]), {"also": ["session_technical"]})
+		with data.tables.relationship_scope as {"TREAT": "clinical"}
+		with data.record_access.evidence.held as set()
+	found[0] == not_clinical - {"session_technical"}
+}

@@ -52,6 +52,7 @@ default supervisor := ""
 supervisor := standing.supervisor if {
 	standing := data.record_access.question.subject.standing
 	is_string(standing.supervisor)
+	standing.supervisor != "another"
 	standing.supervisor != data.record_access.question.subject.id
 }
 

@@ -39,6 +39,7 @@ test_a_resident_names_someone_else_as_supervisor if {
 	not proven("learner", {"professional": "cmq", "licence": "9"})
 	not proven("learner", {"professional": "cmq", "licence": "9", "supervisor": "someone"})
 	not proven("learner", {"professional": "cmq", "licence": "9", "supervisor": null})
+	not proven("learner", {"professional": "cmq", "licence": "9", "supervisor": "another"})
 }
 
 supervised(tie) := found if {

@@ -1,6 +1,7 @@
 """FHIR R4 REST (https://hl7.org/fhir/R4/http.html), sans-I/O.
 
-Plan: searches by patient (a batch when the server takes one), pages, then one wave for those that records refer to.
+Plan: searches by patient (a batch when the server takes one), pages, the Medications that records wait for, then one
+wave for those that records refer to.
 Takes needs and responses. Gives records, checked one by one: type asked, id, this patient's. Never keeps another
 patient's record, follows an address out of the base, or lets one odd entry cost the others.
 """
@@ -38,6 +39,7 @@ from resolvers.protocols.fhir_bundle import (
     walk,
 )
 from resolvers.protocols.fhir_evidence import FhirEvidence
+from resolvers.protocols.fhir_medications import MEDICATION, join, medications
 from resolvers.records import Record
 from resolvers.references import CONTEXTS, IDENTIFIER, local
 
@@ -135,13 +137,15 @@ class FhirConnector:
 
     def _read_one(self, ask: Ask, body: Any, as_of: str) -> Reading:
         query = ask.queries[0]
+        if query.waiting:
+            return self._read_medications(ask, collection(body))
         if not query.wanted or query.need.type in CONTEXTS:
             page = collection(body)
         else:
             page = Page((("match", body),) if type(body) is dict else (), 0, None, None)
             if type(body) is not dict or body.get("resourceType") != query.resource:
                 raise SourceFault("shape")
-            if body.get("id") not in query.wanted:
+            if not query.wants(body):
                 raise SourceFault("wrong-patient")
         return self._read_page(ask, page, as_of)
 
@@ -160,7 +164,22 @@ class FhirConnector:
             odd += records is None
             found += records or ()
         further, cut = self._next(ask, page, matches)
-        return Reading(tuple(found), further, (), odd, cut or matches > room)
+        joined = join(found, medications(page.entries), self._table.base_url)
+        awaited = self._searches.medications(query.need, joined.waiting)
+        further += self._searches.requests(replace(ask, queries=awaited))
+        return Reading(joined.ready, further, (), odd + joined.odd, cut or matches > room)
+
+    def _read_medications(self, ask: Ask, page: Page) -> Reading:
+        """Give the waiting records whose Medication came; those left wait for the next page, or are left out as odd."""
+        query = ask.queries[0]
+        matches = [entry for entry in page.entries if entry[1]["resourceType"] != "OperationOutcome"]
+        asked = [(mode, b) for mode, b in matches if b["resourceType"] == MEDICATION and query.wants(b)]
+        joined = join(query.waiting, medications(asked), self._table.base_url)
+        left = tuple(record for records in joined.waiting.values() for record in records)
+        onward = replace(ask, queries=(replace(query, waiting=left),))
+        further, cut = self._next(onward, page, len(matches)) if left else ((), False)
+        odd = page.odd + len(matches) - len(asked) + joined.odd + (0 if further else len(left))
+        return Reading(joined.ready, further, (), odd, cut)
 
     def _next(self, ask: Ask, page: Page, matches: int) -> tuple[tuple[Request, ...], bool]:
         """Return the request of the next page, and whether the cap forbids it."""
@@ -180,7 +199,7 @@ class FhirConnector:
         """Read a match: None when it is odd, another patient's included."""
         query = ask.queries[0]
         if query.need.type in CONTEXTS:
-            return self._context(ask, body, as_of) if body.get("id") in query.wanted else None
+            return self._context(ask, body, as_of) if query.wants(body) else None
         resource = self._resources[query.need.type]
         if resource.patient is not None and not self._is_about(resource.patient.read(body), ask.patient):
             return None
@@ -201,6 +220,8 @@ class FhirConnector:
 
     def _included(self, ask: Ask, body: dict[str, Any], as_of: str) -> Sequence[Record] | None:
         """Read what came along: kept when a need is for it, ignored when it names someone, odd otherwise."""
+        if body["resourceType"] == MEDICATION and (resource := self._resources.get(ask.queries[0].need.type)):
+            return () if resource.medicated else None
         kind = _CONTEXT_OF.get(body["resourceType"])
         if kind is None:
             return None

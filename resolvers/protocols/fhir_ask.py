@@ -1,14 +1,15 @@
 """FHIR searches: what to ask of a FHIR R4 server for the fields that are needed.
 
 Plan: one search a record type, scoped to the patient, narrowed to the elements that the fields read; one read for the
-patient; searches by id for those that records refer to. Takes needs. Gives `Request`s whose `about` is an `Ask`. Never
-asks for a type without a need, nor for an id that isn't a FHIR id. https://hl7.org/fhir/R4/search.html
+patient; searches by id for those that records refer to, and for the Medications that they wait for. Takes needs. Gives
+`Request`s whose `about` is an `Ask`. Never asks for a type without a need, nor for an id that isn't a FHIR id.
+https://hl7.org/fhir/R4/search.html
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ import msgspec
 from resolvers.attributes import ATTRIBUTES
 from resolvers.paths import MappingFault, PathTable
 from resolvers.protocols import Capabilities, Need, Request, SourceFault
+from resolvers.protocols.fhir_medications import ELEMENT, MEDICATION
+from resolvers.records import Record
 from resolvers.references import CONTEXTS, IDENTIFIER
 from resolvers.steps import Path, parse
 
@@ -27,6 +30,8 @@ _POST = (*ACCEPT, ("Content-Type", "application/fhir+json"))
 _CHUNK = 50
 """Ids in one search: keeps an address under 4 kB."""
 _KEYS = {"resource", "search", "patient", "each", "include"}
+_JOINED = frozenset({"medication"})
+"""Fields that are read in the resource referred to: it comes along whoever else is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,18 @@ class Resource:
     attributes: tuple[str, ...]
     include: Mapping[str, str]
 
+    @property
+    def medicated(self) -> bool:
+        """Whether its records may refer to a Medication."""
+        return ELEMENT in self.attributes
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search or read; `seen` counts its matches on former pages, `wanted` are the ids when it is by id."""
+    """One search or read; `seen` counts its matches on former pages, `wanted` are the ids when it is by id.
+
+    `waiting` are the records of the need's type that are given once the Medications of a search by id are known.
+    """
 
     need: Need
     resource: str
@@ -53,6 +66,12 @@ class Query:
     page: int = 1
     seen: int = 0
     wanted: frozenset[str] = frozenset()
+    waiting: tuple[Record, ...] = field(default=(), repr=False)
+
+    def wants(self, body: Mapping[str, Any]) -> bool:
+        """Say whether a resource is one of those asked for by id."""
+        name = body.get("id")
+        return type(name) is str and name in self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +157,13 @@ class Searches:
 
     def by_id(self, need: Need, resource: str, ids: Iterable[str]) -> list[Query]:
         """Return searches by id, of at most 50 ids each."""
-        ordered = sorted(ids)
-        narrowed = self._narrowed(need, ("patient", "subject"))
-        return [
-            Query(
-                need,
-                resource,
-                resource,
-                (("_id", ",".join(chunk)), ("_count", str(len(chunk))), *narrowed),
-                wanted=frozenset(chunk),
-            )
-            for chunk in (ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK))
-        ]
+        return _by_id(need, resource, ids, self._narrowed(need, ("patient", "subject")))
+
+    def medications(self, need: Need, waiting: Mapping[str, tuple[Record, ...]]) -> tuple[Query, ...]:
+        """Return searches of the Medications, by id, that records of the need's type wait for."""
+        narrowed = (("_elements", "code,id,meta"),) if self.capabilities.elements else ()
+        found = _by_id(need, MEDICATION, waiting, narrowed)
+        return tuple(replace(q, waiting=tuple(r for one in sorted(q.wanted) for r in waiting[one])) for q in found)
 
     def _search(self, need: Need, resource: Resource, patient: str, contexts: bool) -> Query:
         if resource.patient is None:
@@ -158,8 +172,9 @@ class Searches:
         roots = {*resource.attributes, *resource.patient.roots}
         query = [(resource.search, patient), ("_count", str(self.capabilities.page_size))]
         query += self._narrowed(need, roots)
-        if self.capabilities.include and contexts:
-            asked = {resource.include[name] for name in need.fields if name in resource.include}
+        if self.capabilities.include:
+            along = _JOINED | need.fields if contexts else _JOINED
+            asked = {resource.include[name] for name in along if name in resource.include}
             query += [("_include", parameter) for parameter in sorted(asked)]
         return Query(need, resource.name, resource.name, tuple(query))
 
@@ -168,6 +183,20 @@ class Searches:
             return ()
         roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields)}
         return (("_elements", ",".join(sorted(roots))),)
+
+
+def _by_id(need: Need, resource: str, ids: Iterable[str], narrowed: Iterable[tuple[str, str]]) -> list[Query]:
+    ordered = sorted(ids)
+    return [
+        Query(
+            need,
+            resource,
+            resource,
+            (("_id", ",".join(chunk)), ("_count", str(len(chunk))), *narrowed),
+            wanted=frozenset(chunk),
+        )
+        for chunk in (ordered[at : at + _CHUNK] for at in range(0, len(ordered), _CHUNK))
+    ]
 
 
 def _batch(queries: Iterable[Query]) -> bytes:

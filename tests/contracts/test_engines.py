@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from gateway.access import Engine
 from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
 from gateway.engines.canaries import failed_canaries
+from gateway.engines.opa import connect_client
 from gateway.errors import DecisionUnavailable
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.policies.questions import QUESTION, question
@@ -118,12 +120,19 @@ async def test_a_wrong_answer_of_a_canary_refuses_to_start(right: str, wrong: st
         assert await failed_canaries(engine) == ("idioms",)
 
 
-async def test_an_engine_that_swallows_errors_refuses_to_start() -> None:
-    """The canary's rule answers where a built-in's error should have stopped it."""
-    async with embedded_with(
-        "record_access/canaries.rego", "not to_number(input.word) > 5", 'input.word != "5"'
-    ) as engine:
-        assert await failed_canaries(engine) == ("builtin_error",)
+@pytest.mark.real_opa
+async def test_an_engine_that_swallows_errors_refuses_to_start(address: str) -> None:
+    """OPA's own default: asked without strict errors, it takes a built-in's error for silence, and `not` shows it."""
+
+    def lenient(*settings: Any) -> Any:
+        client = connect_client(*settings)
+        ask = client.query_rule
+        client.query_rule = lambda question, path, query_params: ask(question, path)
+        return client
+
+    engine = OpaEngine(address, deadline_s=30, connect=lenient)
+    assert await failed_canaries(engine) == ("builtin_error",)
+    await engine.aclose()
 
 
 async def test_a_policy_that_permits_what_it_cannot_read_refuses_to_start() -> None:

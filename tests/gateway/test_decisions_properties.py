@@ -52,8 +52,8 @@ FULL: dict[str, Any] = {
 }  # fmt: skip
 """An answer that says every kind of thing that an answer may say."""
 ODD: tuple[Any, ...] = (
-    None, True, False, 0, 1, 0.5, "", "PERMIT", "permit ", "allow", "true", "mask:", "mask", "deny", [], ["permit"], [None],
-    {"v": "permitted"}, {"effect": "permit"},
+    None, True, False, 0, 1, 0.5, "", "PERMIT", "permit ", "allow", "true", "mask:", "mask", "deny", [], ["permit"],
+    [None], {"v": "permitted"}, {"effect": "permit"},
 )  # fmt: skip
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.lists(st.integers(), max_size=2),
@@ -65,7 +65,7 @@ JUNK = st.one_of(
 verdicts = st.one_of(
     st.just(PERMITTED),
     st.sampled_from(("year", "place")).map(lambda name: Verdict(Effect.MASK, mask=name)),
-    st.builds(lambda reason, named: Verdict(Effect.DENY, reason=reason, named=named), st.sampled_from("AB"), st.booleans()),
+    st.builds(lambda why, told: Verdict(Effect.DENY, reason=why, named=told), st.sampled_from("AB"), st.booleans()),
 )  # fmt: skip
 Path_ = tuple[Any, ...]
 
@@ -109,7 +109,7 @@ def effect(decisions: Decisions, coordinate: str, source: str, klass: str, withi
 
 @given(first=verdicts, second=verdicts)
 def test_the_more_severe_of_two_does_not_depend_on_their_order(first: Verdict, second: Verdict) -> None:
-    """Neither the effect, nor the mask, nor whether the caller is told; of two like denials the first gives its reason."""
+    """Neither the effect, nor the mask, nor whether the caller is told; of two like denials, the first says why."""
     one, other = most_severe(first, second), most_severe(second, first)
     assert (one.effect, one.mask, one.named) == (other.effect, other.mask, other.named)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from gateway.engines import Bundle, EmbeddedEngine
@@ -51,9 +51,9 @@ def test_every_schema_is_one_and_is_used() -> None:
 
 
 def test_the_questions_that_stories_ask_fit() -> None:
-    """But those that tell of what is missing or misshapen, and of a relationship without an end."""
+    """But those that tell of what is missing or misshapen."""
     told = [story for name, story in STORIES if name not in {"missing.yaml", "own_access.yaml"}]
-    odd = {"A relationship without an end doesn't count"}
+    odd = {"A relationship without an end doesn't count", "A directive that doesn't say whom it aims at aims at all"}
     for story in told:
         if story["title"]["en"] not in odd:
             fits(question_of(story, CAST), "input.json")

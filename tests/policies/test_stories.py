@@ -125,6 +125,12 @@ async def test_an_effect_that_is_not_one_fails_its_story(copy: Path) -> None:
     assert await _failures(copy) == ["Patient.name: 'permitted' is not an effect"]
 
 
+async def test_a_story_about_someone_the_cast_lacks_fails_and_says_so(copy: Path) -> None:
+    """The others are still told."""
+    _only(copy, "{patient: marie, as: dr-who, purpose: TREAT", "Patient.name: permit")
+    assert await _failures(copy) == ["the story or the cast lacks a part: 'dr-who'"]
+
+
 async def test_a_bundle_without_stories_is_not_tested(copy: Path) -> None:
     """Nothing failed, and nothing passed."""
     shutil.rmtree(copy / "cases")

@@ -37,7 +37,7 @@ SOURCES = {
     "omnimed": {"organization": "org-clinique", "registry": False, "attests": ["roster", "care_team"]},
     "registre": {"organization": "org-registre", "registry": True, "attests": ["roster", "referral", "care_team"]},
 }
-EDGES = tuple(NOW + grace + offset for grace in (0, -DAY, -30 * DAY, -90 * DAY) for offset in (-1, 0, 1)) + (NOW + DAY,)
+EDGES = tuple(NOW - grace * DAY + offset for grace in (0, 1, 30, 90) for offset in (-1, 0, 1))
 
 edges = st.sampled_from(EDGES)
 ties = st.fixed_dictionaries(

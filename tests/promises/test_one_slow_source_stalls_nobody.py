@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from gateway.app import Ports
+from gateway.demo.config import demo_settings
 from gateway.demo.sources.mischief import Act, Adds, Delay, Drop, Endless, HalfBody, Html, Status
 from gateway.settings import Budget
 from tests.house import MARIE, House, Reply, open_house
@@ -30,8 +31,6 @@ BOTH = [["patient", "conditions"], ["patient", "documents"]]
 
 def hurried(folder: Path, source: str, budget: Budget = SHORT) -> Any:
     """Open a house in which one source has this budget."""
-    from gateway.demo.config import demo_settings
-
     sources = demo_settings(8000, None, None, folder).sources
     changed = tuple(one.model_copy(update={"budget": budget}) if one.id == source else one for one in sources)
     return open_house(folder, sources=changed)
@@ -129,7 +128,7 @@ async def test_when_no_source_answered_a_connection_is_null_and_never_empty(hous
 
 async def test_an_empty_list_says_that_every_source_asked_answered(house: House) -> None:
     """With one of two failing and the other empty, the error stands beside the empty page."""
-    house.sources["omnimed"].state.files["OM-1001"]["problemes"].clear()
+    house.sources["omnimed"].state.files["OM-1001"]["problemes"] = []
     store = house.sources["chus"].state.store
     for stored in store.of_patient("Condition", "p-0001"):
         store.remove("Condition", stored.local_id)
@@ -227,7 +226,12 @@ async def test_an_unknown_resource_type_and_shapeless_entries_are_left_out(house
     before = await house.ask(QUERY)
     odd = [
         {"resourceType": "Nonsense", "id": "n", "subject": {"reference": "Patient/p-0001"}, "code": {"text": "Intrus"}},
-        {"resourceType": "Procedure", "id": "p", "subject": {"reference": "Patient/p-0001"}, "code": {"text": "Intrus"}},
+        {
+            "resourceType": "Procedure",
+            "id": "p",
+            "subject": {"reference": "Patient/p-0001"},
+            "code": {"text": "Intrus"},
+        },
         {"resourceType": "Condition", "subject": {"reference": "Patient/p-0001"}, "code": {"text": "Intrus"}},
         {"code": {"text": "Intrus"}},
         "Intrus",

@@ -120,11 +120,11 @@ def coding(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {"system": raw.get("system"), "code": raw.get("code"), "display": raw.get("display")}
 
 
-def concept(raw: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def concept(raw: Mapping[str, Any] | None) -> Any:
     return raw and {"text": raw.get("text"), "coding": [coding(one) for one in raw["coding"]] or None}
 
 
-def concepts(raw: Sequence[Mapping[str, Any]] | None) -> list[Any] | None:
+def concepts(raw: Sequence[Mapping[str, Any]] | None) -> Any:
     return raw and [concept(one) for one in raw]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.promises.filings import MARIE_AT_CLINIC, Edit, Filing, Json, Key, filing, labelled, resources_of
 
-JUNK = (
+JUNK: tuple[Any, ...] = (
     None,
     True,
     0,
@@ -104,7 +104,8 @@ def _changed_record(key: Key, marks: bool) -> st.SearchStrategy[Edit]:
     alike = [other for (kind, _), other in everything_of_marie().items() if kind == key[0]]
     names = sorted({name for other in alike for name in other} - KEPT)
 
-    def change(name: str, value: Any, version: str) -> Edit:
+    def change(pair: tuple[str, Any], version: str) -> Edit:
+        name, value = pair
         edited = {**body, name: value, "meta": {**body.get("meta", {}), "versionId": version}}
         return lambda held: held.write(labelled(edited) if marks else edited)
 
@@ -112,7 +113,7 @@ def _changed_record(key: Key, marks: bool) -> st.SearchStrategy[Edit]:
         lambda name: st.tuples(st.just(name), st.sampled_from([other.get(name) for other in alike]))
     )
     odd = st.tuples(st.sampled_from(names), junk)
-    return st.builds(lambda pair, version: change(*pair, version), st.one_of(borrowed, odd), st.sampled_from("123"))
+    return st.builds(change, st.one_of(borrowed, odd), st.sampled_from("123"))
 
 
 def _added(blind: Blind) -> st.SearchStrategy[Edit]:
@@ -152,12 +153,12 @@ def _item(blind: Blind) -> st.SearchStrategy[Edit]:
                 rows.remove(row)
             elif row is not None and name == "copy":
                 rows.append({**row, "no": f"{number}-copy", **mark})
-            elif row is not None and name in row and name not in CLINIC_KEPT:
+            elif row is not None and name is not None and name in row and name not in CLINIC_KEPT:
                 row |= {name: value, **mark}
 
         return apply
 
-    mark = {"sensibilite": ["PSY"]} if blind.marks else {}
+    mark: Json = {"sensibilite": ["PSY"]} if blind.marks else {}
     names = (
         "libelle",
         "code_cim10",

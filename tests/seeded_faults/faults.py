@@ -1,20 +1,17 @@
-"""The seeded faults: what someone could get wrong in one line, and the test that must notice.
+"""The seeded faults: what someone could get wrong in a line, and the test that must notice.
 
-Each is a text that stands exactly once in a file, what replaces it, and the test that fails for it. A fault that no test
-notices is a hole in the tests; a text that is no longer there means that the list is stale.
+Each is a text that stands exactly once in a file, what replaces it, and the test that fails for it. A fault that no
+test notices is a hole in the tests; a text that is no longer there means that the list is stale.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A mutation: in `file`, `old` becomes `new`. `killer` is a file of tests, perhaps with `::` and a test's name."""
+    """A mutation: in `file`, `old` becomes `new`. `killer` is a test file, or one test of it (`file::test`)."""
 
     name: str
     file: str
@@ -23,20 +20,399 @@ class Fault:
     killer: str
 
 
-_POLICY, _GATEWAY, _PROMISES = "policies/record_access/", "gateway/", "tests/promises/"
+_STORIES = "tests/policies/test_stories.py::test_every_story_holds[embedded]"
 _DECISIONS = "tests/gateway/test_decisions_properties.py"
-_IDENTITY = "tests/gateway/test_identity.py"
-_VECTORS = "tests/policies/test_vectors.py"
-_SEED = _PROMISES + "test_each_person_sees_what_the_seed_says.py"
-_KILLS = "tests/seeded_faults/test_what_no_promise_names.py"
+_WALLS = "tests/promises/test_small_walls.py"
+_BYTES = "tests/promises/test_denied_is_never_in_the_bytes.py"
+_SILENCE = "tests/promises/test_silence_is_deny.py"
+_SLOW = "tests/promises/test_one_slow_source_stalls_nobody.py"
+_BATCHING = "tests/promises/test_batching_is_invisible.py"
+_UNMOVED = "tests/promises/test_non_interference.py::test_what_one_may_not_see_changes_no_byte"
+_QUESTION = "data.record_access.question"
 
-FAULTS: tuple[Fault, ...] = (
-    # The policy.
+POLICY = (
     Fault(
-        "a voice is dropped from the written list: restrictions",
-        _POLICY + "voices.rego",
-        '\t{"reason": "RESTRICTION", "permits": data.record_access.restrictions.classes},\n',
+        "voice 3 is written in the list, and asks nothing",
+        "policies/record_access/voices.rego",
+        '"permits": related}',
+        f'"permits": {_QUESTION}.categories}}',
+        _STORIES,
+    ),
+    Fault(
+        "voice 4 is dropped from the list that looks at classes",
+        "policies/record_access/voices.rego",
+        '{"reason": "RESTRICTION", "permits": data.record_access.restrictions.classes}',
+        '{"reason": "RESTRICTION", "permits": {n | some n, _ in input.classes}}',
+        _STORIES,
+    ),
+    Fault(
+        "an undefined voice reads as a permit",
+        "policies/record_access/voices.rego",
+        "object.get(data.record_access.own_access.permitted, request.patient, set())",
+        f"object.get(data.record_access.own_access.permitted, request.patient, {_QUESTION}.categories)",
+        _STORIES,
+    ),
+    Fault(
+        "what the table of roles does not say is permitted",
+        "policies/record_access/role.rego",
+        'object.get(words, category, "deny")',
+        'object.get(words, category, "p")',
+        _STORIES,
+    ),
+    Fault(
+        "a relationship counts after its end",
+        "policies/record_access/evidence.rego",
+        "\tdata.record_access.question.now < tie.until\n",
         "",
-        _VECTORS,
+        _STORIES,
+    ),
+    Fault(
+        "a source is believed whatever it attests",
+        "policies/record_access/evidence.rego",
+        "\tgiven.kind in source.attests\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "a source's word counts for the records of others",
+        "policies/record_access/evidence.rego",
+        "else := name\n",
+        'else := "everywhere"\n',
+        _STORIES,
+    ),
+    Fault(
+        "a directive that is not understood is narrow instead of wide",
+        "policies/record_access/directives.rego",
+        'else := "wide"',
+        'else := "narrow"',
+        _STORIES,
+    ),
+    Fault(
+        "a purpose need not be in the token, says the policy",
+        "policies/record_access/purpose.rego",
+        f"\t{_QUESTION}.purpose in {_QUESTION}.subject.purposes\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "an unknown label is passed over",
+        "policies/record_access/labels.rego",
+        "\tevery label in class.labels { label in known }\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "anyone reads any record as a patient",
+        "policies/record_access/own_access.rego",
+        "\tpatient.self == true\n",
+        "",
+        "tests/policies/test_stories.py",
     ),
 )
+
+DECISIONS = (
+    Fault(
+        "two different masks are the first one",
+        "gateway/access.py",
+        "if first.effect is Effect.MASK and second.effect is Effect.MASK and first.mask != second.mask:",
+        "if first.mask and second.mask and first.mask == second.mask:",
+        _DECISIONS,
+    ),
+    Fault(
+        "what is no verdict permits",
+        "gateway/access.py",
+        "        return DENIED_BY_SILENCE\n\n\nPERMITTED",
+        "        return PERMITTED\n\n\nPERMITTED",
+        _DECISIONS,
+    ),
+    Fault(
+        "the exceptions of a class are ignored",
+        "gateway/decisions.py",
+        "            if name in exceptions:",
+        "            if name in exceptions and not name:",
+        _DECISIONS,
+    ),
+    Fault(
+        "a verdict is remembered for every class",
+        "gateway/decisions.py",
+        "key = (coordinate, source, klass, within)",
+        'key = (coordinate, source, "", within)',
+        _DECISIONS,
+    ),
+    Fault(
+        "the least severe of a record's categories counts",
+        "gateway/decisions.py",
+        "most_severe if klass or within is not None else least_severe",
+        "least_severe",
+        _DECISIONS,
+    ),
+    Fault(
+        "an answer to fewer requests than were asked is taken",
+        "gateway/decisions.py",
+        "if len(requests) != len(sources) or not",
+        "if not",
+        _DECISIONS,
+    ),
+    Fault(
+        "the revision of the second answer is not compared",
+        "gateway/pipeline/pdp.py",
+        "if decisions.revision != question.revision:",
+        "if decisions.revision is None:",
+        _SILENCE + "::test_a_second_answer_of_another_revision_is_asked_again_once_then_denied",
+    ),
+    Fault(
+        "a caller's admission is remembered for every caller",
+        "gateway/pipeline/admit.py",
+        "key = json.dumps(asked, sort_keys=True)",
+        'key = json.dumps({**asked, "subject": None}, sort_keys=True)',
+        _WALLS + "::test_one_caller_s_admission_is_not_another_s",
+    ),
+    Fault(
+        "OPA may swallow the errors of its built-ins",
+        "gateway/engines/opa.py",
+        "query_params=STRICT",
+        "query_params=None",
+        "tests/contracts/test_engines_opa_client.py::test_a_question_is_one_post_that_asks_for_strict_errors",
+    ),
+)
+
+RELEASE = (
+    Fault(
+        "release is skipped: every record that came goes out",
+        "gateway/pipeline/release.py",
+        "            if reason is None:",
+        "            if reason is None or reason:",
+        _BYTES,
+    ),
+    Fault(
+        "a type without a permitted coordinate is asked of sources",
+        "gateway/pipeline/fetch.py",
+        "            return decisions.of(home, source).effect is not Effect.DENY",
+        "            return True",
+        "tests/promises/test_denied_is_never_fetched.py",
+    ),
+    Fault(
+        "the guard lets a denied field of a record through",
+        "gateway/projection/guard.py",
+        "        if verdict.effect is Effect.DENY:\n            return None\n",
+        "",
+        _WALLS + "::test_order_and_window_rest_on_dates_that_are_shown",
+    ),
+    Fault(
+        "a denied field of the patient is read",
+        "gateway/projection/patient.py",
+        "if self._scene.verdict(spec.coordinate, holder).effect is not Effect.DENY:",
+        "if self._scene.verdict(spec.coordinate, holder) is not None:",
+        _BYTES,
+    ),
+    Fault(
+        "masks are ignored",
+        "gateway/projection/patient.py",
+        "return mask(verdict.mask, value) if verdict.effect is Effect.MASK else value",
+        "return value",
+        _WALLS + "::test_a_named_refusal_is_told_and_a_mask_is_listed",
+    ),
+    Fault(
+        "named refusals are not told",
+        "gateway/pipeline/project.py",
+        "refused = dict(_refused(asked, scene))",
+        "refused: dict[str, Any] = {}",
+        _WALLS + "::test_a_named_refusal_is_told_and_a_mask_is_listed",
+    ),
+    Fault(
+        "records are sorted on dates that are withheld",
+        "gateway/projection/pages.py",
+        """[p for p in self._spec.order if self._scene.permits(f"{record.type}.{p.split('.')[0]}", holder)]""",
+        "[p for p in self._spec.order if holder]",
+        _WALLS + "::test_order_and_window_rest_on_dates_that_are_shown",
+    ),
+    Fault(
+        "a filter tests values that are withheld",
+        "gateway/projection/pages.py",
+        "return record.root().read(name) if permitted else None",
+        "return record.root().read(name) if permitted is not None else None",
+        _WALLS + "::test_a_filter_finds_nothing_by_a_value_that_is_withheld",
+    ),
+    Fault(
+        "duplicates are looked for among all records of a source, not the released ones",
+        "gateway/pipeline/__init__.py",
+        "scene.admit(released.records, released.class_of, labelled.labels)",
+        "scene.admit(fetched.records, labelled.class_of, labelled.labels)",
+        _UNMOVED,
+    ),
+    Fault(
+        "the NIU is let out",
+        "gateway/projection/seen.py",
+        'if value.type == "Identifier" and _never(scene, value):',
+        'if value.type == "Identifier" and _never(scene, value) is None:',
+        "tests/promises/test_the_niu_never_leaves.py",
+    ),
+    Fault(
+        "whether the patient shows hangs on what else is asked",
+        "gateway/pipeline/plan.py",
+        "| self._rested_on | self._of_patient()))",
+        "| self._rested_on))",
+        _BATCHING,
+    ),
+)
+
+PERSONS = (
+    Fault(
+        "another patient's record is kept",
+        "resolvers/protocols/fhir.py",
+        "        if resource.patient is not None and not self._is_about(resource.patient.read(body), ask.patient):",
+        "        if resource.patient is None:",
+        "tests/resolvers/test_fhir_records.py::test_a_record_of_another_patient_is_dropped_and_counted",
+    ),
+    Fault(
+        "sources that contradict each other are merged",
+        "gateway/pipeline/locate.py",
+        "elif twice or any(contradict(a, b) for a in found.values() for b in found.values()):",
+        "elif twice:",
+        "tests/promises/test_two_persons_are_never_merged.py",
+    ),
+    Fault(
+        "a patient of whom nothing is open is shown all the same",
+        "gateway/projection/root.py",
+        "return PatientFile(self._scene) if self._scene.patient_shown else None\n\n    def node_by",
+        "return PatientFile(self._scene)\n\n    def node_by",
+        "tests/promises/test_unknown_and_unrelated_are_alike.py",
+    ),
+    Fault(
+        "an id opens whatever patient's file it names",
+        "gateway/projection/root.py",
+        "self._scene.local_patient(source) != patient",
+        "not patient",
+        _WALLS + "::test_an_id_opens_only_for_the_patient_that_it_names",
+    ),
+    Fault(
+        "an id is not authenticated: what does not open is read as it stands",
+        "gateway/keyring.py",
+        "        except (InvalidTag, ValueError):\n            return None",
+        "        except (InvalidTag, ValueError):\n            return (sealed.hex(),)",
+        "tests/gateway/test_keyring.py",
+    ),
+    Fault(
+        "a cursor is not bound to its patient",
+        "gateway/target.py",
+        "return (*target.key, name, digest)",
+        "return (name, digest)",
+        "tests/promises/test_bad_input.py::test_a_cursor_of_another_query_or_person_is_refused",
+    ),
+    Fault(
+        "a cursor is not bound to its filters",
+        "gateway/target.py",
+        "return (*target.key, name, digest)",
+        "return (*target.key, name, digest[:0])",
+        "tests/promises/test_bad_input.py::test_a_cursor_of_another_query_or_person_is_refused",
+    ),
+)
+
+EVIDENCE = (
+    Fault(
+        "a directive that can't be read is ignored",
+        "gateway/directives.py",
+        'return Directive(name, source, "unclear", "deny", "all", "all", Selector())',
+        'return Directive(name, source, "consent", "permit", "all", "all", Selector())',
+        _WALLS + "::test_a_directive_that_can_not_be_understood_refuses",
+    ),
+    Fault(
+        "directives that can't be had are none",
+        "gateway/pipeline/consent.py",
+        "        except Fault as fault:\n            raise ConsentUnavailable from fault\n",
+        "        except Fault:\n            return ()\n",
+        _SLOW + "::test_the_registry_down_is_consent_unavailable",
+    ),
+    Fault(
+        "a source that failed gives an empty list",
+        "gateway/projection/pages.py",
+        "        if failed and len(failed) == len(asked):\n            return None\n",
+        "",
+        _SLOW + "::test_when_no_source_answered_a_connection_is_null_and_never_empty",
+    ),
+    Fault(
+        "a source that failed is not named",
+        "gateway/projection/pages.py",
+        "self._scene.tally.errors[SourceError(self._path, source, fault.status)] = None",
+        "self._scene.tally.errors.clear()",
+        _SLOW + "::test_when_no_source_answered_a_connection_is_null_and_never_empty",
+    ),
+)
+
+IDENTITY = (
+    Fault(
+        "a purpose need not be in the token, says the gateway",
+        "gateway/pipeline/identity.py",
+        "if codes[0] not in self.purposes:",
+        "if not codes[0]:",
+        "tests/gateway/test_identity_claims.py::test_a_purpose_that_the_token_does_not_allow_is_forbidden",
+    ),
+    Fault(
+        "a remembered token never expires",
+        "gateway/pipeline/identity.py",
+        "elif token.expires <= self._now() - self._issuer.leeway_s:",
+        "elif token.expires <= 0:",
+        "tests/gateway/test_identity_keys.py",
+    ),
+    Fault(
+        "a token without an end is a token",
+        "gateway/pipeline/identity.py",
+        '            exp={"essential": True},\n',
+        "",
+        "tests/gateway/test_identity_claims.py",
+    ),
+    Fault(
+        "a token for another service is taken",
+        "gateway/pipeline/identity.py",
+        'aud={"essential": True, "value": self._issuer.audience}',
+        'aud={"essential": True}',
+        "tests/gateway/test_identity_claims.py",
+    ),
+    Fault(
+        "the algorithm is the token's to choose",
+        "gateway/pipeline/identity.py",
+        'if header.get("alg") not in self._algorithms:',
+        'if header.get("alg") is None:',
+        "tests/gateway/test_identity.py",
+    ),
+    Fault(
+        "a signature that does not hold is passed over",
+        "gateway/pipeline/identity.py",
+        "        if not sound:\n",
+        "        if sound is None:\n",
+        "tests/gateway/test_identity.py",
+    ),
+)
+
+AUDIT = (
+    Fault(
+        "the answer leaves before it is written down",
+        "gateway/pipeline/__init__.py",
+        "await self._do.auditor.record(trail)\n        return Answer(body, 200)",
+        '__import__("asyncio").ensure_future(self._do.auditor.record(trail))\n        return Answer(body, 200)',
+        "tests/promises/test_no_audit_no_release.py",
+    ),
+    Fault(
+        "the anchor is not written",
+        "gateway/ledger/anchor.py",
+        "            self._write(known)\n",
+        "            self.read()\n",
+        "tests/gateway/test_ledger.py::test_an_append_that_returned_is_committed_and_anchored",
+    ),
+    Fault(
+        "a group of entries is acknowledged before it is written",
+        "gateway/ledger/writer.py",
+        "                word = self._write([",
+        '                word = _tell(batch, "") or self._write([',
+        "tests/gateway/test_ledger_faults.py",
+    ),
+    Fault(
+        "logs keep whatever they are given, the query's text included",
+        "gateway/telemetry/logs.py",
+        "return {**allowed.keep(event), **ours}",
+        "return {**event, **ours}",
+        "tests/gateway/test_telemetry.py",
+    ),
+)
+
+FAULTS: tuple[Fault, ...] = (*POLICY, *DECISIONS, *RELEASE, *PERSONS, *EVIDENCE, *IDENTITY, *AUDIT)

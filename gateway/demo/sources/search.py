@@ -201,10 +201,11 @@ def _included(store: Store, type_: str, parameters: Parameters, matches: Sequenc
 
 
 def _targets(body: dict[str, Any], path: str) -> list[tuple[str, str]]:
-    """Return (type, id) of the references under the element that the parameter is named after; `*` takes all."""
+    """Return (type, id) of the references under the element, or choice, that the parameter is named after; `*`: all."""
     parameter, _, only = path.partition(":")
     head, *rest = parameter.split("-")
-    element = body if parameter == "*" else body.get(head + "".join(word.title() for word in rest))
+    name = head + "".join(word.title() for word in rest)
+    element = body if parameter == "*" else body.get(name, body.get(f"{name}Reference"))
     if element is None and isinstance(body.get("context"), dict):
         element = body["context"].get(parameter)
     found = [(type_.rpartition("/")[2], i) for type_, _, i in (text.rpartition("/") for text in _references(element))]

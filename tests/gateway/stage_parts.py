@@ -1,0 +1,69 @@
+"""What the tests of single stages share: the schema, a keyring, prepared operations, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from gateway.cache import Cache
+from gateway.keyring import Keyring
+from gateway.pipeline.operation import Operation, Operations
+from gateway.pipeline.plan import Plan, Planner
+from gateway.settings import Limits
+from resolvers.catalogue import Catalogue
+from resolvers.paths import PathTable, shipped
+from resolvers.records import Record
+from resolvers.schema import build_schema, core_of
+
+NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
+OF_MARIE = 'patient(identifier: {value: "BOUM855510ZZ"})'
+
+
+@cache
+def schema() -> Any:
+    """Return the Strawberry schema."""
+    return build_schema()
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue of the schema."""
+    return Catalogue.of(schema())
+
+
+@cache
+def keyring() -> Keyring:
+    """Return a keyring of one key."""
+    return Keyring("k1", {"k1": bytes(range(64))})
+
+
+def cache_of(name: str) -> Cache[Any]:
+    """Return an empty cache whose clock stands still."""
+    return Cache(name, keyring(), lambda: 0.0)
+
+
+def operations(limits: Limits | None = None, *, introspection: bool = True) -> Operations:
+    """Return a stage that remembers nothing yet."""
+    return Operations(core_of(schema()), limits or Limits(), cache_of("documents"), introspection=introspection)
+
+
+async def prepare(text: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Operation:
+    """Return an operation, prepared with the limits that ship."""
+    return await operations().prepare(text, variables or {}, name, read_only=False)
+
+
+async def plan(text: str, variables: Mapping[str, Any] | None = None, **nodes: str) -> Plan:
+    """Return the plan of an operation; `nodes` gives the type behind each `node` root."""
+    return await Planner(catalogue(), cache_of("plans")).plan(await prepare(text, variables), nodes)
+
+
+@cache
+def fhir() -> PathTable:
+    """Return the path table of FHIR R4."""
+    return PathTable.load(shipped("fhir"), catalogue(), "http://source.test/fhir")
+
+
+def record(name: str, local_id: str = "r-1", source: str = "chus", **body: Any) -> Record:
+    """Return a record as FHIR would hold it, of the patient p-1."""
+    return Record(name, source, local_id, "p-1", {"resourceType": name, "id": local_id, **body}, fhir(), "2026-11-20")

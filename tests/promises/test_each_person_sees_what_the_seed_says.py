@@ -1,0 +1,284 @@
+"""Promise: each person of the demo sees of Marie Bouchard what the seed says (`seen_of_the_first_patient`).
+
+The counts are those of the demo's charts, written by hand. Three sources are here: hospital, clinic, registry. What waits
+for others is said where it waits: acts billed for the administrative system, sessions for the telehealth network, the
+ledger and the attested relationship for the console and its mutations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.house import MARIE, House, Reply, open_house
+from tests.promises.everything import about
+from tests.shared import SHARED
+
+Ask = Callable[..., Reply]
+Counts = dict[str, dict[str, int]]
+
+LISTS = (
+    "encounters", "appointments", "conditions", "allergies", "medicationRequests", "medicationDispenses",
+    "immunizations", "observations", "diagnosticReports", "serviceRequests", "imagingStudies", "documents", "procedures",
+    "carePlans", "teleconsultations", "coverages", "billingActivities", "careTeam", "directives",
+)  # fmt: skip
+NODE = "(first: 500) { edges { node { source { id } securityLabels { code } } } }"
+QUERY = about(
+    MARIE,
+    "name { family given } birthDate gender telecom { value } address { city } identifier { value } "
+    + " ".join(name + NODE for name in LISTS),
+)
+NOTHING: Counts = dict.fromkeys(("teleconsultations",), {})
+
+PHYSICIAN: Counts = {
+    "encounters": {"chus": 7, "omnimed": 3},
+    "appointments": {"chus": 2},
+    "conditions": {"chus": 8, "omnimed": 4},
+    "allergies": {"chus": 2, "omnimed": 1},
+    "medicationRequests": {"chus": 5, "omnimed": 3},
+    "medicationDispenses": {"chus": 3},
+    "immunizations": {"chus": 4, "omnimed": 1},
+    "observations": {"chus": 173, "omnimed": 5},
+    "diagnosticReports": {"chus": 2},
+    "serviceRequests": {"chus": 3},
+    "imagingStudies": {"chus": 1},
+    "documents": {"chus": 4, "omnimed": 2},
+    "procedures": {"chus": 2},
+    "carePlans": {"chus": 1},
+    "coverages": {"chus": 2},
+    "careTeam": {"chus": 5, "omnimed": 2},
+    "directives": {"registre": 1},
+}
+PSYCHIATRIC: Counts = {
+    "encounters": {"chus": 2},
+    "appointments": {"chus": 1},
+    "conditions": {"chus": 2, "omnimed": 2},
+    "medicationRequests": {"chus": 1, "omnimed": 2},
+    "medicationDispenses": {"chus": 1},
+    "observations": {"chus": 2},
+    "serviceRequests": {"chus": 1},
+    "documents": {"chus": 1},
+}
+"""Of which these carry PSY, by the source's label or by a code."""
+
+
+def less(counts: Counts, others: Counts) -> Counts:
+    """Return counts without others."""
+    return {name: dict(Counter(by) - Counter(others.get(name, {}))) for name, by in counts.items()}
+
+
+def at(source: str, counts: Counts, *names: str) -> Counts:
+    """Return the counts of one source, of some lists or of all."""
+    return {n: {s: c for s, c in by.items() if s == source} for n, by in counts.items() if not names or n in names}
+
+
+def only(counts: Counts, *names: str) -> Counts:
+    """Return the counts of these lists."""
+    return {name: counts[name] for name in names}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Ask]]:
+    """One house for the module, and how to ask in it from a test that is no coroutine."""
+    with asyncio.Runner() as runner:
+        opened = open_house(tmp_path_factory.mktemp("house"))
+        running = runner.run(opened.__aenter__())
+        try:
+            yield running, lambda query, **arguments: runner.run(running.ask(query, **arguments))
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def ask(house: tuple[House, Ask]) -> Ask:
+    """How to ask in the module's house."""
+    return house[1]
+
+
+def seen(answer: Reply) -> Counts:
+    """Return how many records of each source are in each list that isn't null."""
+    return {
+        name: dict(Counter(edge["node"]["source"]["id"] if edge["node"]["source"] else "?" for edge in page["edges"]))
+        for name in LISTS
+        if (page := answer.patient[name]) is not None
+    }
+
+
+def labelled(answer: Reply, code: str) -> int:
+    """Return how many records of the answer carry a label."""
+    nodes = [edge["node"] for name in LISTS for edge in (answer.patient[name] or {"edges": []})["edges"]]
+    return sum(code in [label["code"] for label in node["securityLabels"] or []] for node in nodes)
+
+
+def test_no_person_of_the_seed_is_forgotten_here() -> None:
+    """Every row of `seen_of_the_first_patient` has its test in this file."""
+    seed = yaml.safe_load((SHARED / "policy-seed.yaml").read_text())["seen_of_the_first_patient"]
+    text = Path(__file__).read_text(encoding="utf-8").partition("def seen(")[2]
+    assert [who for who in seed if f'"{who}"' not in text] == []
+
+
+@pytest.mark.parametrize("who", ["dr-tremblay", "dr-gagnon"])
+def test_her_physicians_see_everything_of_their_role_mental_health_included(ask: Ask, who: str) -> None:
+    """Her family physician and the specialist who treated her: all but the acts billed."""
+    answer = ask(QUERY, who=who)
+    assert seen(answer) == PHYSICIAN | NOTHING
+    assert labelled(answer, "PSY") == 15
+    assert answer.withheld == ["Patient.billingActivities"]
+    assert answer.patient["birthDate"] == "1985-05-10"
+    assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137", "OM-1001"}
+
+
+def test_the_restricted_cardiologist_sees_the_same_without_mental_health_and_can_t_tell(ask: Ask) -> None:
+    """Not one record with PSY; the same refusals by name, the same statuses, a complete answer."""
+    answer, other = ask(QUERY, who="dr-pelletier"), ask(QUERY, who="dr-gagnon")
+    assert seen(answer) == less(PHYSICIAN, PSYCHIATRIC) | NOTHING
+    assert labelled(answer, "PSY") == 0
+    assert answer.withheld == other.withheld
+    assert answer.access["complete"] is True
+    assert [s["status"] for s in answer.access["sources"]] == [s["status"] for s in other.access["sources"]]
+
+
+@pytest.mark.parametrize("purpose", ["TREAT", "ETREAT"])
+def test_the_emergency_physician_sees_nothing_without_a_relationship(ask: Ask, purpose: str) -> None:
+    """Attesting one is a mutation that later work brings; until then ETREAT opens nothing either."""
+    answer = ask(QUERY, who="dr-urgence", purpose=purpose)
+    assert (answer.status, answer.patient) == (200, None)
+    assert {source["status"] for source in answer.access["sources"]} == {"not-resolved"}
+
+
+def test_the_resident_sees_as_a_physician_up_to_restricted_while_supervised(house: tuple[House, Ask]) -> None:
+    """Very restricted is above; without the supervisor, or with one who doesn't follow her, nothing."""
+    running, ask = house
+    assert seen(ask(QUERY, who="resident-cote")) == PHYSICIAN | NOTHING
+    store = running.sources["chus"].state.store
+    kept = store.read("Condition", "asthme-0001").raw
+    level = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "V"}
+    body = store.read("Condition", "asthme-0001").body()
+    store.put(body | {"meta": body["meta"] | {"security": [level]}})
+    try:
+        assert seen(ask(QUERY, who="resident-cote"))["conditions"] == {"chus": 7, "omnimed": 4}
+        assert seen(ask(QUERY, who="dr-gagnon"))["conditions"] == {"chus": 8, "omnimed": 4}
+    finally:
+        store.put(kept)
+    alone = {"professional": "CMQ", "licence": "91001"}
+    assert ask(QUERY, who="resident-cote", standing=alone).codes == ["FORBIDDEN"]
+    stranger = ask(QUERY, who="resident-cote", standing=alone | {"supervisor": "81004"})
+    assert stranger.status == 200 and stranger.patient is None
+
+
+def test_the_nurse_of_the_stay_sees_a_nurse_s_part_at_the_hospital(ask: Ask) -> None:
+    """A participant attested by the hospital opens the hospital's records alone; coverage isn't a nurse's."""
+    answer = ask(QUERY, who="inf-roy")
+    expected = {name: by for name, by in at("chus", PHYSICIAN).items() if name != "coverages"}
+    assert seen(answer) == expected | NOTHING
+    assert answer.withheld == ["Patient.billingActivities", "Patient.coverages"]
+    assert {s["id"]: s["status"] for s in answer.access["sources"]}["omnimed"] == "not-resolved"
+    assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137"}
+
+
+@pytest.mark.parametrize(("who", "purpose"), [("ips-gauthier", "TREAT"), ("parent-roy", "FAMRQT")])
+def test_who_has_no_relationship_sees_nothing(ask: Ask, who: str, purpose: str) -> None:
+    """The nurse practitioner, and another patient's mother."""
+    answer = ask(QUERY, who=who, purpose=purpose)
+    assert (answer.status, answer.patient) == (200, None)
+
+
+def test_the_pharmacist_sees_her_categories_at_the_hospital(ask: Ask) -> None:
+    """She dispensed to her there. A pharmacist reads up to normal confidentiality: no PSY. 85 analyses and tobacco."""
+    answer = ask(QUERY, who="pharm-cote")
+    lists = ("conditions", "allergies", "medicationRequests", "medicationDispenses", "immunizations", "careTeam")
+    expected = at("chus", less(PHYSICIAN, PSYCHIATRIC), *lists)
+    assert seen(answer) == expected | {"observations": {"chus": 86}, "diagnosticReports": {"chus": 1}}
+    assert labelled(answer, "PSY") == 0
+    assert "Patient.documents" in answer.withheld and "Patient.encounters" in answer.withheld
+
+
+def test_the_social_worker_sees_her_categories_at_both(ask: Ask) -> None:
+    """In the care team at the registry, so everywhere; up to normal confidentiality."""
+    answer = ask(QUERY, who="ts-morin")
+    expected = only(less(PHYSICIAN, PSYCHIATRIC), "encounters", "appointments", "carePlans", "careTeam")
+    assert seen(answer) == expected | {"observations": {}, "diagnosticReports": {}}
+    assert answer.patient["identifier"] is None and "Patient.identifier" in answer.withheld
+    assert answer.patient["telecom"] and answer.patient["birthDate"] == "1985-05-10"
+
+
+@pytest.mark.parametrize("who", ["pilote-clinique", "pilote-techno", "cct-sherbrooke"])
+def test_pilots_and_the_coordination_centre_see_no_name_and_no_record(ask: Ask, who: str) -> None:
+    """The technical data of her sessions, and the counts, wait for the telehealth source: no session is here yet."""
+    answer = ask(QUERY, who=who, purpose="HOPERAT")
+    assert seen(answer) == {"teleconsultations": {}}
+    assert not [name for name in ("name", "birthDate", "gender", "telecom", "address") if answer.patient[name]]
+    assert {"Patient.name", "Patient.birthDate", "Patient.conditions"} <= set(answer.withheld)
+    for text in (b"Bouchard", b"1985", b"Sherbrooke, J1H"):
+        assert text not in answer.content
+
+
+def test_the_billing_clerk_sees_identity_year_of_birth_and_coverage_and_is_told_of_the_rest(ask: Ask) -> None:
+    """Acts billed wait for the administrative source: the list is open, and empty."""
+    answer = ask(QUERY, who="facturation", purpose="HPAYMT")
+    assert seen(answer) == {"coverages": {"chus": 2}, "billingActivities": {}}
+    assert answer.patient["name"] == [{"family": "Bouchard", "given": ["Marie"]}]
+    assert answer.patient["birthDate"] == "1985"
+    assert answer.access["masked"] == ["Patient.birthDate"]
+    assert {"Patient.telecom", "Patient.address"} < set(answer.withheld)
+    assert {f"Patient.{name}" for name in LISTS} - set(answer.withheld) == {
+        "Patient.coverages",
+        "Patient.billingActivities",
+    }
+
+
+def test_the_archivist_sees_identity_birth_identifiers_and_directives(ask: Ask) -> None:
+    """The ledger waits for the console."""
+    answer = ask(QUERY, who="archiviste", purpose="HOPERAT")
+    assert seen(answer) == {"directives": {"registre": 1}}
+    assert answer.patient["birthDate"] == "1985-05-10"
+    assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137", "OM-1001"}
+    assert answer.patient["telecom"] is None and "Patient.telecom" in answer.withheld
+
+
+def test_the_administrative_agent_sees_identity_contact_appointments_and_coverage(ask: Ask) -> None:
+    """Of the appointments those of her own establishment, and not the psychiatric one."""
+    answer = ask(QUERY, who="agent-admin", purpose="HOPERAT")
+    assert seen(answer) == {"appointments": {"chus": 1}, "coverages": {"chus": 2}}
+    assert answer.patient["telecom"] and answer.patient["address"]
+    assert labelled(answer, "PSY") == 0
+
+
+def test_the_privacy_officer_sees_a_masked_identity_and_the_directives(ask: Ask) -> None:
+    """Initials and the last four characters; the ledger waits for the console."""
+    answer = ask(QUERY, who="vie-privee", purpose="HOPERAT")
+    assert seen(answer) == {"directives": {"registre": 1}}
+    assert answer.patient["name"] == [{"family": "B.", "given": ["M."]}]
+    assert {one["value"] for one in answer.patient["identifier"]} == {"…10ZZ", "…0137", "…1001"}
+    assert (answer.patient["birthDate"], answer.patient["gender"]) == (None, None)
+    assert {"Patient.identifier", "Patient.name"} <= set(answer.access["masked"])
+    assert b"Bouchard" not in answer.content
+
+
+@pytest.mark.parametrize(("who", "purpose"), [("sre", "HSYSADMIN"), ("chercheuse", "HRESCH")])
+def test_who_is_not_admitted_sees_nothing(ask: Ask, who: str, purpose: str) -> None:
+    """The reliability engineer's role opens nothing; the researcher has no authorization."""
+    answer = ask(QUERY, who=who, purpose=purpose)
+    assert (answer.status, answer.codes, answer.data) == (403, ["FORBIDDEN"], None)
+
+
+def test_marie_sees_her_own_record(ask: Ask) -> None:
+    """All that a physician sees, and the acts billed once there are some; who read it waits for the console."""
+    answer = ask(QUERY, who="marie-bouchard", purpose="PATRQT")
+    assert seen(answer) == PHYSICIAN | NOTHING | {"billingActivities": {}}
+    assert labelled(answer, "PSY") == 15
+    assert answer.withheld == []
+
+
+def test_émile_s_mother_does_not_see_him_at_fifteen_nor_marie(house: tuple[House, Ask]) -> None:
+    """From fourteen on the minor's record is the minor's."""
+    running, ask = house
+    nam = running.world.person("emile").nam
+    child: Any = ask(about(str(nam), "name { family }"), who="parent-roy", purpose="FAMRQT")
+    assert (child.status, child.patient) == (200, None)
