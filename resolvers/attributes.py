@@ -43,6 +43,7 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ObservationComponent": ("code", "value"),
         "CarePlanActivity": ("code",),
         "EncounterLocation": ("location",),
+        "EncounterParticipant": ("individual",),
     }
 )
 """GraphQL data type → its fields that may hold a coding, or a reference to a place."""
@@ -56,6 +57,18 @@ SAID_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Coordinate that a resolver says from other fields of its record → those fields."""
+
+LED_BY: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "Practitioner": MappingProxyType({"CareTeamMember": "practitioner", "Encounter": "participant"}),
+        "Organization": MappingProxyType({"CareTeamMember": "organization", "Encounter": "serviceProvider"}),
+        "Location": MappingProxyType({"Encounter": "location"}),
+    }
+)
+"""Type of a person, an organization or a place → the records, by type, and the field of each, that may lead there.
+
+Asked by its id alone, such an object shows only when a record that shows leads to it.
+"""
 
 NAMED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
     {"Directive.summary": frozenset({"Organization.displayName", "Practitioner.displayName"})}

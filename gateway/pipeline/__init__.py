@@ -176,7 +176,7 @@ class Pipeline:
         if self._ground.registry in evidence.unread and any(map(decisions.opens, decisions.sources)):
             raise ConsentUnavailable
         with self._stage("fetch"):
-            fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.target, trail.located, decisions)
+            fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.located, decisions)
             trail.faults, trail.partial = fetched.faults, fetched.partial
         with self._stage("label"):
             labelled = self._do.labeller.label(fetched.records, evidence.directives)

@@ -18,7 +18,6 @@ from gateway.located import Located
 from gateway.pipeline.label import PLACES
 from gateway.pipeline.plan import Plan, anchor_of
 from gateway.sources import Fault, SourceDesk, Visit
-from gateway.target import Target
 from gateway.telemetry import Telemetry
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
@@ -61,9 +60,9 @@ class Fetcher:
         self._telemetry = telemetry
         self._now = now
 
-    async def fetch(self, visit: Visit, plan: Plan, target: Target, located: Located, decisions: Decisions) -> Fetched:
+    async def fetch(self, visit: Visit, plan: Plan, located: Located, decisions: Decisions) -> Fetched:
         """Return the records of every source that may be asked; never raises for a source's sake."""
-        needs = {s: self._needs(s, plan, target, decisions) for s in located.people}
+        needs = {s: self._needs(s, plan, decisions) for s in located.people}
         needs = {source: wanted for source, wanted in needs.items() if wanted}
         hauls = await asyncio.gather(
             *(self._haul(visit, source, located.people[source].local_id, wanted) for source, wanted in needs.items())
@@ -76,7 +75,7 @@ class Fetcher:
             asked={source: frozenset(need.type for need in wanted) for source, wanted in needs.items()},
         )
 
-    def _needs(self, source: str, plan: Plan, target: Target, decisions: Decisions) -> tuple[Need, ...]:
+    def _needs(self, source: str, plan: Plan, decisions: Decisions) -> tuple[Need, ...]:
         """Return what may be asked of a source: its types that are open, with their permitted fields and attributes."""
         given = self._desk.gives[source]
         wanted = dict(plan.needs)
@@ -85,17 +84,10 @@ class Fetcher:
         if "Encounter" in wanted:
             wanted |= {name: wanted.get(name, frozenset()) for name in PLACES}
         return tuple(
-            Need(name, self._permitted(source, name, fields, decisions), self._named(source, name, target))
+            Need(name, self._permitted(source, name, fields, decisions))
             for name, fields in sorted(wanted.items())
             if name in given and (name in PLACES or self._open(source, name, fields, decisions))
         )
-
-    def _named(self, source: str, name: str, target: Target) -> frozenset[str]:
-        """Return the ids of persons, organizations and places that the operation asks for by name."""
-        if name not in self._catalogue.context_types:
-            return frozenset()
-        wanted = (o.parts for o in target.opened.values() if o.type == name and len(o.parts) == 3)
-        return frozenset(local_id for holder, _, local_id in wanted if holder == source)
 
     def _open(self, source: str, name: str, fields: Iterable[str], decisions: Decisions) -> bool:
         home = anchor_of(self._catalogue, name)

@@ -25,7 +25,7 @@ from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from gateway.cache import Cache
 from gateway.pipeline.operation import Operation
-from resolvers.attributes import NAMED_IN, SAID_FROM, TELLING
+from resolvers.attributes import LED_BY, NAMED_IN, SAID_FROM, TELLING
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
 
@@ -120,6 +120,9 @@ class _Walk:
                 self._enter(root.selection_set, ("Patient",), (key,), None)
             elif root.name.value == "node" and key in self._nodes:
                 self._enter(root.selection_set, (self._nodes[key],), (key,), None)
+                for leader, name in LED_BY.get(self._nodes[key], {}).items():
+                    self._needs.setdefault(leader, set()).add(name)
+                    self._rested_on.add(f"{leader}.{name}")
         anchors = {anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name))}
         asked = {place.coordinate for place in self._places.values()}
         return Plan(

@@ -17,7 +17,7 @@ from gateway.masks import mask
 from gateway.projection.duplicates import Duplicates
 from gateway.projection.own import own_field
 from gateway.projection.patient import PatientFile
-from gateway.projection.scene import Holder, Scene
+from gateway.projection.scene import Scene
 from gateway.projection.seen import Followed, Seen, see
 from resolvers.categories import Standing
 from resolvers.types.views import View
@@ -64,7 +64,7 @@ class Guard:
         verdict = self._scene.verdict(spec.coordinate, seen.holder)
         if verdict.effect is Effect.DENY:
             return None
-        holder = self._narrowed(spec.coordinate, seen.holder)
+        holder = self._scene.narrowed(spec.coordinate, seen.holder)
         if info.field_name in OWN and seen.is_record(self._scene.catalogue):
             value = (
                 own_field(self._scene, self._duplicates, seen, info.field_name)
@@ -88,13 +88,7 @@ class Guard:
         if spec.coordinate in self._scene.catalogue.connections:
             path = tuple(step for step in info.path.as_list() if isinstance(step, str))
             return next_(file.pages(spec.coordinate, path, arguments), info, **arguments)
-        return file.demographic(spec, self._narrowed)
-
-    def _narrowed(self, coordinate: str, holder: Holder) -> Holder:
-        """Return the holder for what a field's value leads to: only the categories under which it was read."""
-        decisions = self._scene.decisions
-        within = decisions.categories(coordinate, holder.klass, holder.within) if decisions else ()
-        return Holder(holder.source, holder.klass, frozenset(within))
+        return file.demographic(spec)
 
 
 OWN = frozenset({"source", "provenance", "securityLabels", "likelySameAs"})

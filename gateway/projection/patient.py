@@ -7,7 +7,7 @@ but lists of names, numbers and addresses, without what repeats. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gateway.access import Effect
@@ -18,8 +18,6 @@ from gateway.projection.scene import Holder, Scene
 from gateway.projection.seen import Seen, see
 from resolvers.catalogue import FieldSpec
 from resolvers.records import Record
-
-Narrow = Callable[[str, Holder], Holder]
 
 
 class PatientFile:
@@ -40,7 +38,7 @@ class PatientFile:
         """Return what a connection's resolver hands its window to."""
         return Pages(self._scene, coordinate, path, arguments)
 
-    def demographic(self, spec: FieldSpec, narrow: Narrow) -> Any:
+    def demographic(self, spec: FieldSpec) -> Any:
         """Return the value of a demographic field."""
         name = spec.coordinate.partition(".")[2]
         if name == "id":
@@ -48,7 +46,7 @@ class PatientFile:
         if name == "provenances":
             return [provenance(self._scene, record) for record, _ in self._permitted(spec)] or None
         values = [
-            see(self._scene, spec, value, narrow(spec.coordinate, holder))
+            see(self._scene, spec, value, self._scene.narrowed(spec.coordinate, holder))
             for record, holder in self._permitted(spec)
             if (value := self._read(spec, record, name, holder)) not in (None, [])
         ]

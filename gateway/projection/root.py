@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.projection.patient import PatientFile
-from gateway.projection.scene import Holder, Scene
-from gateway.projection.seen import Seen
+from gateway.projection.scene import Scene
+from gateway.projection.seen import Seen, named
+from gateway.reading import references
+from resolvers.attributes import LED_BY
 from resolvers.types.ports import Identified
 from resolvers.types.views import SourceView, ViewerView
-
-CONTEXT_CATEGORY = frozenset({"care_team"})
-"""The category under which a person, an organization or a place is judged when asked by id alone."""
 
 
 class Root:
@@ -27,14 +26,15 @@ class Root:
     def __init__(self, scene: Scene, viewer: ViewerView) -> None:
         self._scene = scene
         self._viewer = viewer
+        scene.patient = PatientFile(scene) if scene.patient_shown else None
 
     def read(self, name: str) -> Any:
         """Every root field has its own method."""
         return None
 
-    def patient_by(self, identifier: Identified) -> PatientFile | None:
+    def patient_by(self, identifier: Identified) -> Any:
         """Return the patient of the operation, when anything of them may be shown."""
-        return PatientFile(self._scene) if self._scene.patient_shown else None
+        return self._scene.patient
 
     def node_by(self, id: str) -> Any:
         """Return the object behind an id, under the same decisions as the way that led to it."""
@@ -47,7 +47,7 @@ class Root:
         if kind == "ConfiguredOrganization":
             return self._scene.directory.organization(rest[0])
         if kind == "Patient":
-            return PatientFile(self._scene) if self._scene.patient_shown else None
+            return self._scene.patient
         return self._record(kind, rest) if len(rest) == 3 else None
 
     def viewer_view(self) -> ViewerView:
@@ -62,9 +62,19 @@ class Root:
         source, patient, local_id = parts
         if not self._scene.shown(source) or self._scene.local_patient(source) != patient:
             return None
-        record = self._scene.find(source, (kind,), local_id)
-        if record is None:
-            return None
         if kind in self._scene.catalogue.context_types:
-            return Seen(record.root(), Holder(source, "", CONTEXT_CATEGORY))
-        return Seen(record.root(), self._scene.holder_of(record))
+            return self._led_to(kind, source, local_id)
+        record = self._scene.find(source, (kind,), local_id)
+        return Seen(record.root(), self._scene.holder_of(record)) if record is not None else None
+
+    def _led_to(self, kind: str, source: str, local_id: str) -> Seen | None:
+        """Return a person, an organization or a place to which some record that shows leads, under its class."""
+        for leader, name in LED_BY.get(kind, {}).items():
+            for record in self._scene.of_type(leader):
+                holder, coordinate = self._scene.holder_of(record), f"{leader}.{name}"
+                if record.source != source or not self._scene.permits(coordinate, holder):
+                    continue
+                for reference in references(record.root(), (name,)):
+                    if reference.local_id == local_id:
+                        return named(self._scene, (kind,), reference, self._scene.narrowed(coordinate, holder))
+        return None

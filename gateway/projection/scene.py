@@ -87,6 +87,8 @@ class Scene:
     records: tuple[Record, ...] = field(default=(), repr=False)
     class_of: Mapping[int, str] = field(default_factory=dict)
     labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
+    patient: Any = None
+    """The patient's own file, once the answer has one: what a reference to the patient leads to."""
     tally: Tally = field(default_factory=Tally)
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
 
@@ -125,6 +127,11 @@ class Scene:
     def holder_of(self, record: Record) -> Holder:
         """Return the holder that a record is for its own values."""
         return Holder(record.source, self.class_of.get(id(record), ""))
+
+    def narrowed(self, coordinate: str, holder: Holder) -> Holder:
+        """Return the holder for what a field's value leads to: only the categories under which it was read."""
+        within = self.decisions.categories(coordinate, holder.klass, holder.within) if self.decisions else ()
+        return Holder(holder.source, holder.klass, frozenset(within))
 
     def of_type(self, name: str) -> Iterable[Record]:
         """Return the released records of a type."""

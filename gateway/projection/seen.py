@@ -6,7 +6,7 @@ turn: elements stay with their holder, references are followed to released recor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -65,11 +65,18 @@ def _never(scene: Scene, identifier: Element) -> bool:
     return scene.directory.never(identifier.read("system"), [coding.read("code") for coding in codings])
 
 
-def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) -> Seen | None:
+def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) -> Any:
     """Return what a reference names: a released record, someone or something of the same source, or None."""
     possible = scene.catalogue.possible(spec.named_type)
     wanted = ACTORS.get(reference.type, reference.type)
-    types = [name for name in sorted(possible) if not reference.type or name in (wanted, reference.type)]
+    types = tuple(name for name in sorted(possible) if not reference.type or name in (wanted, reference.type))
+    if types == ("Patient",):
+        return scene.patient if reference.local_id == scene.local_patient(holder.source) else None
+    return named(scene, types, reference, holder)
+
+
+def named(scene: Scene, types: Sequence[str], reference: Reference, holder: Holder) -> Seen | None:
+    """Return what a reference names, of one of these types, from the holder's source."""
     record = scene.find(holder.source, types, reference.local_id)
     if record is not None and record.type in scene.catalogue.record_types:
         return Seen(record.root(), scene.holder_of(record))
@@ -78,7 +85,7 @@ def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) 
     return _inline(scene, types, reference, holder)
 
 
-def _inline(scene: Scene, types: list[str], reference: Reference, holder: Holder) -> Seen | None:
+def _inline(scene: Scene, types: Sequence[str], reference: Reference, holder: Holder) -> Seen | None:
     """See what the referring record itself contains: a person or a place, never another record."""
     if reference.body is None or not types or types[0] not in scene.catalogue.context_types:
         return None

@@ -45,8 +45,6 @@ class Need:
 
     type: str
     fields: frozenset[str]
-    ids: frozenset[str] = frozenset()
-    """Local ids wanted by name, of a type that belongs to no patient (a practitioner asked for by its own id)."""
 
 
 @dataclass(frozen=True, slots=True)

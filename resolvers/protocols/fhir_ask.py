@@ -138,12 +138,6 @@ class Searches:
             for need in needs
             if need.type not in CONTEXTS and (resource := self.resources.get(need.type))
         ]
-        queries += [
-            query
-            for need in contexts
-            for resource in (CONTEXTS[need.type] if need.ids else ())
-            for query in self.by_id(need, resource, need.ids)
-        ]
         return self.requests(Ask(patient, tuple(queries), contexts))
 
     def requests(self, ask: Ask) -> tuple[Request, ...]:
