@@ -200,7 +200,8 @@ def _purposes(provision: Mapping[str, Any]) -> list[str]:
 
 
 def _actors(provision: Mapping[str, Any], caller: Caller) -> Any:
-    """Return whom it aims at; someone who may be the caller is the caller, someone unresolved is everyone."""
+    """Return whom it aims at; someone unresolved is everyone for a denial, and someone else for a permit."""
+    denies = provision["type"] == "deny"
     actors: list[dict[str, str]] = []
     for actor in provision.get("actor", ()):
         reference = actor["reference"]
@@ -212,16 +213,17 @@ def _actors(provision: Mapping[str, Any], caller: Caller) -> Any:
         identifier = reference.get("identifier")
         if isinstance(identifier, dict):
             mine = caller.named_by(Identifier(identifier["system"].strip(), identifier["value"].strip()))
-            if mine is None:
+            if mine is None and denies:
                 return "all"
             actors.append({"id": caller.id if mine else ANOTHER})
         elif roles:
             actors.extend({"role": role} for role in roles)
         else:
             organization = str(reference.get("reference", "")).removeprefix("Organization/")
-            if organization not in caller.organizations:
+            known = organization in caller.organizations
+            if not known and denies:
                 return "all"
-            actors.append({"organization": organization})
+            actors.append({"organization": organization} if known else {"id": ANOTHER})
     return actors or "all"
 
 
@@ -246,6 +248,8 @@ def _selector(provision: Mapping[str, Any]) -> Selector:
 def _span(period: Any) -> Span | None:
     if period is None:
         return None
+    if not isinstance(period, dict) or not {"start", "end"}.issuperset(period):
+        raise ValueError("period")
     start = span_of(period["start"]) if "start" in period else None
     end = span_of(period["end"]) if "end" in period else None
     if ("start" in period and start is None) or ("end" in period and end is None) or not period:

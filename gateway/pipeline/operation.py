@@ -104,6 +104,8 @@ class Operations:
         except GraphQLSyntaxError as error:
             if "tokens" in error.message and str(self._limits.tokens) in error.message:
                 raise OperationRefused("tokens", limit=self._limits.tokens) from None
+            if "nested too deeply" in error.message:
+                raise OperationRefused("depth", limit=self._limits.depth) from None
             raise _syntax(error) from None
         except RecursionError:
             raise OperationRefused("depth", limit=self._limits.depth) from None

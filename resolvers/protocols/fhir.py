@@ -50,6 +50,9 @@ _WAVES = 2
 """How far references of references are fetched: a location's organization, no further."""
 _BY_PATIENT = ("RelatedPerson", "CareTeam", "Device")
 
+PLAIN = frozenset({"valueBoolean", "valueDateTime", "valueInteger", "valueString", "valueTime"})
+"""Elements that a class may rest on whose own type holds no code."""
+
 
 class FhirConnector:
     """A FHIR R4 source; `base_url` is the table's, without a trailing slash. Requests' paths are relative to it.
@@ -205,7 +208,7 @@ class FhirConnector:
             return None
         attributes = () if resource.each else resource.attributes
         record = self._record(query.need.type, body, ask.patient, as_of, attributes)
-        return None if record is None else self._each(record, resource)
+        return None if record is None or resource.lists(body) else self._each(record, resource)
 
     def _each(self, record: Record, resource: Resource) -> list[Record]:
         """Spread a resource that fills one record for each item of a list."""
@@ -256,7 +259,8 @@ class FhirConnector:
             return None
         held = body.get("securityLabel") if kind == "DocumentReference" else None
         found = labels(meta.get("security"), *_codings(held))
-        if found is None or not all(sound(body.get(attribute)) for attribute in attributes):
+        coded = (body.get(one) for one in attributes if one not in PLAIN or type(body.get(one)) in (dict, list))
+        if found is None or not all(sound(value) for value in coded):
             return None
         version, updated = stamp(meta)
         return Record(kind, self._source, name, patient, body, self._table, as_of, version, updated, found)

@@ -45,6 +45,12 @@ class Resource:
     each: str
     attributes: tuple[str, ...]
     include: Mapping[str, str]
+    single: frozenset[str] = frozenset()
+    """Those of `attributes` that are no list."""
+
+    def lists(self, body: Mapping[str, Any]) -> bool:
+        """Whether something that the class rests on is a list and should not be: then it can't be read."""
+        return any(type(body.get(name)) is list for name in self.single)
 
     @property
     def medicated(self) -> bool:
@@ -117,7 +123,14 @@ def _resource(kind: str, row: Mapping[str, Any], table: PathTable) -> Resource:
         str(row.get("each", "")),
         table.elements(kind, ATTRIBUTES.get(kind, ())),
         dict(row.get("include", {})),
+        frozenset() if row.get("each") else _single(kind, table),
     )
+
+
+def _single(kind: str, table: PathTable) -> frozenset[str]:
+    """Return the elements of the attributes that hold one value (FHIR R4 cardinality ..1)."""
+    specs = ((name, table.specs.field(kind, name)) for name in ATTRIBUTES.get(kind, ()))
+    return frozenset(table.elements(kind, [name for name, spec in specs if spec and not spec.many])) - {"contained"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from io import StringIO
+from typing import Any, cast
 
+from gateway import settings
+from gateway.access import Subject
 from gateway.cache import Cache
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation, Operations
 from gateway.pipeline.plan import Plan, Planner
 from gateway.settings import Limits
+from gateway.telemetry import Telemetry
 from resolvers.catalogue import Catalogue
 from resolvers.paths import PathTable, shipped
 from resolvers.records import Record
@@ -67,3 +71,46 @@ def fhir() -> PathTable:
 def record(name: str, local_id: str = "r-1", source: str = "chus", **body: Any) -> Record:
     """Return a record as FHIR would hold it, of the patient p-1."""
     return Record(name, source, local_id, "p-1", {"resourceType": name, "id": local_id, **body}, fhir(), "2026-11-20")
+
+
+def telemetry() -> Telemetry:
+    """Return telemetry that goes nowhere."""
+    return Telemetry(settings.Telemetry(), processors=(), stream=StringIO())
+
+
+def subject(**changes: Any) -> Subject:
+    """Return a physician of the hospital, with changes."""
+    whole: dict[str, Any] = {
+        "id": "dr-gagnon",
+        "role": "physician",
+        "organization": "org-chus",
+        "territory": "ruisss-sherbrooke",
+        "purposes": ("TREAT",),
+        "scopes": ("record:read",),
+        "roles": ("physician",),
+        "standing": {"professional": "CMQ", "licence": "81002"},
+    }
+    return Subject(**{**whole, **changes})
+
+
+class Told:
+    """An engine that answers what it was told, and keeps what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, Any]] = []
+
+    async def evaluate(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer the next, the last again when there is no other; raise one that is an error."""
+        self.asked.append((entry_point, question))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return cast(Mapping[str, Any], answer)
+
+    async def ready(self) -> bool:
+        """It is."""
+        return True
+
+    async def aclose(self) -> None:
+        """Nothing to let go."""

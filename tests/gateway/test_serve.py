@@ -72,11 +72,11 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 async def test_serve_refuses_the_demo(tmp_path: Path, demo: str) -> None:
     """By either mark: its key is made at each start."""
     issuer = demo_settings(8000, None, None, tmp_path).issuer.model_dump(mode="json")
-    changes: dict[str, Any] = {
+    marks: dict[str, dict[str, Any]] = {
         "all": {},
         "issuer": {"demo": False},
         "settings": {"issuer": {**issuer, "demo": False}},
-    }[demo]
+    }
     with pytest.raises(ServeFault, match="demo issuer"):
-        await serve(written(tmp_path, **changes))
+        await serve(written(tmp_path, **marks[demo]))
     assert not (tmp_path / "audit.sqlite3").exists()

@@ -40,6 +40,10 @@ class Filing:
         """Put a resource in its place, or at the end when it is new."""
         self.chus[body["resourceType"], body["id"]] = json.dumps(body).encode()
 
+    def remove(self, key: Key) -> None:
+        """Take a resource away; nothing when it is not there."""
+        self.chus.pop(key, None)
+
     def insert(self, key: Key, name: str, value: Any) -> None:
         """Give a resource an element that it does not have, its other text untouched."""
         assert name not in self.read(key)

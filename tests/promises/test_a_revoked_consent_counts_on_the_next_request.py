@@ -48,7 +48,8 @@ async def test_a_restriction_that_is_withdrawn_and_put_back_counts_at_once(house
     put(house, "registre", kept)
     seen.append(await reads(house, "dr-pelletier"))
     assert [PSYCHIATRIC in (one or set()) for one in seen] == [False, True, False]
-    assert seen[0] == seen[2] and seen[0]
+    assert seen[0] == seen[2]
+    assert seen[0]
 
 
 async def test_a_restriction_that_becomes_inactive_no_longer_counts(house: House) -> None:
@@ -120,8 +121,10 @@ async def test_a_relationship_that_ends_hides_the_patient_on_the_next_request(ho
     before = await reads(house, "dr-tremblay")
     remove(house, "registre", "CareTeam", "lien-0001")
     after = await reads(house, "dr-tremblay")
-    assert before is not None and after is not None
-    assert after < before and "Pneumonie, sans précision" not in after
+    assert before is not None
+    assert after is not None
+    assert after < before
+    assert "Pneumonie, sans précision" not in after
     files = house.sources["omnimed"].state.files
     kept = files["OM-1001"]
     files["OM-1001"] = {**kept, "suivi": [one for one in kept["suivi"] if one["permis"] != "81001"]}
@@ -135,7 +138,8 @@ async def test_a_relationship_that_begins_opens_the_record_on_the_next_request(h
     assert await reads(house, "dr-urgence") is None
     put(house, "chus", _arrival("in-progress"))
     opened = await reads(house, "dr-urgence")
-    assert opened is not None and "Pneumonie, sans précision" in opened
+    assert opened is not None
+    assert "Pneumonie, sans précision" in opened
     assert "Asthme, sans précision" in opened
     remove(house, "chus", "Encounter", "arrivee")
     assert await reads(house, "dr-urgence") is None

@@ -198,7 +198,8 @@ async def test_a_cursor_of_another_query_or_person_is_refused(listening: Listeni
     cursor = answer.patient["observations"]["pageInfo"]["endCursor"]
     after = f', after: "{cursor}"'
     following = await house.ask(about(MARIE, page.format(more=after)))
-    assert following.nodes("observations") and following.nodes("observations") != answer.nodes("observations")
+    assert following.nodes("observations")
+    assert following.nodes("observations") != answer.nodes("observations")
     house.forget_calls()
     others = {
         "another person's": about(JEAN, page.format(more=after)),

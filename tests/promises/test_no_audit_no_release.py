@@ -38,7 +38,8 @@ async def test_a_ledger_that_refuses_releases_nothing(tmp_path: Path) -> None:
     async with open_house(tmp_path, ports=Ports(ledger=ledger)) as house:
         answer = await house.ask(QUERY)
         assert (answer.status, answer.codes) == (503, ["AUDIT_UNAVAILABLE"])
-        assert answer.body["data"] is None and "data" in answer.body
+        assert answer.body["data"] is None
+        assert "data" in answer.body
         assert answer.headers["retry-after"] == "2"
         assert not [value for value in VALUES if value in answer.content]
         assert ledger.refused[0].outcome == "released", "the answer was ready, and did not leave"

@@ -99,9 +99,10 @@ class Look:
 
 
 @st.composite
-def looks(draw: st.DrawFn) -> Look:
-    """Return a question with filters, window, page and place."""
-    connection = draw(st.sampled_from(tuple(KINDS)))
+def looks(draw: st.DrawFn, kind: str) -> Look:
+    """Return a question with filters, window, page and place, most often about records of one type."""
+    near = tuple(name for name, one in KINDS.items() if one == kind)
+    connection = draw(st.sampled_from((*near, *near, *near, draw(st.sampled_from(tuple(KINDS))))))
     arguments = [(name, draw(st.sampled_from(days))) for name, days in DATED.items() if draw(st.integers(0, 3)) == 0]
     if connection in CODED and draw(st.booleans()):
         codes = draw(st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True))
@@ -169,20 +170,27 @@ def _unmoved(watched: Watched, who: str, look: Look, changes: list[Edit]) -> Non
     assert watched.ask(who, query, watched.edited(changes)) == watched.ask(who, query)
 
 
-blind = st.sampled_from(tuple(BLIND))
-swayed = blind.flatmap(lambda who: st.tuples(st.just(who), looks(), edits(BLIND[who])))
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[str, Look, list[Edit]]:
+    """Return a person, a question, and changes to what that person may not see.
+
+    Most are about someone who sees some records of a type and not others: there a leak has somewhere to show.
+    """
+    who = draw(st.sampled_from(("dr-pelletier", "dr-pelletier", *BLIND)))
+    kind = draw(st.sampled_from(sorted({kind for kind, _ in BLIND[who].records})))
+    return who, draw(looks(kind)), draw(edits(BLIND[who], kind))
 
 
 @settings(UNHURRIED, max_examples=40)
-@given(case=swayed)
+@given(case=cases())
 def test_what_one_may_not_see_changes_no_byte(watched: Watched, case: tuple[str, Look, list[Edit]]) -> None:
     """Records changed, added, removed; fields withheld from a file that is shown; other patients' records."""
     _unmoved(watched, *case)
 
 
 @pytest.mark.nightly
-@settings(UNHURRIED, max_examples=3_000)
-@given(case=swayed)
+@settings(UNHURRIED, max_examples=1_500)
+@given(case=cases())
 def test_thousands_of_unseen_changes_change_no_byte(watched: Watched, case: tuple[str, Look, list[Edit]]) -> None:
     """The same, for long."""
     _unmoved(watched, *case)
@@ -233,7 +241,7 @@ def test_a_reference_to_what_is_shown_does_show(watched: Watched) -> None:
 def test_the_id_of_a_withheld_record_is_that_of_none(watched: Watched, key: Key) -> None:
     """Whether the record is there, changed or gone, its id gives the answer of an id that never was."""
     nobody = watched.ask("dr-pelletier", watched.node((key[0], "never-was")))
-    gone = watched.edited([lambda held: (held.chus.pop(key), None)[1]])
+    gone = watched.edited([lambda held: held.remove(key)])
     assert watched.ask("dr-pelletier", watched.node(key)) == nobody
     assert watched.ask("dr-pelletier", watched.node(key), gone) == nobody
 
@@ -241,11 +249,11 @@ def test_the_id_of_a_withheld_record_is_that_of_none(watched: Watched, key: Key)
 def test_each_person_sees_something_and_what_is_hidden_is_there(watched: Watched) -> None:
     """Removing what someone does see changes their answer; what is hidden from one shows to another."""
     query = Look("conditions", (), 50, None).query(None)
-    without = watched.edited([lambda held: (held.chus.pop(("Condition", "depression-0001")), None)[1]])
+    without = watched.edited([lambda held: held.remove(("Condition", "depression-0001"))])
     assert watched.ask("dr-tremblay", query, without) != watched.ask("dr-tremblay", query)
-    fewer = watched.edited([lambda held: (held.chus.pop(("Condition", "asthme-0001")), None)[1]])
+    fewer = watched.edited([lambda held: held.remove(("Condition", "asthme-0001"))])
     for who in ("dr-pelletier", "pharm-cote"):
         assert watched.ask(who, query, fewer) != watched.ask(who, query)
     coverages = Look("coverages", (), 50, None).query(None)
-    uncovered = watched.edited([lambda held: (held.chus.pop(("Coverage", "prive-0001")), None)[1]])
+    uncovered = watched.edited([lambda held: held.remove(("Coverage", "prive-0001"))])
     assert watched.ask("facturation", coverages, uncovered) != watched.ask("facturation", coverages)

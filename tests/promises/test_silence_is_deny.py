@@ -11,10 +11,9 @@ import pytest
 from gateway.app import Ports
 from tests.house import MARIE, Reply, open_house
 from tests.promises.doubles import Answer, Spoil, Spoiled, all_records_asked
+from tests.promises.everything import about
 
-QUERY = """{ patient(identifier: {value: "%s"}) {
-  birthDate name { family } conditions { edges { node { code { text } } } }
-} }""" % MARIE  # fmt: skip
+QUERY = about(MARIE, "birthDate name { family } conditions { edges { node { code { text } } } }")
 VALUES = (b"1985", b"Bouchard", b"Asthme", b"Hypertension", b"dressif")
 
 

@@ -65,14 +65,6 @@ async def test_a_filter_finds_by_a_value_that_is_shown(house: House) -> None:
     assert len((await house.ask(query)).nodes("conditions")) == 2
 
 
-async def test_an_id_opens_only_for_the_patient_that_it_names(house: House) -> None:
-    """An id sealed here for a record under another patient's file is nobody's."""
-    query = '{{ node(id: "{id}") {{ ... on Condition {{ code {{ text }} }} }} }}'
-    ids = [house.keyring.seal_id(("Condition", "chus", patient, "asthme-0001")) for patient in ("p-0001", "p-0002")]
-    found = [(await house.ask(query.format(id=one))).data["node"] for one in ids]
-    assert found == [{"code": {"text": "Asthme, sans précision"}}, None]
-
-
 @pytest.mark.parametrize(
     "provision",
     [

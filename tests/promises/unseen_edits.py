@@ -83,20 +83,22 @@ def items(*sections: str) -> tuple[tuple[str, str], ...]:
     return tuple((section, item["no"]) for section in sections for item in file[section])
 
 
-def edits(blind: Blind) -> st.SearchStrategy[list[Edit]]:
-    """Return one to four edits that the person must not notice."""
-    kinds = [_removed(blind), _changed(blind), _added(blind), _of_others()]
-    kinds += [_item(blind)] if blind.items else []
-    kinds += [_element(blind)] if blind.elements else []
-    return st.lists(st.one_of(kinds), min_size=1, max_size=4)
+def edits(blind: Blind, kind: str) -> st.SearchStrategy[list[Edit]]:
+    """Return one to four edits that the person must not notice, most of them of records of one type."""
+    aimed = tuple(key for key in blind.records if key[0] == kind) or blind.records
+    near = [_removed(aimed), _changed(aimed, blind.marks), _added(blind, kind)]
+    far = [_removed(blind.records), _changed(blind.records, blind.marks), _of_others()]
+    far += [_item(blind)] if blind.items else []
+    far += [_element(blind)] if blind.elements else []
+    return st.lists(st.one_of(*near, *near, *far), min_size=1, max_size=4)
 
 
-def _removed(blind: Blind) -> st.SearchStrategy[Edit]:
-    return st.sampled_from(blind.records).map(lambda key: lambda held: (held.chus.pop(key, None), None)[1])
+def _removed(records: tuple[Key, ...]) -> st.SearchStrategy[Edit]:
+    return st.sampled_from(records).map(lambda key: lambda held: held.remove(key))
 
 
-def _changed(blind: Blind) -> st.SearchStrategy[Edit]:
-    return st.sampled_from(blind.records).flatmap(lambda key: _changed_record(key, blind.marks))
+def _changed(records: tuple[Key, ...], marks: bool) -> st.SearchStrategy[Edit]:
+    return st.sampled_from(records).flatmap(lambda key: _changed_record(key, marks))
 
 
 def _changed_record(key: Key, marks: bool) -> st.SearchStrategy[Edit]:
@@ -116,10 +118,11 @@ def _changed_record(key: Key, marks: bool) -> st.SearchStrategy[Edit]:
     return st.builds(change, st.one_of(borrowed, odd), st.sampled_from("123"))
 
 
-def _added(blind: Blind) -> st.SearchStrategy[Edit]:
+def _added(blind: Blind, kind: str) -> st.SearchStrategy[Edit]:
     """A copy of any record of hers, the visible ones included, that the person may not see."""
-    kinds = blind.types or frozenset(kind for kind, _ in everything_of_marie()) - EVIDENCE
-    bodies = [body for (kind, _), body in everything_of_marie().items() if kind in kinds]
+    kinds = blind.types or frozenset(name for name, _ in everything_of_marie()) - EVIDENCE
+    kinds = kinds & {kind} or kinds
+    bodies = [body for (name, _), body in everything_of_marie().items() if name in kinds]
 
     def add(body: Json, name: str) -> Edit:
         copy = {**body, "id": name}
@@ -132,7 +135,7 @@ def _of_others() -> st.SearchStrategy[Edit]:
     def edit(key: Key, name: str | None, value: Any) -> Edit:
         def apply(held: Filing) -> None:
             if name is None:
-                held.chus.pop(key, None)
+                held.remove(key)
             elif key in held.chus:
                 held.write({**held.read(key), name: value})
 

@@ -16,6 +16,7 @@ OBSERVATIONS = Need("Observation", frozenset({"code", "value", "performer"}))
 ENCOUNTERS = Need("Encounter", frozenset({"participant", "period", "serviceProvider"}))
 PATIENT = Need("Patient", frozenset({"name"}))
 PRACTITIONERS = Need("Practitioner", frozenset({"displayName"}))
+CITALOPRAM = {"coding": [{"system": "http://www.whocc.no/atc", "code": "N06AB04"}]}
 
 
 def connector(**capabilities: Any) -> FhirConnector:
@@ -52,3 +53,13 @@ def encounter(**more: Any) -> dict[str, Any]:
 
 def follow(source: FhirConnector, request: Request, *bodies: Any) -> Reading:
     return source.read(request, answer(bundle(*bodies)), NOW)
+
+
+def referring(name: str = "r1", to: Any = "Medication/m1", kind: str = "MedicationRequest", **more: Any) -> Any:
+    pointer = to if isinstance(to, dict) else {"reference": to, "display": "antidépresseur"}
+    subject = {"reference": f"Patient/{more.pop('patient', 'p1')}"}
+    return {"resourceType": kind, "id": name, "subject": subject, "medicationReference": pointer, **more}
+
+
+def medication(name: str = "m1", code: Any = CITALOPRAM, **more: Any) -> dict[str, Any]:
+    return {"resourceType": "Medication", "id": name, "code": code, **more}

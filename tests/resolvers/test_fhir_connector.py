@@ -69,8 +69,8 @@ def test_a_batch_asks_all_types_at_once() -> None:
 
 def test_only_the_elements_that_the_fields_read_are_asked() -> None:
     """With what the checks and the classes need: id, meta, the patient, code and category."""
-    (request,) = connector(elements=True).requests([Need("Observation", frozenset({"issued"}))], "p1")
-    assert dict(request.query)["_elements"] == "category,code,contained,id,issued,meta,subject"
+    (request,) = connector(elements=True).requests([Need("Condition", frozenset({"recordedDate"}))], "p1")
+    assert dict(request.query)["_elements"] == "category,code,contained,id,meta,recordedDate,subject"
 
 
 def test_those_referred_to_come_along_only_when_needed() -> None:

@@ -1,0 +1,128 @@
+"""Admit: the policy says whether a subject may ask at all, before any source; what it said is remembered a little."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.cache import Cache
+from gateway.errors import DecisionUnavailable, Forbidden
+from gateway.pipeline.admit import REMEMBERED_S, Admissions
+from tests.gateway.stage_parts import Told, keyring, subject, telemetry
+
+PERMIT = {"effect": "permit", "reason": "", "ask_all": True, "valid_until": None, "revision": "r1"}
+
+
+class Clock:
+    """Seconds, moved by hand."""
+
+    at = 1_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def stage(engine: Told, clock: Clock | None = None) -> Admissions:
+    """Return the stage over an engine."""
+    now = clock or Clock()
+    return Admissions(engine, Cache("admissions", keyring(), now), telemetry(), profile="quebec", now=now)
+
+
+async def test_the_question_names_subject_purpose_and_profile_and_no_patient() -> None:
+    """Whole seconds; everything that the policy may rest on, and nobody's record."""
+    engine = Told(PERMIT)
+    found = await stage(engine).admit(subject(), "TREAT")
+    assert (found.ask_all, found.revision, found.valid_until) == (True, "r1", None)
+    ((entry, question),) = engine.asked
+    assert entry == "admission"
+    assert set(question) == {"now", "profile", "purpose", "emergency", "subject"}
+    assert (question["now"], question["subject"]) == (1_000, subject().as_input())
+    assert question["emergency"] == {"attested": None, "override": None}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {**PERMIT, "effect": "deny", "reason": "PURPOSE"},
+        {**PERMIT, "effect": "PERMIT"},
+        {**PERMIT, "effect": True},
+        {**PERMIT, "effect": "mask:year"},
+        {**PERMIT, "effect": None},
+        {key: value for key, value in PERMIT.items() if key != "effect"},
+    ],
+)
+async def test_anything_but_permit_is_refused(answer: dict[str, Any]) -> None:
+    """And never remembered as a permit."""
+    engine = Told(answer, PERMIT)
+    admissions = stage(engine)
+    with pytest.raises(Forbidden):
+        await admissions.admit(subject(), "TREAT")
+    assert (await admissions.admit(subject(), "TREAT")).revision == "r1"
+
+
+@pytest.mark.parametrize(
+    "change", [{"revision": ""}, {"revision": None}, {"valid_until": "soon"}, {"valid_until": 1.5}]
+)
+async def test_an_answer_that_is_none_is_the_policy_s_fault(change: dict[str, Any]) -> None:
+    """No revision, or a boundary that is no second."""
+    with pytest.raises(DecisionUnavailable):
+        await stage(Told({**PERMIT, **change})).admit(subject(), "TREAT")
+
+
+@pytest.mark.parametrize("ask_all", [False, None, "true", 1, ["yes"]])
+async def test_asking_all_is_permitted_by_true_alone(ask_all: Any) -> None:
+    """A wide act is never read into a word."""
+    assert (await stage(Told({**PERMIT, "ask_all": ask_all})).admit(subject(), "TREAT")).ask_all is False
+
+
+async def test_an_admission_is_remembered_under_everything_that_entered_the_question() -> None:
+    """Another subject, role, organization, scope, standing or purpose is asked about anew."""
+    engine = Told(PERMIT)
+    admissions = stage(engine)
+    for _ in range(2):
+        await admissions.admit(subject(), "TREAT")
+    assert len(engine.asked) == 1
+    others: list[tuple[dict[str, Any], str]] = [
+        ({"id": "dr-x"}, "TREAT"),
+        ({"role": "nurse"}, "TREAT"),
+        ({"organization": "org-x"}, "TREAT"),
+        ({"territory": "x"}, "TREAT"),
+        ({"scopes": ()}, "TREAT"),
+        ({"purposes": ("TREAT", "ETREAT")}, "TREAT"),
+        ({"standing": {}}, "TREAT"),
+        ({}, "ETREAT"),
+    ]
+    for rank, (changes, purpose) in enumerate(others, start=2):
+        await admissions.admit(subject(**changes), purpose)
+        assert len(engine.asked) == rank, changes
+
+
+async def test_an_admission_is_asked_again_at_its_boundary_and_after_a_minute() -> None:
+    """Whichever comes first."""
+    clock = Clock()
+    engine = Told({**PERMIT, "valid_until": 1_010}, {**PERMIT, "valid_until": 5_000})
+    admissions = stage(engine, clock)
+    for at, asked in ((1_000, 1), (1_009, 1), (1_010, 2), (1_069, 2), (1_010 + REMEMBERED_S, 3)):
+        clock.at = float(at)
+        await admissions.admit(subject(), "TREAT")
+        assert len(engine.asked) == asked, at
+
+
+async def test_a_fresh_admission_is_asked_whatever_is_remembered_and_takes_its_place() -> None:
+    """The policy changed under an operation."""
+    engine = Told(PERMIT, {**PERMIT, "revision": "r2"})
+    admissions = stage(engine)
+    await admissions.admit(subject(), "TREAT")
+    assert (await admissions.admit(subject(), "TREAT", fresh=True)).revision == "r2"
+    assert (await admissions.admit(subject(), "TREAT")).revision == "r2"
+    assert len(engine.asked) == 2
+
+
+async def test_an_engine_that_is_down_is_no_admission() -> None:
+    """Nor is it remembered as one."""
+    engine = Told(DecisionUnavailable(), PERMIT)
+    admissions = stage(engine)
+    with pytest.raises(DecisionUnavailable):
+        await admissions.admit(subject(), "TREAT")
+    assert (await admissions.admit(subject(), "TREAT")).revision == "r1"
