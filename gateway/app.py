@@ -123,7 +123,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Starlette:
     )
     page = partial(graphiql_page, patient=settings.example_patient)
     endpoint = Endpoint(pipeline, body_bytes=settings.limits.body_bytes, page=page)
-    health = Health(parts.engine, parts.ledger, parts.desk, parts.telemetry)
+    health = Health(parts.engine, parts.bundle.revision, parts.ledger, parts.desk, parts.telemetry)
     app = Starlette(
         routes=_routes(settings, endpoint, health),
         middleware=[_cors(settings)],
@@ -197,6 +197,7 @@ async def _lifespan(parts: _Parts, meter: UnauthenticatedMeter, _: Starlette) ->
         if parts.ports.engine is None:
             await refuse_mistaken(parts.engine)
         flushing = asyncio.create_task(_flush(meter))
+        parts.telemetry.log.info("gateway.ready", sources=len(parts.settings.sources))
         yield
         flushing.cancel()
     finally:

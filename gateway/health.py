@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.access import Engine
+from gateway.errors import DecisionUnavailable
 from gateway.ledger import Ledger
 from gateway.sources import SourceDesk
 from gateway.telemetry import Telemetry
@@ -19,8 +20,10 @@ from gateway.telemetry import Telemetry
 class Health:
     """Answers the four."""
 
-    def __init__(self, engine: Engine, ledger: Ledger, desk: SourceDesk, telemetry: Telemetry) -> None:
+    def __init__(self, engine: Engine, revision: str, ledger: Ledger, desk: SourceDesk, telemetry: Telemetry) -> None:
+        """`revision` is that of the bundle whose tables label records here: the engine's must be the same."""
         self._engine = engine
+        self._revision = revision
         self._ledger = ledger
         self._desk = desk
         self._telemetry = telemetry
@@ -40,8 +43,19 @@ class Health:
 
     async def ready(self, _: Request) -> Response:
         """200 when requests can be decided and written down, else 503 with what is missing."""
-        checks = {"policy": await self._engine.ready(), "audit": await self._ledger.probe()}
+        checks = {
+            "policy": await self._engine.ready(),
+            "revision": await self._same_revision(),
+            "audit": await self._ledger.probe(),
+        }
         return JSONResponse(checks, 200 if all(checks.values()) else 503)
+
+    async def _same_revision(self) -> bool:
+        try:
+            answer = await self._engine.evaluate("decisions", {})
+        except DecisionUnavailable:
+            return False
+        return answer.get("revision") == self._revision
 
     async def metrics(self, _: Request) -> Response:
         """Prometheus text."""

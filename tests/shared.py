@@ -12,5 +12,5 @@ def shared(*parts: str) -> Path:
     """Return a path under shared/; raise FileNotFoundError, naming it, when it isn't there."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: the tests need shared/ beside the repository, or PASSERELLE_SHARED")
+        raise FileNotFoundError(f"{path} is missing: tests need shared/ beside the repository, or PASSERELLE_SHARED")
     return path

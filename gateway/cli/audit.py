@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from gateway.cli.common import JSON, STATE, default_state, show, stop_on
 from gateway.keyring import Keyring
 from gateway.pipeline.target import NAM
 from gateway.serve import ServeFault
+from gateway.settings import Organization
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,6 +31,7 @@ class Files:
     anchor: Path
     keyring: Keyring
     policies: Path
+    organizations: Sequence[Organization]
 
 
 @app.command()
@@ -71,7 +74,8 @@ def report(
             raise typer.BadParameter(str(error)) from error
         identifier = (system, patient.replace(" ", "").upper() if system == NAM else patient)
         accesses = audit.report(files.database, files.keyring, identifier, period)
-    show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables))
+    names = {one.id: one.name.get(words, one.id) for one in files.organizations}
+    show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables, names))
 
 
 @app.command("renew-anchor")
@@ -92,16 +96,18 @@ def renew_anchor(config: Config = None, state: STATE = None, port: Port = 8000) 
 def _files(config: Path | None, state: Path | None, port: int) -> Files:
     from gateway.app import keyring_of
     from gateway.cli.policy import SHIPPED
+    from gateway.demo.config import demo_settings
     from gateway.serve import read_settings
 
     if config is not None:
         settings = read_settings(config)
         database, anchor, policies = settings.audit.database, settings.audit.anchor, settings.policy.bundle
-        keyring = keyring_of(settings)
+        keyring, organizations = keyring_of(settings), settings.organizations
     else:
         folder = state or default_state(port)
         database, anchor, policies = folder / "audit.sqlite3", folder / "audit.anchor.json", SHIPPED
         if not database.exists():
             raise ServeFault(f"there is no audit log in {folder}: name --config, --state or the demo's --port")
         keyring = Keyring.load(folder / "keyring.json")
-    return Files(database, anchor, keyring, policies)
+        organizations = demo_settings(port, None, None, folder).organizations
+    return Files(database, anchor, keyring, policies, organizations)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli import audit, policy
+from gateway.cli import audit, keys, policy
 from gateway.cli.common import STATE, default_state, stop_on
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policy.app, name="policy", help="The policy officer's tools.")
+app.add_typer(keys.app, name="keys", help="The keyring's file.")
 app.add_typer(audit.app, name="audit", help="The audit log's tools.")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings, one YAML file.")]

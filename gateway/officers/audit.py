@@ -22,7 +22,7 @@ from gateway.ledger import AuditEntry, Ledger, Verification, instant, verify
 from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import about, reader_of
-from gateway.officers.audit_words import OUTCOMES, PURPOSES, ROLES, WORDS
+from gateway.officers.audit_words import LISTS, OUTCOMES, PURPOSES, REASONS, ROLES, TYPES, WORDS
 
 __all__ = ["Access", "Period", "Verification", "renew_anchor", "report", "report_json", "report_text", "verify"]
 
@@ -141,61 +141,106 @@ def report_json(accesses: Iterable[Access]) -> dict[str, Any]:
     return {"entries": [access.as_json() for access in accesses]}
 
 
-def report_text(accesses: Sequence[Access], language: Language, tables: Mapping[str, Any]) -> str:
+def report_text(
+    accesses: Sequence[Access],
+    language: Language,
+    tables: Mapping[str, Any],
+    organizations: Mapping[str, str] | None = None,
+) -> str:
     """Return the report in plain words, times in America/Toronto.
 
-    `tables` are the policy's: `coordinates` says what a field is about, `categories` how that is called.
+    `tables` are the policy's: `coordinates` says what a field is about, `categories` how that is called;
+    `organizations` gives the name of an organization by its id.
     """
     if not accesses:
         return WORDS["nobody"][language] + "\n"
-    return "\n".join("\n".join(_lines(access, language, tables)) for access in accesses) + "\n"
+    said = _Said(language, tables, organizations or {})
+    return "\n".join("\n".join(said.lines(access)) for access in accesses) + "\n"
 
 
-def _lines(access: Access, language: Language, tables: Mapping[str, Any]) -> Iterator[str]:
-    words = {key: sentences[language] for key, sentences in WORDS.items()}
-    if access.entry is None:
-        yield words["unreadable"].format(writer=access.place[0], seq=access.place[1])
-        return
-    entry = access.entry
-    yield f"{_local(entry.recorded):%Y-%m-%d %H:%M:%S %Z} · {_who(entry, language)} · {_why(entry, language)}"
-    yield "  " + OUTCOMES[entry.outcome][language].format(
-        what=", ".join(_subjects(entry, language, tables)) or words["nothing"],
-        sources=", ".join(_sources(entry)) or words["no-source"],
-        code=entry.code,
-    )
-    for withheld in entry.withheld:
-        told = words["told"] if withheld.named else words["untold"]
-        yield "  " + words["withheld"].format(coordinate=withheld.coordinate, reason=withheld.reason, told=told)
-    for act, reason in sorted(entry.emergency.items()):
-        yield "  " + words["emergency"].format(act=act, reason=reason)
-    if not access.sound:
-        yield "  " + words["unsound"]
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Entries as an officer reads them, in one language."""
 
+    language: Language
+    tables: Mapping[str, Any]
+    organizations: Mapping[str, str]
 
-def _who(entry: AuditEntry, language: Language) -> str:
-    agent = entry.subject
-    if agent is None:
-        return WORDS["unknown"][language]
-    role = ROLES.get(agent.role, {}).get(language, agent.role)
-    return f"{agent.id} ({', '.join(part for part in (role, agent.organization) if part)})"
+    def lines(self, access: Access) -> Iterator[str]:
+        """Yield who, when and why; what they read; what was kept from them."""
+        entry = access.entry
+        if entry is None:
+            yield self._word("unreadable").format(writer=access.place[0], seq=access.place[1])
+            return
+        yield f"{_local(entry.recorded):%Y-%m-%d %H:%M:%S %Z} · {self._who(entry)} · {self._why(entry)}"
+        yield "  " + self._outcome(entry)
+        if entry.masked:
+            yield "  " + self._word("masked").format(what=", ".join(self._abouts(entry.masked)))
+        for line in self._withheld(entry):
+            yield "  " + line
+        for act, reason in sorted(entry.emergency.items()):
+            yield "  " + self._word("emergency").format(act=act, reason=reason)
+        if not access.sound:
+            yield "  " + self._word("unsound")
 
+    def _withheld(self, entry: AuditEntry) -> Iterator[str]:
+        """Yield what was kept from them: a line for each subject, reason and whether they were told."""
+        kept: dict[tuple[str, str, bool], list[str]] = {}
+        for one in entry.withheld:
+            kept.setdefault((self._about(one.coordinate), one.reason, one.named), []).append(one.coordinate)
+        for (what, reason, named), coordinates in kept.items():
+            yield self._word("withheld").format(
+                what=what,
+                why=self._of(REASONS, reason, self._word("undecided")),
+                told=self._word("told" if named else "untold"),
+                reason=reason,
+                coordinates=", ".join(coordinates),
+            )
 
-def _why(entry: AuditEntry, language: Language) -> str:
-    words = PURPOSES.get(entry.purpose, {}).get(language)
-    return f"{words} ({entry.purpose})" if words else entry.purpose or WORDS["no-purpose"][language]
+    def _word(self, key: str) -> str:
+        return WORDS[key][self.language]
 
+    def _of(self, words: Mapping[str, Mapping[str, str]], code: str, otherwise: str) -> str:
+        return words.get(code, {}).get(self.language, otherwise)
 
-def _subjects(entry: AuditEntry, language: Language, tables: Mapping[str, Any]) -> list[str]:
-    """Return what was read, each said once: the category's name, or the type's when the field may be of several."""
-    said: dict[str, None] = {}
-    for coordinate in entry.released:
-        categories = tables.get("coordinates", {}).get(coordinate, ())
-        if len(categories) == 1:
-            names = tables.get("categories", {}).get(categories[0], {})
-            said[str(names.get(language, categories[0]))] = None
-        else:
-            said[coordinate.partition(".")[0]] = None
-    return sorted(said)
+    def _who(self, entry: AuditEntry) -> str:
+        agent = entry.subject
+        if agent is None:
+            return self._word("unknown")
+        where = self.organizations.get(agent.organization, agent.organization)
+        return f"{agent.id} ({', '.join(part for part in (self._of(ROLES, agent.role, agent.role), where) if part)})"
+
+    def _why(self, entry: AuditEntry) -> str:
+        words = self._of(PURPOSES, entry.purpose, "")
+        return f"{words} ({entry.purpose})" if words else entry.purpose or self._word("no-purpose")
+
+    def _outcome(self, entry: AuditEntry) -> str:
+        if entry.outcome == "released" and not entry.released:
+            return self._word("nothing")
+        what, sources = ", ".join(self._abouts(entry.released)), ", ".join(_sources(entry))
+        return OUTCOMES[entry.outcome][self.language].format(what=what, sources=sources, code=entry.code)
+
+    def _abouts(self, coordinates: Iterable[str]) -> list[str]:
+        """Return what fields are about, each said once."""
+        return sorted({self._about(coordinate) for coordinate in coordinates})
+
+    def _about(self, coordinate: str) -> str:
+        """Return the name of a field's category, or of its record's type when that may be of several."""
+        if coordinate == "Patient":
+            return self._word("whole")
+        codes = self._categories(coordinate)
+        if len(codes) == 1:
+            return self._of(self.tables.get("categories", {}), *codes, *codes)
+        kind = LISTS.get(coordinate.partition("(")[0], coordinate.partition(".")[0])
+        return self._of(TYPES, kind, kind)
+
+    def _categories(self, coordinate: str) -> set[str]:
+        """Return the categories of a coordinate, or of all fields of a type but what only says where they are from."""
+        known: Mapping[str, Sequence[str]] = self.tables.get("coordinates", {})
+        if coordinate in known:
+            return set(known[coordinate])
+        fields = (codes for name, codes in known.items() if name.startswith(f"{coordinate}."))
+        return {code for codes in fields for code in codes} - {"provenance"}
 
 
 def _sources(entry: AuditEntry) -> list[str]:

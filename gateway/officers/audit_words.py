@@ -1,4 +1,4 @@
-"""Audit words: how the report says roles, purposes and outcomes, in French and English."""
+"""Audit words: how the report says roles, purposes, outcomes, reasons and types, in French and English."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PURPOSES: Words = {
 }
 
 OUTCOMES: Words = {
-    "released": {"fr": "A lu : {what} ; de : {sources}.", "en": "Read: {what}; from: {sources}."},
+    "released": {"fr": "A lu : {what}; de : {sources}.", "en": "Read: {what}; from: {sources}."},
     "refused": {"fr": "Demande refusée ({code}).", "en": "Request refused ({code})."},
     "unauthenticated": {
         "fr": "Demande refusée, sans jeton valide ({code}).",
@@ -59,21 +59,64 @@ WORDS: Words = {
     },
     "unknown": {"fr": "personne inconnue", "en": "unknown person"},
     "no-purpose": {"fr": "finalité non donnée", "en": "no purpose given"},
-    "nothing": {"fr": "rien", "en": "nothing"},
-    "no-source": {"fr": "aucune source", "en": "no source"},
-    "told": {"fr": "dit à la personne qui demandait", "en": "the caller was told"},
-    "untold": {"fr": "sans que la personne qui demandait le sache", "en": "the caller was not told"},
+    "nothing": {"fr": "N’a rien lu.", "en": "Read nothing."},
+    "masked": {"fr": "Vu en partie seulement : {what}.", "en": "Seen in part only: {what}."},
+    "whole": {"fr": "tout le dossier", "en": "the whole record"},
+    "undecided": {"fr": "personne n’en a décidé", "en": "nobody decided"},
+    "told": {"fr": "la personne qui demandait le sait", "en": "the caller was told"},
+    "untold": {"fr": "la personne qui demandait ne le sait pas", "en": "the caller was not told"},
     "withheld": {
-        "fr": "Retenu : {coordinate} ({reason} ; {told}).",
-        "en": "Withheld: {coordinate} ({reason}; {told}).",
+        "fr": "Retenu : {what}, car {why}; {told} [{reason} : {coordinates}].",
+        "en": "Withheld: {what}, because {why}; {told} [{reason}: {coordinates}].",
     },
     "emergency": {"fr": "Urgence : {act} ({reason}).", "en": "Emergency: {act} ({reason})."},
     "unsound": {
-        "fr": "ATTENTION : cette inscription ne s’accorde pas avec son sceau ; voir « audit verify ».",
+        "fr": "ATTENTION : cette inscription ne s’accorde pas avec son sceau; voir « audit verify ».",
         "en": "WARNING: this entry does not agree with its seal; see 'audit verify'.",
     },
     "unreadable": {
-        "fr": "ATTENTION : l’inscription {seq} du rédacteur {writer} ne peut être lue ; voir « audit verify ».",
+        "fr": "ATTENTION : l’inscription {seq} du rédacteur {writer} ne peut être lue; voir « audit verify ».",
         "en": "WARNING: entry {seq} of writer {writer} can't be read; see 'audit verify'.",
     },
 }
+
+REASONS: Words = {
+    "QUESTION": {"fr": "la question était incomplète", "en": "the question was incomplete"},
+    "SCOPE": {"fr": "le jeton ne permet pas de lire", "en": "the token does not allow reading"},
+    "PURPOSE": {"fr": "la finalité ne lui est pas ouverte", "en": "the purpose is not open to them"},
+    "AUTHORIZATION": {"fr": "aucune autorisation n’est en vigueur", "en": "no authorization is in force"},
+    "STANDING": {"fr": "son droit d’exercer n’est pas montré", "en": "their standing is not shown"},
+    "SUPERVISION": {"fr": "la supervision n’est pas prouvée", "en": "supervision is not proven"},
+    "RELATIONSHIP": {"fr": "aucun lien de soins n’est prouvé", "en": "no care relationship is proven"},
+    "RESTRICTION": {"fr": "la personne concernée l’a restreint", "en": "the patient restricted it"},
+    "REFUSAL": {
+        "fr": "la personne concernée l’a refusé, ou rien ne le permet par défaut",
+        "en": "the patient refused it, or nothing permits it by default",
+    },
+    "LABEL": {"fr": "c’est trop confidentiel pour ce rôle", "en": "it is too confidential for this role"},
+    "ROLE": {"fr": "son rôle ne l’ouvre pas", "en": "their role does not open it"},
+    "MASKED": {"fr": "l’argument porte sur un champ masqué", "en": "the argument tests a masked field"},
+    "OWN_ACCESS": {"fr": "ce n’est pas son propre dossier", "en": "it is not their own record"},
+    "SHAPE": {"fr": "sa description n’a pu être lue", "en": "its description could not be read"},
+}
+
+CONTEXT: Mapping[str, str] = {"fr": "Intervenants et lieux", "en": "Providers and places"}
+CONTEXT_TYPES = (
+    "CareTeamActor",
+    "DeviceActor",
+    "Location",
+    "Organization",
+    "PatientActor",
+    "Practitioner",
+    "PractitionerRole",
+)
+
+TYPES: Words = {
+    "Observation": {"fr": "Résultats et mesures", "en": "Results and measures"},
+    "DiagnosticReport": {"fr": "Rapports d’examens", "en": "Reports of examinations"},
+    **dict.fromkeys(CONTEXT_TYPES, CONTEXT),
+}
+"""What fields of several categories are about, by their type."""
+
+LISTS: Mapping[str, str] = {"Patient.observations": "Observation", "Patient.diagnosticReports": "DiagnosticReport"}
+"""Connections of records that have several categories, and the type of these records."""

@@ -136,18 +136,19 @@ async def _tell(file: str, story: Mapping[str, Any], cast: Mapping[str, Any], en
     faults = (
         fault
         for key, wanted in story["expect"].items()
-        for fault in _compare(key, wanted, [given] if key == ADMISSION else _verdicts(key, decisions))
+        for fault in _compare(key, wanted, {"": given} if key == ADMISSION else _verdicts(key, decisions))
     )
     return Told(file, title, tuple(faults))
 
 
-def _verdicts(key: str, decisions: Decisions) -> list[Verdict]:
+def _verdicts(key: str, decisions: Decisions) -> dict[str, Verdict]:
+    """Return the verdicts that an expectation is about, by source."""
     said = _watched(key)
     sources = [said["source"]] if said["source"] else decisions.sources
-    return [decisions.of(said["coordinate"], source, said["class"] or "") for source in sources]
+    return {source: decisions.of(said["coordinate"], source, said["class"] or "") for source in sources}
 
 
-def _compare(key: str, wanted: str, verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _compare(key: str, wanted: str, verdicts: Mapping[str, Verdict]) -> Iterator[str]:
     read = WANTED.match(wanted)
     if read is None:
         yield f"{key}: {wanted!r} is not an effect"
@@ -155,12 +156,13 @@ def _compare(key: str, wanted: str, verdicts: Sequence[Verdict]) -> Iterator[str
     if not verdicts:
         yield f"{key}: no source holds this patient"
     effect, manner = read.groups()
-    for verdict in verdicts:
+    for source, verdict in verdicts.items():
         said = _said(verdict)
         same = said == effect or (effect == "deny" and verdict.effect is Effect.DENY)
         manners = manner is None or verdict.named == (manner == "by name")
         if not (same and manners):
-            yield f"{key}: {wanted} was expected, the policy says {said}{' by name' if verdict.named else ''}"
+            where = f" at {source}" if source and f" at {source}" not in key else ""
+            yield f"{key}: {wanted} was expected, the policy says {said}{' by name' if verdict.named else ''}{where}"
 
 
 def _said(verdict: Verdict) -> str:

@@ -161,6 +161,7 @@ class _Walk:
             self._pages.append((node.name.value, node))
             self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
             self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
+            self._needs.setdefault(connection.record_type, set())  # edges and pages are made of them, node or not
         self._ask_arguments(node, spec, within or path)
         if node.selection_set is not None:
             self._enter(node.selection_set, self._targets(spec), path, within or (path if spec.many else None))

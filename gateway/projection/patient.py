@@ -8,6 +8,7 @@ but lists of names, numbers and addresses, without what repeats. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from gateway.access import Effect
@@ -44,13 +45,21 @@ class PatientFile:
         if name == "id":
             return self._id()
         if name == "provenances":
-            return [provenance(self._scene, record) for record, _ in self._permitted(spec)] or None
-        values = [
-            see(self._scene, spec, value, self._scene.narrowed(spec.coordinate, holder))
-            for record, holder in self._permitted(spec)
-            if (value := self._read(spec, record, name, holder)) not in (None, [])
-        ]
-        return _together(self._scene, values, name) if spec.many else next(iter(values), None)
+            return [provenance(self._scene, self._left(spec, r)) for r, _ in self._permitted(spec)] or None
+        values = self._values(spec, name)
+        return _together(self._scene, list(values), name) if spec.many else next(values, None)
+
+    def _values(self, spec: FieldSpec, name: str) -> Iterator[Any]:
+        """Yield each file's value as it may be shown, noting that it leaves once it is taken."""
+        for record, holder in self._permitted(spec):
+            value = self._read(spec, record, name, holder)
+            if value not in (None, []):
+                self._left(spec, record)
+                yield see(self._scene, spec, value, self._scene.narrowed(spec.coordinate, holder))
+
+    def _left(self, spec: FieldSpec, record: Record) -> Record:
+        self._scene.tally.released[spec.coordinate, record.source] += 1
+        return record
 
     def _id(self) -> str:
         asked = self._scene.target.identifier
@@ -63,7 +72,6 @@ class PatientFile:
         for record in self._files:
             holder = self._scene.holder_of(record)
             if self._scene.verdict(spec.coordinate, holder).effect is not Effect.DENY:
-                self._scene.tally.released[spec.coordinate, record.source] += 1
                 yield record, holder
 
     def _read(self, spec: FieldSpec, record: Record, name: str, holder: Holder) -> Any:
@@ -83,8 +91,16 @@ def _together(scene: Scene, lists: Sequence[Any], name: str) -> list[Any] | None
     return items or None
 
 
+NAMED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"Identifier": ("system", "value"), "ContactPoint": ("system", "value")}
+)
+"""Values that two sources may describe differently and that are one all the same: a number is a number."""
+
+
 def _signature(scene: Scene, item: Any) -> Any:
     """Return what two equal values have in common, whichever dialect says them."""
+    if isinstance(item, Seen) and item.type in NAMED_BY:
+        return (item.type, tuple(item.read(n) for n in NAMED_BY[item.type]))
     if isinstance(item, Seen):
         named = scene.catalogue.fields_of(item.type)
         return (item.type, tuple((n, _signature(scene, item.read(n))) for n in sorted(named) if n not in ("use", "id")))

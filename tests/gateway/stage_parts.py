@@ -68,7 +68,7 @@ def fhir() -> PathTable:
     return PathTable.load(shipped("fhir"), catalogue(), "http://source.test/fhir")
 
 
-def record(name: str, local_id: str = "r-1", source: str = "chus", **body: Any) -> Record:
+def record(name: str, local_id: str = "r-1", source: str = "chus", /, **body: Any) -> Record:
     """Return a record as FHIR would hold it, of the patient p-1."""
     return Record(name, source, local_id, "p-1", {"resourceType": name, "id": local_id, **body}, fhir(), "2026-11-20")
 

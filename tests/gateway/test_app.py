@@ -165,7 +165,7 @@ async def test_health_listens_apart_when_it_has_a_port(tmp_path: Path) -> None:
     """Then the public port knows none of it."""
     apart = demo_settings(8000, None, None, tmp_path).listen.model_copy(update={"admin_port": 8001})
     async with open_house(tmp_path) as together:
-        assert (await together.client.get("/readyz")).json() == {"policy": True, "audit": True}
+        assert (await together.client.get("/readyz")).json() == {"policy": True, "revision": True, "audit": True}
     async with open_house(tmp_path, listen=apart) as house:
         for path in ("/livez", "/readyz", "/metrics", "/status"):
             assert (await house.client.get(path)).status_code == 404

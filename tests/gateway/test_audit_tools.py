@@ -22,9 +22,14 @@ TABLES = {
     "coordinates": {
         "Patient.name": ["identity"],
         "Condition.code": ["condition"],
+        "Condition.note": ["condition"],
+        "Patient.billing": ["billing"],
+        "Patient.birthDate": ["birth"],
         "Observation.value": ["laboratory", "vital_signs"],
     },
     "categories": {
+        "billing": {"fr": "Facturation", "en": "Billing"},
+        "birth": {"fr": "Naissance", "en": "Birth"},
         "identity": {"fr": "Identité", "en": "Identity"},
         "condition": {"fr": "Problèmes de santé", "en": "Health problems"},
     },
@@ -90,11 +95,14 @@ async def log(tmp_path: Path) -> Path:
 
 
 def test_the_report_says_in_french_who_read_what_when_and_why(log: Path) -> None:
-    assert report_text(report(log, RING, MARIE), "fr", TABLES) == (
-        "2026-01-15 12:30:00 EST · dr-tremblay (médecin, org-clinique) · pour soigner (TREAT)\n"
-        "  A lu : Identité, Observation, Problèmes de santé ; de : chus, omnimed.\n"
-        "  Retenu : Patient.billing (ROLE ; dit à la personne qui demandait).\n"
-        "  Retenu : Condition.note (LABEL ; sans que la personne qui demandait le sache).\n"
+    assert report_text(report(log, RING, MARIE), "fr", TABLES, {"org-clinique": "GMF des Cantons"}) == (
+        "2026-01-15 12:30:00 EST · dr-tremblay (médecin, GMF des Cantons) · pour soigner (TREAT)\n"
+        "  A lu : Identité, Problèmes de santé, Résultats et mesures; de : chus, omnimed.\n"
+        "  Vu en partie seulement : Naissance.\n"
+        "  Retenu : Facturation, car son rôle ne l’ouvre pas; la personne qui demandait le sait "
+        "[ROLE : Patient.billing].\n"
+        "  Retenu : Problèmes de santé, car c’est trop confidentiel pour ce rôle; la personne qui demandait "
+        "ne le sait pas [LABEL : Condition.note].\n"
         "2026-07-14 23:59:59 EDT · chercheuse (chercheur) · pour la recherche (HRESCH)\n"
         "  Demande refusée (FORBIDDEN).\n"
         "2026-07-15 00:00:00 EDT · dr-urgence (médecin, org-chus) · pour soigner en urgence (ETREAT)\n"
@@ -104,11 +112,13 @@ def test_the_report_says_in_french_who_read_what_when_and_why(log: Path) -> None
 
 
 def test_the_report_says_the_same_in_english(log: Path) -> None:
-    assert report_text(report(log, RING, MARIE)[:2], "en", TABLES) == (
-        "2026-01-15 12:30:00 EST · dr-tremblay (physician, org-clinique) · to treat (TREAT)\n"
-        "  Read: Health problems, Identity, Observation; from: chus, omnimed.\n"
-        "  Withheld: Patient.billing (ROLE; the caller was told).\n"
-        "  Withheld: Condition.note (LABEL; the caller was not told).\n"
+    assert report_text(report(log, RING, MARIE)[:2], "en", TABLES, {"org-clinique": "Cantons group"}) == (
+        "2026-01-15 12:30:00 EST · dr-tremblay (physician, Cantons group) · to treat (TREAT)\n"
+        "  Read: Health problems, Identity, Results and measures; from: chus, omnimed.\n"
+        "  Seen in part only: Birth.\n"
+        "  Withheld: Billing, because their role does not open it; the caller was told [ROLE: Patient.billing].\n"
+        "  Withheld: Health problems, because it is too confidential for this role; the caller was not told "
+        "[LABEL: Condition.note].\n"
         "2026-07-14 23:59:59 EDT · chercheuse (researcher) · for research (HRESCH)\n"
         "  Request refused (FORBIDDEN).\n"
     )

@@ -180,6 +180,22 @@ async def test_a_refused_connection_is_null_and_takes_nothing_else_with_it(house
     assert not any("Condition" in call for source in house.sources for call in house.calls(source))
 
 
+async def test_a_page_is_the_same_whether_its_nodes_are_asked_or_not(house: House) -> None:
+    """Cursors alone, or the place in the whole alone, are those of the same records."""
+    place = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+    for who in ("dr-tremblay", "dr-pelletier"):
+        whole = await house.ask(
+            f"{{ {OF_MARIE} {{ conditions(first: 3) {{ {place} edges {{ cursor node {{ id }} }} }} }} }}", who=who
+        )
+        bare = await house.ask(f"{{ {OF_MARIE} {{ conditions(first: 3) {{ {place} edges {{ cursor }} }} }} }}", who=who)
+        alone = await house.ask(f"{{ {OF_MARIE} {{ conditions(first: 3) {{ {place} }} }} }}", who=who)
+        assert whole.patient["conditions"]["pageInfo"]["hasNextPage"] is True
+        cursors = [{"cursor": edge["cursor"]} for edge in whole.patient["conditions"]["edges"]]
+        assert bare.patient["conditions"]["edges"] == cursors
+        places = {str(answer.patient["conditions"]["pageInfo"]) for answer in (whole, bare, alone)}
+        assert len(places) == 1
+
+
 async def test_typename_alone_tells_nothing_that_is_refused(house: House) -> None:
     """Not of a connection that is refused, nor whether a patient exists."""
     assert (await house.ask("{ __typename }")).data == {"__typename": "Query"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_a_record_without_a_date_that_can_be_read_is_within_any_period(dates: di
 def test_a_record_of_no_shape_still_has_a_class(body: Any) -> None:
     """What can't be read is in the policy's hands all the same."""
     one = record("Condition")
-    odd = Record(one.type, one.source, one.local_id, one.patient, body, one.table, one.as_of)
+    odd = replace(one, body=body)
     found = labeller().label([odd], [])
     assert id(odd) in found.class_of
 
@@ -154,5 +155,5 @@ class Broken:
 def test_a_record_whose_codes_fail_to_read_has_a_label_that_no_table_knows() -> None:
     """The policy denies what it doesn't know."""
     one = record("Condition")
-    broken = Record(one.type, one.source, one.local_id, one.patient, one.body, Broken(), one.as_of)
+    broken = replace(one, table=Broken())
     assert "unreadable" in labels(labeller().label([broken], []), broken)

@@ -78,6 +78,12 @@ async def test_what_a_field_refers_to_is_needed_in_the_same_wave() -> None:
     assert "Patient" not in found.needs
 
 
+async def test_a_connection_needs_its_records_even_when_no_node_is_asked() -> None:
+    """Cursors, edges and the place in the whole are made of them."""
+    for selection in ("edges { cursor }", "pageInfo { hasNextPage }", "__typename"):
+        assert set((await of_patient(f"conditions {{ {selection} }}")).needs) == {"Condition"}
+
+
 async def test_demographic_fields_are_the_patient_s_own_need() -> None:
     """A connection is a field of the patient, and no type but its own is needed for it."""
     found = await of_patient("gender conditions { edges { node { code { text } } } }")

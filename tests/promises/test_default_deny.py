@@ -29,7 +29,7 @@ ACTIVITY = {
 
 
 def question(**subject: Any) -> dict[str, Any]:
-    """Return the question of a physician with an attested relationship, about every coordinate and category there is."""
+    """Return the question of a physician with a relationship, about every coordinate and category there is."""
     tie = {
         "source": "registre",
         "kind": "roster",
@@ -64,7 +64,7 @@ async def decided(asked: dict[str, Any], tables: dict[str, Any] | None = None) -
 
 
 def permitted(answer: Any) -> set[str]:
-    """Return the coordinates of which a value could leave: permitted or masked, open somewhere, in a permitted class."""
+    """Return the coordinates of which a value could leave: not denied, open somewhere, in a permitted class."""
     if answer["subject"] != "permit" or answer["classes"].get("c0") != "permit":
         return set()
     [request] = answer["requests"]

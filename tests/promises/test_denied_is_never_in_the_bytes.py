@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house, reply
-from tests.promises.everything import WIDE, everything, selection, spoken, texts_of
+from tests.promises.everything import WIDE, about, everything, selection, spoken, texts_of
 
 PSYCHIATRIC = {
     "Condition": ("depression-0001", "anxiete-0001"),
@@ -48,26 +48,37 @@ CLINICAL = (
 
 
 WAYS = {
-    "alias": '{ patient(identifier: {value: "%s"}) { c: conditions { e: edges { n: node { x: code { y: text } } } } } }',
-    "two-fragments": """{ patient(identifier: {value: "%s"}) { ...a ...b } }
-           fragment a on Patient { conditions { edges { node { code { text } } } } }
-           fragment b on Patient { conditions { edges { node { code { coding { code } } note { text } } } } }""",
-    "interface": """{ patient(identifier: {value: "%s"}) { conditions { edges { node {
-             ... on Record { __typename id securityLabels { code } } ... on Node { id } ... on Condition { code { text } }
-           } } } } }""",
-    "references": """{ patient(identifier: {value: "%s"}) { encounters { edges { node {
+    "alias": about(MARIE, "c: conditions { e: edges { n: node { x: code { y: text } } } }"),
+    "two fragments": about(MARIE, "...a ...b")
+    + """ fragment a on Patient { conditions { edges { node { code { text } } } } }
+          fragment b on Patient { conditions { edges { node { code { coding { code } } note { text } } } } }""",
+    "interface": about(
+        MARIE,
+        """conditions { edges { node { ... on Record { __typename id securityLabels { code } } ... on Node { id }
+           ... on Condition { code { text } } } } }""",
+    ),
+    "references": about(
+        MARIE,
+        """encounters { edges { node {
              diagnosis { condition { __typename code { text } } use { text } rank }
              reasonReference { __typename ... on Condition { code { text } } }
-             participant { individual { __typename ... on Practitioner { displayName } } } location { location { name } }
-           } } } } }""",
-    "prescription": """{ patient(identifier: {value: "%s"}) { medicationDispenses { edges { node {
-             authorizingPrescription { id medication { text } } medication { text } } } } } }""",
-    "argument": """{ patient(identifier: {value: "%s"}) { observations(first: 500, code: [{code: "44261-6"}]) { edges { node {
-             __typename code { text } value { __typename ... on IntegerValue { integer } } } } } } }""",
-    "include": """query Q($yes: Boolean! = true) { patient(identifier: {value: "%s"}) { documents { edges { node {
-             content { attachment { data @include(if: $yes) title } } } } } } }""",
-    "place": '{ patient(identifier: {value: "%s"}) { appointments { edges { node { description location { name } } } } } }',
-    "same-as": '{ patient(identifier: {value: "%s"}) { conditions { edges { node { likelySameAs provenance { versionId } } } } } }',
+             participant { individual { __typename ... on Practitioner { displayName } } }
+             location { location { name } } } } }""",
+    ),
+    "prescription": about(
+        MARIE,
+        """medicationDispenses { edges { node {
+             authorizingPrescription { id medication { text } } medication { text } } } }""",
+    ),
+    "argument": about(
+        MARIE,
+        """observations(first: 500, code: [{code: "44261-6"}]) { edges { node {
+             __typename code { text } value { __typename ... on IntegerValue { integer } } } } }""",
+    ),
+    "include": "query Q($yes: Boolean! = true) "
+    + about(MARIE, "documents { edges { node { content { attachment { data @include(if: $yes) title } } } } }"),
+    "place": about(MARIE, "appointments { edges { node { description location { name } } } }"),
+    "same as": about(MARIE, "conditions { edges { node { likelySameAs provenance { versionId } } } }"),
 }
 
 
@@ -171,8 +182,8 @@ async def test_no_way_of_asking_gives_the_cardiologist_a_psychiatric_value(wide:
     """Each way finds records, and none of them psychiatric."""
     secret, leaks = psychiatric_texts(wide), {}
     for way, query in WAYS.items():
-        answer = await wide.ask(query % MARIE, who="dr-pelletier")
-        assert answer.status == 200 and answer.codes == [], way
+        answer = await wide.ask(query, who="dr-pelletier")
+        assert (answer.status, answer.codes) == (200, []), way
         leaks[way] = found(answer.content, secret)
     assert {way: texts for way, texts in leaks.items() if texts} == {}
 
@@ -210,8 +221,8 @@ async def test_a_subscription_a_batch_and_a_get_give_no_data_at_all(wide: House)
     """Each is refused, and its answer holds nothing of the patient."""
     token = wide.issuer.mint("dr-tremblay")
     headers = {"authorization": f"Bearer {token}", "accept": GRAPHQL, "x-purpose-of-use": "TREAT"}
-    query = '{{ patient(identifier: {{value: "{}"}}) {{ name {{ family }} }} }}'.format(MARIE)
-    stream = 'subscription {{ directiveChanged(patient: {{value: "{}"}}) {{ patient {{ id }} }} }}'.format(MARIE)
+    query = about(MARIE, "name { family }")
+    stream = f'subscription {{ directiveChanged(patient: {{value: "{MARIE}"}}) {{ patient {{ id }} }} }}'
     answers: list[Reply] = [
         await wide.post({"query": stream}, headers),
         await wide.post([{"query": query}, {"query": query}], headers),
@@ -227,16 +238,14 @@ async def test_a_subscription_a_batch_and_a_get_give_no_data_at_all(wide: House)
 async def test_another_patient_s_ids_beside_marie_s_are_refused_whole(wide: House) -> None:
     """One patient an operation, whether named by identifier or by node id."""
     [first, *_] = await _ids(wide, "PSY")
-    query = 'query($id: ID!) {{ patient(identifier: {{value: "{}"}}) {{ name {{ family }} }} node(id: $id) {{ id }} }}'.format(
-        JEAN
-    )
+    query = "query($id: ID!) " + about(JEAN, "name { family }")[:-1] + "node(id: $id) { id } }"
     answer = await wide.ask(query, variables={"id": first[1]})
     assert answer.codes == ["OPERATION_REFUSED"] or (answer.patient is not None and answer.data["node"] is None)
     assert found(answer.content, psychiatric_texts(wide)) == []
 
 
 async def test_labels_and_order_of_what_remains_are_the_same_without_the_withheld_records(wide: House) -> None:
-    """Taking Marie's psychiatric records out of the hospital changes no byte of the cardiologist's answer but its ids."""
+    """Taking Marie's psychiatric records out of the hospital changes no byte of what the cardiologist reads."""
     before = await wide.ask(_plain(), who="dr-pelletier")
     store = wide.sources["chus"].state.store
     for kind, ids in PSYCHIATRIC.items():
@@ -271,4 +280,5 @@ async def _ids(house: House, label: str) -> list[tuple[str, str]]:
 
 
 def _node(kind: str, identity: str) -> str:
-    return f'{{ node(id: "{identity}") {{ __typename id ... on {kind} {{ securityLabels {{ code }} source {{ id }} }} }} }}'
+    part = f"... on {kind} {{ securityLabels {{ code }} source {{ id }} }}"
+    return f'{{ node(id: "{identity}") {{ __typename id {part} }} }}'

@@ -1,8 +1,8 @@
 """Promise: each person of the demo sees of Marie Bouchard what the seed says (`seen_of_the_first_patient`).
 
-The counts are those of the demo's charts, written by hand. Three sources are here: hospital, clinic, registry. What waits
+The counts are those of the demo's charts, by hand. Three sources are here: hospital, clinic, registry. What waits
 for others is said where it waits: acts billed for the administrative system, sessions for the telehealth network, the
-ledger and the attested relationship for the console and its mutations.
+ledger for the console, the attested relationship for its mutation.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Counts = dict[str, dict[str, int]]
 
 LISTS = (
     "encounters", "appointments", "conditions", "allergies", "medicationRequests", "medicationDispenses",
-    "immunizations", "observations", "diagnosticReports", "serviceRequests", "imagingStudies", "documents", "procedures",
-    "carePlans", "teleconsultations", "coverages", "billingActivities", "careTeam", "directives",
+    "immunizations", "observations", "diagnosticReports", "serviceRequests", "imagingStudies", "documents",
+    "procedures", "carePlans", "teleconsultations", "coverages", "billingActivities", "careTeam", "directives",
 )  # fmt: skip
 NODE = "(first: 500) { edges { node { source { id } securityLabels { code } } } }"
 QUERY = about(

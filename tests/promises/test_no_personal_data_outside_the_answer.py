@@ -136,8 +136,8 @@ async def test_the_files_that_the_house_leaves_hold_nobody(tmp_path: Path) -> No
     async with open_house(tmp_path) as house:
         values = {value.encode() for value in values_of(house)}
         await house.ask(about(MARIE, "name { family } birthDate conditions { edges { node { code { text } } } }"))
-        during = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
-    after = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+        during = _files(tmp_path)
+    after = _files(tmp_path)
     assert "audit.sqlite3" in after
     held = [
         (name, value) for files in (during, after) for name, text in files.items() for value in values if value in text
@@ -166,6 +166,10 @@ async def _gets(house: House) -> list[Any]:
         await house.client.get(f"/graphql/{MARIE}", headers=headers),
         await house.client.get(f"/{MARIE}?nom=Bouchard"),
     ]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 def _broken(answer: dict[str, Any], question: Any) -> Any:

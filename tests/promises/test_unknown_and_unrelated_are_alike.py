@@ -13,6 +13,7 @@ from gateway.demo.sources.mischief import Status
 from gateway.keyring import Keyring
 from tests.house import JEAN, MARIE, House, Reply, open_house
 from tests.promises.doubles import KeptLedger
+from tests.promises.everything import about
 
 NOBODY = "ZZZZ900101ZZ"
 TWICE = "GAGS900101ZZ"
@@ -21,7 +22,9 @@ FIELDS = """id name { family } birthDate telecom { value } provenances { asOf }
   billingActivities { edges { node { id } } }
   directives { edges { node { kind } } }"""
 PATIENT = f"query($nam: String!) {{ patient(identifier: {{value: $nam}}) {{ {FIELDS} }} }}"
-NODE = f"query($id: ID!) {{ node(id: $id) {{ __typename id ... on Patient {{ {FIELDS} }} ... on Condition {{ code {{ text }} }} }} }}"
+NODE = f"""query($id: ID!) {{ node(id: $id) {{
+  __typename id ... on Patient {{ {FIELDS} }} ... on Condition {{ code {{ text }} }}
+}} }}"""
 
 STRANGERS = [
     ("dr-urgence", "TREAT"),
@@ -99,7 +102,7 @@ async def test_forged_unknown_and_foreign_ids_answer_alike(house: House) -> None
 
 async def test_a_withheld_record_s_id_answers_as_a_forged_one(house: House) -> None:
     """The restricted cardiologist, with the id of a psychiatric condition that her physician read."""
-    query = f'{{ patient(identifier: {{value: "{MARIE}"}}) {{ conditions {{ edges {{ node {{ id code {{ text }} }} }} }} }} }}'
+    query = about(MARIE, "conditions { edges { node { id code { text } } } }")
     nodes = (await house.ask(query)).nodes("conditions")
     withheld = next(n["id"] for n in nodes if "dépressif" in n["code"]["text"])
     forged = house.keyring.seal_id(("Condition", "chus", "p-0001", "never-written"))

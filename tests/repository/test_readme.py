@@ -18,7 +18,8 @@ VARYING = {"decisionId", "policyRevision", "latencyMs", "asOf"}
 def block(page: str, language: str, rank: int = 0) -> str:
     """Return a fenced block of a page."""
     text = (ROOT / page).read_text("utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[rank]
+    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return found[rank]
 
 
 def steady(answer: Any) -> Any:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from tests.house import MARIE, House
 
+QUERY = """query($nam: String!) { patient(identifier: {value: $nam}) {
+  conditions(first: 500) { edges { node { id code { text } note { text } } } }
+} }"""
+CONDITION = {
+    "resourceType": "Condition",
+    "id": "odd-1",
+    "subject": {"reference": "Patient/p-0001"},
+    "note": [{"text": "Marque-note"}],
+}
 PSYCHIATRIC = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-ca", "code": "F32.1"}], "text": "Marque-odd"}
 
 
@@ -16,16 +24,8 @@ PSYCHIATRIC = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-ca", "code"
 async def test_a_code_given_as_a_list_leaves_no_unlabelled_record(house: House, code: Any) -> None:
     """Neither the physician whom she restricted nor anyone else gets a diagnosis that no table could label."""
     store = house.sources["chus"].state.store
-    store.put({**_condition(), "code": code})
+    store.put({**CONDITION, "code": code})
     for who in ("dr-pelletier", "dr-tremblay"):
-        query = f'{{ patient(identifier: {{value: "{MARIE}"}}) {{ conditions(first: 500) {{ edges {{ node {{ id code {{ text }} note {{ text }} }} }} }} }} }}'
-        answer = await house.ask(query, who=who)
+        answer = await house.ask(QUERY, who=who, variables={"nam": MARIE})
         assert answer.patient["conditions"]["edges"]
         assert b"Marque" not in answer.content
-
-
-def _condition() -> dict[str, Any]:
-    return json.loads(
-        """{"resourceType": "Condition", "id": "odd-1", "subject": {"reference": "Patient/p-0001"},
-            "note": [{"text": "Marque-note"}]}"""
-    )
