@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from gateway.app import Ports
-from gateway.settings import Limits
+from gateway.demo.config import demo_settings
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.settings import Limits, Source
 from tests.house import House, Reply, open_house
 
 PURPOSES = {"facturation": "HPAYMT", "marie-bouchard": "PATRQT", "pilote-clinique": "HOPERAT"}
 """The purpose of those who don't ask to treat."""
 WIDE = Limits(body_bytes=2_000_000, tokens=200_000, aliases=100_000, depth=60, root_fields=200)
+UNHURRIED_S = 60
+"""No answer may hang on how busy the machine is: sources and policy have all this time."""
 FAR = 1e12
 """An instant that no deadline reaches: every latency is then zero."""
 _NUMBER = re.compile(rb"decision-[0-9]{8}")
@@ -44,13 +48,22 @@ class LastingHouse:
 @contextmanager
 def lasting_house(folder: Path) -> Iterator[LastingHouse]:
     """Open a house for as long as the block; its limits let the widest of questions through."""
+    engine = EmbeddedEngine(Bundle.load(Path("policies")), deadline_s=UNHURRIED_S)
+    ports = Ports(engine=engine, monotonic=lambda: FAR)
+    changes = {"limits": WIDE, "sources": _patient_sources(folder), "deadline_ms": UNHURRIED_S * 1000}
     with asyncio.Runner() as runner:
-        opened = open_house(folder, ports=Ports(monotonic=lambda: FAR), limits=WIDE)
+        opened = open_house(folder, ports=ports, **changes)
         house = runner.run(opened.__aenter__())
         try:
             yield LastingHouse(house, runner)
         finally:
             runner.run(opened.__aexit__(None, None, None))
+
+
+def _patient_sources(folder: Path) -> tuple[Source, ...]:
+    sources = demo_settings(8000, None, None, folder).sources
+    budgets = [source.budget.model_copy(update={"deadline_ms": UNHURRIED_S * 1000}) for source in sources]
+    return tuple(s.model_copy(update={"budget": budget}) for s, budget in zip(sources, budgets, strict=True))
 
 
 def seen_from_outside(reply: Reply) -> tuple[int, dict[str, str], bytes]:

@@ -107,15 +107,17 @@ async def _failures(path: Path) -> list[str]:
 
 
 async def test_a_story_that_does_not_hold_says_what_the_policy_says(copy: Path) -> None:
-    """With the coordinate, what was expected, and the manner."""
+    """With the coordinate, what was expected, the manner, and the source."""
     _only(
         copy,
         "{patient: marie, as: dr-tremblay, purpose: TREAT",
         "Patient.name: deny by name, Patient.billingActivities: deny in silence",
     )
     assert await _failures(copy) == [
-        *["Patient.name: deny by name was expected, the policy says permit"] * 2,
-        *["Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name"] * 2,
+        "Patient.name: deny by name was expected, the policy says permit at chus",
+        "Patient.name: deny by name was expected, the policy says permit at omnimed",
+        "Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name at chus",
+        "Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name at omnimed",
     ]
 
 

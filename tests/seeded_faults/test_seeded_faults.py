@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.seeded_faults.faults import FAULTS, Fault
+from tests.seeded_faults.fault import Fault
+from tests.seeded_faults.faults import FAULTS
 from tests.shared import SHARED
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -1,0 +1,157 @@
+"""Seeded faults of the policy, of what is read of its answer, and of what is remembered of it."""
+
+from __future__ import annotations
+
+from tests.seeded_faults.fault import Fault
+
+_STORIES = "tests/policies/test_stories.py::test_every_story_holds[embedded]"
+_DECISIONS = "tests/gateway/test_decisions_properties.py"
+_WALLS = "tests/promises/test_small_walls.py"
+_SILENCE = "tests/promises/test_silence_is_deny.py"
+_QUESTION = "data.record_access.question"
+
+POLICY = (
+    Fault(
+        "voice 3 is written in the list, and asks nothing",
+        "policies/record_access/voices.rego",
+        '"permits": related}',
+        f'"permits": {_QUESTION}.categories}}',
+        _STORIES,
+    ),
+    Fault(
+        "voice 4 is dropped from the list that looks at classes",
+        "policies/record_access/voices.rego",
+        '{"reason": "RESTRICTION", "permits": data.record_access.restrictions.classes}',
+        '{"reason": "RESTRICTION", "permits": {n | some n, _ in input.classes}}',
+        _STORIES,
+    ),
+    Fault(
+        "an undefined voice reads as a permit",
+        "policies/record_access/voices.rego",
+        "object.get(data.record_access.refusals.permitted, request.patient, set())",
+        f"object.get(data.record_access.refusals.permitted, request.patient, {_QUESTION}.categories)",
+        _STORIES,
+    ),
+    Fault(
+        "what the table of roles does not say is permitted",
+        "policies/record_access/role.rego",
+        'object.get(words, category, "deny")',
+        'object.get(words, category, "p")',
+        _STORIES,
+    ),
+    Fault(
+        "a relationship counts after its end",
+        "policies/record_access/evidence.rego",
+        "\tdata.record_access.question.now < tie.until\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "a source is believed whatever it attests",
+        "policies/record_access/evidence.rego",
+        "\tgiven.kind in source.attests\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "a source's word counts for the records of others",
+        "policies/record_access/evidence.rego",
+        "else := name\n",
+        'else := "everywhere"\n',
+        _STORIES,
+    ),
+    Fault(
+        "a directive that is not understood is narrow instead of wide",
+        "policies/record_access/directives.rego",
+        'else := "wide"',
+        'else := "narrow"',
+        _STORIES,
+    ),
+    Fault(
+        "a purpose need not be in the token, says the policy",
+        "policies/record_access/purpose.rego",
+        f"\t{_QUESTION}.purpose in {_QUESTION}.subject.purposes\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "an unknown label is passed over",
+        "policies/record_access/labels.rego",
+        "\tevery label in class.labels { label in known }\n",
+        "",
+        _STORIES,
+    ),
+    Fault(
+        "anyone reads any record as a patient",
+        "policies/record_access/own_access.rego",
+        "\tpatient.self == true\n",
+        "",
+        "tests/policies/test_stories.py",
+    ),
+)
+
+DECISIONS = (
+    Fault(
+        "two different masks are the first one",
+        "gateway/access.py",
+        "if first.effect is Effect.MASK and second.effect is Effect.MASK and first.mask != second.mask:",
+        "if first.mask and second.mask and first.mask == second.mask:",
+        _DECISIONS,
+    ),
+    Fault(
+        "what is no verdict permits",
+        "gateway/access.py",
+        "        return DENIED_BY_SILENCE\n\n\nPERMITTED",
+        "        return PERMITTED\n\n\nPERMITTED",
+        _DECISIONS,
+    ),
+    Fault(
+        "the exceptions of a class are ignored",
+        "gateway/decisions.py",
+        "            if name in exceptions:",
+        "            if name in exceptions and not name:",
+        _DECISIONS,
+    ),
+    Fault(
+        "a verdict is remembered for every class",
+        "gateway/decisions.py",
+        "key = (coordinate, source, klass, within)",
+        'key = (coordinate, source, "", within)',
+        _DECISIONS,
+    ),
+    Fault(
+        "the least severe of a record's categories counts",
+        "gateway/decisions.py",
+        "most_severe if klass or within is not None else least_severe",
+        "least_severe",
+        _DECISIONS,
+    ),
+    Fault(
+        "an answer to fewer requests than were asked is taken",
+        "gateway/decisions.py",
+        "if len(requests) != len(sources) or not",
+        "if not",
+        _DECISIONS,
+    ),
+    Fault(
+        "the revision of the second answer is not compared",
+        "gateway/pipeline/pdp.py",
+        "if decisions.revision != question.revision:",
+        "if decisions.revision is None:",
+        _SILENCE + "::test_a_second_answer_of_another_revision_is_asked_again_once_then_denied",
+    ),
+    Fault(
+        "a caller's admission is remembered for every caller",
+        "gateway/pipeline/admit.py",
+        "key = json.dumps(asked, sort_keys=True)",
+        'key = json.dumps({**asked, "subject": None}, sort_keys=True)',
+        _WALLS + "::test_one_caller_s_admission_is_not_another_s",
+    ),
+    Fault(
+        "OPA may swallow the errors of its built-ins",
+        "gateway/engines/opa.py",
+        "query_params=STRICT",
+        "query_params=None",
+        "tests/contracts/test_engines_opa_client.py::test_a_question_is_one_post_that_asks_for_strict_errors",
+    ),
+)
