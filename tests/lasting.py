@@ -50,9 +50,10 @@ def lasting_house(folder: Path) -> Iterator[LastingHouse]:
     """Open a house for as long as the block; its limits let the widest of questions through."""
     engine = EmbeddedEngine(Bundle.load(Path("policies")), deadline_s=UNHURRIED_S)
     ports = Ports(engine=engine, monotonic=lambda: FAR)
-    changes = {"limits": WIDE, "sources": _patient_sources(folder), "deadline_ms": UNHURRIED_S * 1000}
     with asyncio.Runner() as runner:
-        opened = open_house(folder, ports=ports, **changes)
+        opened = open_house(
+            folder, ports=ports, limits=WIDE, sources=_patient_sources(folder), deadline_ms=UNHURRIED_S * 1000
+        )
         house = runner.run(opened.__aenter__())
         try:
             yield LastingHouse(house, runner)

@@ -7,6 +7,7 @@ under an alias of its own so that no two meet under one response key. What no te
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count
@@ -58,6 +59,12 @@ def spoken(values: Iterable[str]) -> set[str]:
     """Return the values that mean something by themselves, plain and in base64: no code word, no short number."""
     found = {value for value in values if len(value) >= 6}
     return found | {base64.b64encode(value.encode()).decode() for value in found}
+
+
+def found(content: bytes, texts: Iterable[str]) -> list[str]:
+    """Return the texts that occur in an answer's bytes, as JSON says them."""
+    body = content.decode()
+    return sorted(text for text in texts if text in body or json.dumps(text)[1:-1] in body)
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
+from gateway.app import Ports
 from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house, reply
-from tests.promises.everything import WIDE, about, everything, selection, spoken, texts_of
+from tests.promises.doubles import Answer, Spoiled
+from tests.promises.everything import WIDE, about, everything, found, selection, spoken, texts_of
 
 PSYCHIATRIC = {
     "Condition": ("depression-0001", "anxiete-0001"),
@@ -126,12 +128,6 @@ def clinical_texts(house: House) -> set[str]:
     return telling | spoken(telling)
 
 
-def found(content: bytes, texts: Iterable[str]) -> list[str]:
-    """Return the texts that occur in an answer's bytes, as JSON says them."""
-    body = content.decode()
-    return sorted(text for text in texts if text in body or json.dumps(text)[1:-1] in body)
-
-
 async def test_what_is_looked_for_is_really_there(wide: House) -> None:
     """Her family physician's answer has it all, so that its absence from others' means something."""
     secret = psychiatric_texts(wide)
@@ -207,6 +203,25 @@ async def test_a_denied_field_cannot_be_renamed_to_a_permitted_one(wide: House) 
     answer = await wide.ask(query % MARIE, who="facturation", purpose="HPAYMT")
     assert answer.patient == {"gender": None, "name": None}
     assert answer.withheld == ["Patient.address", "Patient.telecom"]
+
+
+async def test_a_denied_field_of_a_record_that_is_shown_stays_out_though_the_source_sent_it(tmp_path: Path) -> None:
+    """A condition's code labels it, so it always arrives; a policy that denies that one field keeps it in."""
+
+    def spoil(answer: Answer, question: Mapping[str, Any]) -> Answer:
+        hidden = {name for name, one in question["classes"].items() if one["type"] == "Condition"}
+        shut = {name: {"v": "permit", "x": {"Condition.code": "deny:LABEL"}} for name in hidden}
+        return {**answer, "classes": answer["classes"] | shut}
+
+    fields = "status: clinicalStatus code { text } ... on Record { securityLabels { code } }"
+    async with open_house(tmp_path, ports=Ports(engine=Spoiled(spoil))) as house:
+        answer = await house.ask(about(MARIE, f"conditions {{ edges {{ node {{ {fields} ... on Node {{ id }} }} }} }}"))
+        nodes = answer.nodes("conditions")
+        alone = await house.ask(f'{{ node(id: "{nodes[0]["id"]}") {{ ... on Condition {{ code {{ text }} }} }} }}')
+    assert len(nodes) == 12
+    assert {node["code"] for node in nodes} == {None}
+    assert alone.data == {"node": {"code": None}}
+    assert found(answer.content + alone.content, ["Asthme", "Hypertension", "dépressif", "Pneumonie"]) == []
 
 
 async def test_typename_alone_tells_no_record_that_is_withheld(wide: House) -> None:
