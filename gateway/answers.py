@@ -36,13 +36,21 @@ def encode(data: Any, errors: Sequence[Mapping[str, Any]], access: Mapping[str, 
     return msgspec.json.encode(body | {"extensions": {"access": access}})
 
 
-def refusal(error: PasserelleError, language: Language, decision_id: str, access: Mapping[str, Any] | None) -> Answer:
-    """Return the answer that an error makes."""
+def refusal(error: PasserelleError, language: Language, decision_id: str, purpose: str) -> Answer:
+    """Return the answer that an error makes; its `extensions.access` tells of no source."""
     body: dict[str, Any] = {"errors": list(_errors(error, language, decision_id))}
     if isinstance(error, InternalError) or error.status not in (400, 401):
         body = {"data": None} | body
-    if access is not None:
-        body["extensions"] = {"access": access}
+    body["extensions"] = {
+        "access": {
+            "decisionId": decision_id,
+            "policyRevision": None,
+            "purpose": purpose or None,
+            "complete": False,
+            "masked": [],
+            "sources": [],
+        }
+    }
     return Answer(msgspec.json.encode(body), error.status, error.code, error.retry_after)
 
 

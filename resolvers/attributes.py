@@ -48,6 +48,11 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """GraphQL data type → its fields that may hold a coding, or a reference to a place."""
 
+HOLDERS: Mapping[str, str] = MappingProxyType(
+    {"EncounterDiagnosis": "condition", "CarePlanActivity": "reference", "DocumentRelation": "target"}
+)
+"""GraphQL data type that is there for the record that it refers to → that field: it shows when the record does."""
+
 SAID_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         f"Directive.{name}": frozenset(

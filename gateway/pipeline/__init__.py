@@ -212,7 +212,7 @@ class Pipeline:
             error = AuditUnavailable()
         if error.code == "UNAUTHENTICATED":
             self._telemetry.unauthenticated(str(getattr(error, "reason", "")) or "missing")
-        return refusal(error, incoming.language, trail.decision_id, None)
+        return refusal(error, incoming.language, trail.decision_id, trail.purpose)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:

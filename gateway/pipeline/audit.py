@@ -7,7 +7,6 @@ enter, and a patient enters as a pseudonym.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
@@ -17,9 +16,6 @@ from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, UnauthenticatedMe
 from gateway.ledger import Operation as Entity
 from gateway.pipeline.trail import Trail
 from gateway.telemetry import Telemetry
-
-NUMBER = re.compile(r"[0-9]{4}")
-LONGEST_NAME = 64
 
 
 class Auditor:
@@ -64,7 +60,7 @@ class Auditor:
             subject=_agent(trail),
             purpose=trail.purpose,
             patients=tuple(self._patients(trail)),
-            operation=Entity(_plain(operation.name), operation.key) if operation else Entity(),
+            operation=Entity("", operation.key) if operation else Entity(),
             policy_revision=trail.decisions.revision if trail.decisions else "",
             released=_released(trail) if error is None else {},
             withheld=tuple(_withheld(trail)),
@@ -81,11 +77,6 @@ class Auditor:
             identifiers.add(trail.target.identifier)
         for identifier in sorted(identifiers, key=lambda i: (i.system, i.value)):
             yield self._keyring.pseudonyms(identifier.system, identifier.value)[0]
-
-
-def _plain(name: str | None) -> str:
-    """Return an operation's name, unless a number stands in it that could be someone's."""
-    return "" if name is None or len(name) > LONGEST_NAME or NUMBER.search(name) else name
 
 
 def _agent(trail: Trail) -> Agent | None:

@@ -82,7 +82,8 @@ class Locator:
         """
         keys: dict[str, Identifier] = {}
         for source in self._desk.record_sources:
-            mine = [i for system in self._desk.keyed_on(source) for i in known if i.system == system]
+            ordered = sorted(known, key=lambda i: i.value)
+            mine = [i for system in self._desk.keyed_on(source) for i in ordered if i.system == system]
             if mine and (registered or ask_all or self._desk.owners(mine[0].system) == (source,)):
                 keys[source] = mine[0]
         return keys

@@ -25,7 +25,7 @@ from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from gateway.cache import Cache
 from gateway.pipeline.operation import Operation
-from resolvers.attributes import LED_BY, NAMED_IN, SAID_FROM, TELLING
+from resolvers.attributes import HOLDERS, LED_BY, NAMED_IN, SAID_FROM, TELLING
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
 
@@ -162,9 +162,16 @@ class _Walk:
             self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
             self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
             self._needs.setdefault(connection.record_type, set())  # edges and pages are made of them, node or not
+        for name in self._held_by(spec):
+            self._needs.setdefault(name, set())
         self._ask_arguments(node, spec, within or path)
         if node.selection_set is not None:
             self._enter(node.selection_set, self._targets(spec), path, within or (path if spec.many else None))
+
+    def _held_by(self, spec: FieldSpec) -> Sequence[str]:
+        """Return the record types for which a field's value is there at all."""
+        name = HOLDERS.get(spec.named_type)
+        return self._catalogue.targets(self._catalogue.field(spec.named_type, name)) if name else ()
 
     def _rests_on(self, parent: str, spec: FieldSpec) -> frozenset[str]:
         """Return the other fields of a record that one of its fields is said from."""

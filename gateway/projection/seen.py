@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gateway.projection.scene import Holder, Scene
+from resolvers.attributes import HOLDERS
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
 from resolvers.records import Element, Record, Reference
@@ -53,13 +54,25 @@ def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
     if isinstance(value, Element):
         if value.type == "Term":
             return scene.directory.word(value.read("code"))
-        if value.type == "Identifier" and _never(scene, value):
-            return None
-        return Seen(value, holder)
+        hidden = _never(scene, value) or _holds_nothing(scene, value, holder)
+        return None if hidden else Seen(value, holder)
     return value
 
 
+def _holds_nothing(scene: Scene, element: Element, holder: Holder) -> bool:
+    """Tell whether an element is there only for a record that does not show: its mere presence would tell of it."""
+    name = HOLDERS.get(element.type)
+    held = element.read(name) if name else None
+    return (
+        isinstance(held, Reference)
+        and follow(scene, scene.catalogue.field(element.type, name or ""), held, holder) is None
+    )
+
+
 def _never(scene: Scene, identifier: Element) -> bool:
+    """Tell whether an element is an identifier that leaves nowhere."""
+    if identifier.type != "Identifier":
+        return False
     kind = identifier.read("type")
     codings = kind.read("coding") or () if isinstance(kind, Element) else ()
     return scene.directory.never(identifier.read("system"), [coding.read("code") for coding in codings])

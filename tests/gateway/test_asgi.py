@@ -45,7 +45,7 @@ class Line:
         """Answer."""
         self.came.append(incoming)
         error = incoming.fault or self.error
-        return refusal(error, incoming.language, "d-1", None) if error else Answer(b'{"data":{}}', 200)
+        return refusal(error, incoming.language, "d-1", "TREAT") if error else Answer(b'{"data":{}}', 200)
 
 
 class Client:

@@ -88,7 +88,7 @@ def test_a_factored_answer_is_the_sum_of_single_ones(ask: Ask, asked: dict[str, 
 
 
 @pytest.mark.nightly
-@settings(UNHURRIED, max_examples=2_000)
+@settings(UNHURRIED, max_examples=1_000)
 @given(asked=aimed_questions())
 def test_thousands_of_factored_answers_are_the_sum_of_single_ones(ask: Ask, asked: dict[str, Any]) -> None:
     """The same, for long."""

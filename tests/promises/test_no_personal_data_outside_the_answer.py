@@ -52,7 +52,7 @@ def found(text: str, values: Iterable[str]) -> list[str]:
 async def long_session(house: House, engine: Spoiled) -> list[Reply]:
     """Ask well and badly, with sources and engine in good and bad health."""
     answers = [await house.ask(everything(MARIE))]
-    answers += [await house.ask(everything(MARIE), who="facturation", purpose="HPAYMT")]
+    answers += [await house.ask(about(MARIE, "telecom { value }"), who="facturation", purpose="HPAYMT")]
     answers += [await house.ask(about(nam, "name { family }")) for nam in (MARIE, JEAN, "GAGS900101ZZ", "BOUM8555")]
     answers += [await house.ask(about(MARIE, "name { family }"), who=who) for who in ("ips-gauthier", "dr-pelletier")]
     patient = answers[2].body["data"]["patient"] and (await house.ask(about(MARIE, "id"))).patient["id"]
@@ -71,6 +71,7 @@ async def long_session(house: House, engine: Spoiled) -> list[Reply]:
             house.sources[source].state.mischief.clear()
     engine.spoil = _broken
     answers += [await house.ask(about(MARIE, "name { family }"))]
+    engine.spoil = lambda answer, _: answer
     return answers
 
 
