@@ -75,10 +75,24 @@ RELEASE = (
         _UNMOVED,
     ),
     Fault(
+        "a part that is there for a withheld record is left as a blank",
+        "gateway/projection/seen.py",
+        "hidden = _never(scene, value) or _holds_nothing(scene, value, holder)",
+        "hidden = _never(scene, value)",
+        "tests/promises/test_what_is_there_for_a_withheld_record_is_not_there.py",
+    ),
+    Fault(
+        "a medication is given before its code is known",
+        "resolvers/protocols/fhir_medications.py",
+        "waiting.setdefault(name, []).append(record)",
+        "ready.append(record)",
+        "tests/resolvers/test_fhir_medications.py",
+    ),
+    Fault(
         "the NIU is let out",
         "gateway/projection/seen.py",
-        'if value.type == "Identifier" and _never(scene, value):',
-        'if value.type == "Identifier" and _never(scene, value) is None:',
+        "hidden = _never(scene, value) or _holds_nothing(scene, value, holder)",
+        "hidden = _holds_nothing(scene, value, holder)",
         "tests/promises/test_the_niu_never_leaves.py",
     ),
     Fault(
