@@ -24,7 +24,7 @@ class Effect(IntEnum):
 class Verdict:
     """An effect, with the reason code of a denial or the name of a mask.
 
-    `named` is true when the refusal depends on subject, purpose and field alone: the caller is told (DESIGN, 3).
+    `named` is true when the refusal depends on subject, purpose and field alone: the caller is told.
     """
 
     effect: Effect
@@ -84,7 +84,7 @@ class Subject:
     patient: tuple[str, str] | None = field(default=None, repr=False)
 
     def as_input(self) -> dict[str, Any]:
-        """Return the subject of a question (DESIGN, 4.3)."""
+        """Return the subject of a question (docs/decisions/policy-shape.md)."""
         return {
             "id": self.id,
             "role": self.role,

@@ -1,4 +1,4 @@
-"""Answers: the body that leaves: data, errors and `extensions.access` (DESIGN, 3).
+"""Answers: the body that leaves: data, errors and `extensions.access` (docs/guides/front-ends.md).
 
 Takes a projection, or an error. Gives JSON bytes and an HTTP status. An error is made of a code, a sentence in the
 caller's language, and what the caller sent; nothing of a source, an engine or a patient. Pure.

@@ -1,7 +1,7 @@
 """Directives: what a patient, or the law, asks about the record, read from FHIR R4 Consent for the policy.
 
-Takes statements as their source wrote them. Gives `Directive`s: what enters the question (DESIGN, 4.3), and a selector
-that tells which records its data part names. What cannot be understood becomes the widest denial: kind, effect, actors,
+Takes statements as their source wrote them. Gives `Directive`s: what enters the question
+(docs/decisions/policy-shape.md), and a selector that tells which records its data part names. What cannot be understood becomes the widest denial: kind, effect, actors,
 purposes and data each read as their most restrictive when odd (http://hl7.org/fhir/R4/consent.html).
 """
 
@@ -118,7 +118,7 @@ class Directive:
     period: tuple[int | None, int | None] = (None, None)
 
     def as_input(self) -> dict[str, Any]:
-        """Return the directive of a question (DESIGN, 4.3)."""
+        """Return the directive of a question (docs/decisions/policy-shape.md)."""
         return {
             "kind": self.kind,
             "issuer": self.source,

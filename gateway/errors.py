@@ -17,7 +17,7 @@
         ├── AuditUnavailable         AUDIT_UNAVAILABLE    503
         └── Unexpected               INTERNAL             500
 
-A refusal of a field is a value (`access.Verdict`), never an exception. Codes and statuses are DESIGN section 3's.
+A refusal of a field is a value (`access.Verdict`), never an exception. Codes and statuses: docs/reference/errors.md.
 """
 
 from __future__ import annotations

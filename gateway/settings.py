@@ -123,7 +123,7 @@ class SourceCapabilities(Model):
 
 
 class Source(Model):
-    """A system that holds records (DESIGN, 5)."""
+    """A system that holds records (docs/guides/sources.md)."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{0,62}$")
     """Its name in answers, policies and metrics."""

@@ -1,6 +1,6 @@
 """The catalogue: every field of the schema with its standing, and every connection with its order and filters.
 
-Plan: built once at start, by walking the schema. Takes the schema, whose fields carry their standing. Gives look-ups
+Built once at start, by walking the schema. Takes the schema, whose fields carry their standing. Gives look-ups
 for planning, path tables and the policy's table of coordinates. Raises `Unclassified` for what nobody classified, so
 that the start fails rather than the policy guess. Never reads a record.
 """

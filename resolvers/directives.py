@@ -1,6 +1,6 @@
 """What a directive says, in one plain sentence that a patient or a privacy officer understands, in French or English.
 
-Plan: takes a directive's plain fields, as its path table reads them. Gives sentences; dates stay as the source wrote
+Takes a directive's plain fields, as its path table reads them. Gives sentences; dates stay as the source wrote
 them. Someone whose name is not released is named by nothing but "a designated person". Decides nothing: the policy
 reads the directive itself.
 """

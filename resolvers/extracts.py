@@ -1,6 +1,6 @@
 """Extracts: what a compiled row of a path table is, and how rows wrap one another.
 
-Plan: a `Rule` reads one value of an element's JSON; wrappers change its values, repeat it, or guard it. Takes rules.
+A `Rule` reads one value of an element's JSON; wrappers change its values, repeat it, or guard it. Takes rules.
 Gives rules. Never raises on what a source wrote.
 """
 

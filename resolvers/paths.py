@@ -1,6 +1,6 @@
 """Paths: how one source says things, as a table of record type and field to a path in the source's JSON.
 
-Plan: a row a field, "same name unless said otherwise"; the catalogue says what a field must be. Takes a mapping (YAML)
+A row a field, "same name unless said otherwise"; the catalogue says what a field must be. Takes a mapping (YAML)
 and the catalogue's fields. Gives `records.Table`. A value of the wrong shape reads as None; a mapping that speaks of
 what doesn't exist stops the start with every fault at once. Never fetches, follows a reference or decides.
 """

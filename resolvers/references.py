@@ -1,6 +1,6 @@
 """References: how a source names another record, and which GraphQL types a resource type fills.
 
-Plan: relative, absolute under the source's own base URL, contained (`#id`), or by identifier, per FHIR R4 references
+Relative, absolute under the source's own base URL, contained (`#id`), or by identifier, per FHIR R4 references
 (https://hl7.org/fhir/R4/references.html). Takes a JSON reference. Gives a `Reference`, or None. Never follows an
 address elsewhere: what isn't local is nobody.
 """

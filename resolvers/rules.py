@@ -1,6 +1,6 @@
 """Rules: one field's row of a path table, compiled once into a function of the source's JSON.
 
-Plan: a row is a path, a list of rows, or a map with one source (`path first join const object choice reference
+A row is a path, a list of rows, or a map with one source (`path first join const object choice reference
 contained`) and changes (`map date string base64 as`), under `when`, for `each`. Takes a row's YAML. Gives a `Rule`.
 Never raises on what a mapping says: faults go to the collector; never raises on what a source wrote.
 """

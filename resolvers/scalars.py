@@ -1,6 +1,6 @@
 """Scalars and enums: what a JSON value must be to leave under a GraphQL scalar or enum; None when it isn't that.
 
-Plan: one reader a scalar, one a set of enum values. Takes a decoded JSON value (decimals as `Number`). Gives str, int,
+One reader a scalar, one a set of enum values. Takes a decoded JSON value (decimals as `Number`). Gives str, int,
 float or bool. Never raises, never completes nor rounds a value, never emits a lone surrogate.
 Forms are FHIR R4's (https://hl7.org/fhir/R4/datatypes.html), RFC 3339, RFC 3986 and RFC 4648.
 """

@@ -1,6 +1,6 @@
 """The schema: the types put together, the one way a field is read, and no log of what was asked.
 
-Plan: built once at start. Takes nothing. Gives Strawberry's schema, its SDL and its catalogue's ground. Never executes.
+Built once at start. Takes nothing. Gives Strawberry's schema, its SDL and its catalogue's ground. Never executes.
 """
 
 from __future__ import annotations

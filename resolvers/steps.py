@@ -1,6 +1,6 @@
 """Steps: a path through a source's JSON, parsed once and walked many times.
 
-Plan: `a`, `a[]`, `a[0]`, `a[k=v]` joined by dots, alternatives joined by ` / ` (the first present), `@` for the value
+`a`, `a[]`, `a[0]`, `a[k=v]` joined by dots, alternatives joined by ` / ` (the first present), `@` for the value
 itself. Takes decoded JSON. Gives the value, a `Several` when a step spread over a list, None when absent. Never raises
 on what a source wrote; raises `ValueError` on a path that isn't one.
 """

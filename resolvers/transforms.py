@@ -1,6 +1,6 @@
 """Transforms: the closed set of changes that a path table may make to a value.
 
-Plan: code map, date form, join, number to text, base64 of text. Takes and gives decoded JSON values; None when the
+Code map, date form, join, number to text, base64 of text. Takes and gives decoded JSON values; None when the
 value isn't of the form that the transform takes. Never raises, never completes a date.
 """
 

@@ -1,8 +1,8 @@
 """Issuer: makes the demo's tokens, as an OpenID provider would.
 
-Plan: an ES256 key made at each start and never written down. Takes a name of the staff table and a purpose. Gives
-JWTs with the claims of DESIGN section 3, their key set and the discovery document. Listens on loopback only; `serve`
-refuses it.
+An ES256 key made at each start and never written down. Takes a name of the staff table and a purpose. Gives
+JWTs with the claims of docs/guides/front-ends.md, their key set and the discovery document. Listens on loopback only;
+`serve` refuses it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Issuer:
         return jwt.encode({"alg": "ES256", "kid": self._key.kid, "typ": "JWT"}, kept, self._key, algorithms=["ES256"])
 
     def claims(self, name: str, purpose: str | None = None) -> dict[str, Any]:
-        """Return the claims of a person's token (DESIGN, 3). Raise UnknownPerson."""
+        """Return the claims of a person's token (docs/guides/front-ends.md). Raise UnknownPerson."""
         member = self._member(name)
         if purpose and purpose not in member.purposes:
             raise UnknownPerson(f"{name} has no purpose {purpose}; there are {', '.join(member.purposes)}.")

@@ -1,6 +1,6 @@
 """Names: family names, given names and places of the Estrie, from which other patients are drawn.
 
-Plan: common Québec names; no list is of real people. Telephone numbers are 555-01xx, which belong to nobody.
+Common Québec names; no list is of real people. Telephone numbers are 555-01xx, which belong to nobody.
 """
 
 from __future__ import annotations

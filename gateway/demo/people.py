@@ -1,6 +1,6 @@
 """People: the demo's patients, as persons, before any source writes about them.
 
-Plan: DESIGN section 6's patients by name, then others drawn from the seed, to sixty. Takes a seed and an anchor date.
+The demo's patients by name, then others drawn from the seed, to sixty. Takes a seed and an anchor date.
 Gives `Person`s. Never holds a record of care.
 """
 

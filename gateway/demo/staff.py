@@ -1,6 +1,6 @@
 """Staff: the people who ask, and those whose names appear in records.
 
-Plan: DESIGN section 6's `--as` names with role, purposes, organization, order and licence; then colleagues that no
+The demo's `--as` names with role, purposes, organization, order and licence; then colleagues that no
 token is made for. Takes an anchor date. Gives `Member`s. Never holds a record.
 """
 
@@ -155,7 +155,7 @@ class Staff:
         raise KeyError(key)
 
     def accounts(self) -> tuple[Member, ...]:
-        """Return those for whom the demo issuer makes tokens, in DESIGN's order."""
+        """Return those for whom the demo issuer makes tokens, in their order."""
         return tuple(member for member in self.members if member.account)
 
     def licensed(self, organization: str) -> tuple[Member, ...]:

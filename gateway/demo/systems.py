@@ -1,6 +1,6 @@
 """Systems: the URIs under which the demo's identifiers and codes are said.
 
-Plan: one name for each, so that a source, the settings and a test cannot drift apart. Never holds a person.
+One name for each, so that a source, the settings and a test cannot drift apart. Never holds a person.
 """
 
 from __future__ import annotations

@@ -231,7 +231,7 @@ def _parsed(text: str) -> jws.CompactSignature:
 
 
 def _token(claims: Mapping[str, Any], digest: str) -> Token:
-    """Read the claims of DESIGN section 3; one of another type refuses the token."""
+    """Read the claims of docs/guides/front-ends.md; one of another type refuses the token."""
     try:
         return Token(
             id=_text(claims["sub"]),

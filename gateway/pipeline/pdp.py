@@ -26,7 +26,7 @@ class StaleRevision(DecisionUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an operation asks of the policy (DESIGN, 4.3). `located` are the sources that know the patient."""
+    """What an operation asks of the policy. `located` are the sources that know the patient."""
 
     subject: Subject
     purpose: str

@@ -1,6 +1,6 @@
 """Decode: a source's bytes as JSON, with decimals kept as they were written.
 
-Plan: msgspec first; once, for what it refuses (a lone surrogate, a control character), the standard library, slower and
+Msgspec first; once, for what it refuses (a lone surrogate, a control character), the standard library, slower and
 so capped. Takes bytes, or a response. Gives decoded JSON; decimals are `Number`. Raises `SourceFault`: forbidden,
 status or not-json.
 """

@@ -1,6 +1,6 @@
 """FHIR R4 REST (https://hl7.org/fhir/R4/http.html), sans-I/O.
 
-Plan: searches by patient (a batch when the server takes one), pages, the Medications that records wait for, then one
+Searches by patient (a batch when the server takes one), pages, the Medications that records wait for, then one
 wave for those that records refer to.
 Takes needs and responses. Gives records, checked one by one: type asked, id, this patient's. Never keeps another
 patient's record, follows an address out of the base, or lets one odd entry cost the others.

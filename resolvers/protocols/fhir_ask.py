@@ -1,6 +1,6 @@
 """FHIR searches: what to ask of a FHIR R4 server for the fields that are needed.
 
-Plan: one search a record type, scoped to the patient, narrowed to the elements that the fields read; one read for the
+One search a record type, scoped to the patient, narrowed to the elements that the fields read; one read for the
 patient; searches by id for those that records refer to, and for the Medications that they wait for. Takes needs. Gives
 `Request`s whose `about` is an `Ask`. Never asks for a type without a need, nor for an id that isn't a FHIR id.
 https://hl7.org/fhir/R4/search.html

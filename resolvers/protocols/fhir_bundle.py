@@ -1,6 +1,6 @@
 """FHIR answers: what came back, checked for form before anything is read of it.
 
-Plan: Bundle, entries, next link, labels. Takes decoded JSON. Gives resources and where the next page is. Raises
+Bundle, entries, next link, labels. Takes decoded JSON. Gives resources and where the next page is. Raises
 `SourceFault` with a word of its closed list. Never follows an address out of the source's own base.
 https://hl7.org/fhir/R4/bundle.html
 """

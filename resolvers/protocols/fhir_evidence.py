@@ -1,6 +1,6 @@
 """FHIR evidence: who a patient is, who cares for them, what they asked; read before a decision, never projected.
 
-Plan: a closed list of request shapes. Takes a local id or an identifier. Gives `Person`, `Tie`, `Statement`. Less
+A closed list of request shapes. Takes a local id or an identifier. Gives `Person`, `Tie`, `Statement`. Less
 evidence is always the safe side: a tie that can't be read is no tie; a directive that can't be read is a fault.
 https://hl7.org/fhir/R4/patient.html, careteam.html, encounter.html, medicationdispense.html, consent.html
 """

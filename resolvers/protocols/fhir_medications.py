@@ -1,6 +1,6 @@
 """FHIR medications: the Medication that a record refers to, made part of the record before it is given.
 
-Plan: a record that names a Medication waits until it is known; then its code is read as a contained one's is. Takes
+A record that names a Medication waits until it is known; then its code is read as a contained one's is. Takes
 records and the Medications that came. Gives those ready, those that wait, and how many never can be. Never gives a
 record whose medicine is coded where nobody looked: its class rests on that code.
 https://hl7.org/fhir/R4/medication.html, https://hl7.org/fhir/R4/references.html

@@ -1,6 +1,6 @@
 """FHIR ties: the care relationships that one CareTeam, Encounter or MedicationDispense shows.
 
-Plan: one reader a resource type, over its participants. Takes a resource of the right patient. Gives `Tie`s. Never
+One reader a resource type, over its participants. Takes a resource of the right patient. Gives `Tie`s. Never
 gives one for what was cancelled, planned or entered in error, nor one without end for what is over.
 """
 

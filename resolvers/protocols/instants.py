@@ -1,6 +1,6 @@
 """Instants: a FHIR dateTime, perhaps partial, as integer seconds.
 
-Plan: the first second of what was written, or its last. Takes FHIR text. Gives seconds since 1970 in UTC, None for what
+The first second of what was written, or its last. Takes FHIR text. Gives seconds since 1970 in UTC, None for what
 isn't a FHIR dateTime. A partial date has no offset: UTC is meant.
 """
 

@@ -1,6 +1,6 @@
 """REST: a vendor's own JSON over HTTP, driven by a mapping alone, sans-I/O.
 
-Plan: one list a record type, page after page; identity and care relationships where the mapping says. Takes needs and
+One list a record type, page after page; identity and care relationships where the mapping says. Takes needs and
 responses. Gives records and evidence, checked as the mapping says: id, patient, labels. Never holds a vendor's name or
 dialect: both are in `mappings/*.yaml`.
 """

@@ -1,6 +1,6 @@
 """REST mappings: the sections of a vendor's mapping that say how it is asked, checked and compiled once.
 
-Plan: `list paging records resources identity ties`, each row a path or a rule of the path table's own language. Takes a
+`list paging records resources identity ties`, each row a path or a rule of the path table's own language. Takes a
 `PathTable`. Gives a `RestMapping`; raises `MappingFault` with every fault at once. Never knows a vendor.
 """
 

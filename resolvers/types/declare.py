@@ -1,6 +1,6 @@
 """The words in which the types are declared: each field says its description and its standing on one line.
 
-Plan: a class's docstring is its GraphQL description. Takes a class or a description. Gives Strawberry's types and
+A class's docstring is its GraphQL description. Takes a class or a description. Gives Strawberry's types and
 fields, the standing in the field's metadata, where the catalogue finds it. Never reads a value.
 """
 

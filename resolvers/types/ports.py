@@ -1,6 +1,6 @@
 """What a parent must offer for the few fields that take arguments.
 
-Plan: a resolver hands its arguments over in one line, and what answers is the gateway's. Gives the shapes that pass:
+A resolver hands its arguments over in one line, and what answers is the gateway's. Gives the shapes that pass:
 an argument that was left out or null is None, which filters nothing; an empty list stays, and matches nothing.
 """
 

@@ -1,6 +1,6 @@
 """The scalars of the contract: all are strings for clients, so that no digit and no partial date is ever changed.
 
-Plan: a value read from a source goes out as the source wrote it. Gives the annotations that types use and `SCALARS`,
+A value read from a source goes out as the source wrote it. Gives the annotations that types use and `SCALARS`,
 which tells Strawberry what they are. Raises ValueError, which never repeats the value, on what a client gives wrongly.
 """
 

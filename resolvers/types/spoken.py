@@ -1,6 +1,6 @@
 """The fields that speak: a label, a name or a sentence, in the language asked.
 
-Plan: takes the value's labels by language and gives one of them. The gateway gives the language of the request when the
+Takes the value's labels by language and gives one of them. The gateway gives the language of the request when the
 argument was left out; French speaks otherwise.
 """
 

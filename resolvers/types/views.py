@@ -1,6 +1,6 @@
 """Values that the gateway makes itself rather than reads from a source: pages, provenance, sources, the caller.
 
-Plan: each has the name of its GraphQL type and reads a field by its GraphQL name, like an `Element`, so that one way of
+Each has the name of its GraphQL type and reads a field by its GraphQL name, like an `Element`, so that one way of
 reading serves all. Labels and names are by language, `fr` or `en`. Nothing here decides what may be shown.
 """
 

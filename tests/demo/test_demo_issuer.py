@@ -1,4 +1,4 @@
-"""The demo issuer: tokens that verify against its key set, with the claims of DESIGN section 3."""
+"""The demo issuer: tokens that verify against its key set, with the claims of docs/guides/front-ends.md."""
 
 from __future__ import annotations
 

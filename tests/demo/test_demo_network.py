@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 def test_settings_name_the_three_sources_on_their_ports(tmp_path: Path) -> None:
-    """As DESIGN section 6 says: N, N+100, N+101 and on."""
+    """From the gateway's port: N, N+100, N+101 and on."""
     settings = demo_settings(9000, None, None, tmp_path)
     assert [(s.id, s.protocol, str(s.base_url)) for s in settings.sources] == [
         ("chus", "fhir-r4", "http://127.0.0.1:9101/fhir"),

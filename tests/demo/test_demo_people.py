@@ -1,4 +1,4 @@
-"""The demo's people: named as DESIGN section 6 says, at any anchor date."""
+"""The demo's people: the same names at any anchor date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's world: the same bytes for the same seed and anchor, and what DESIGN section 6 says of each patient."""
+"""The demo's world: the same bytes for the same seed and anchor, and what is told of each patient."""
 
 from __future__ import annotations
 

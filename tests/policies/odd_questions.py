@@ -1,6 +1,6 @@
 """Random questions, aimed at every lift and boundary of the voices, with parts missing or of another type.
 
-Takes hypothesis' choices. Gives questions of DESIGN 4.3's shape, most of them well formed: a policy is wrong more often
+Takes hypothesis' choices. Gives questions of the policy's shape, most of them well formed: a policy is wrong more often
 about a question that is nearly right than about noise.
 """
 

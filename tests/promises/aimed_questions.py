@@ -1,6 +1,6 @@
 """Well-formed questions, aimed at what lifts a refusal and at the instants where one begins or ends.
 
-Takes hypothesis' choices. Gives questions of DESIGN 4.3's shape in which something is usually open, so that a verdict
+Takes hypothesis' choices. Gives questions of the policy's shape in which something is usually open, so that a verdict
 that depends on what else was asked would show.
 """
 

@@ -82,11 +82,11 @@ POLICY = (
         _STORIES,
     ),
     Fault(
-        "anyone reads any record as a patient",
-        "policies/record_access/own_access.rego",
-        "\tpatient.self == true\n",
-        "",
-        "tests/policies/test_stories.py",
+        "whoever comes as a patient reads any record as their own",
+        "gateway/pipeline/consent.py",
+        '"self": own and subject.role == "patient"',
+        '"self": subject.role == "patient"',
+        "tests/promises/test_unknown_and_unrelated_are_alike.py::test_a_patient_who_has_a_token_reads_another_as_unknown",
     ),
 )
 

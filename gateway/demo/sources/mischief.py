@@ -1,6 +1,6 @@
 """Mischief: how a test makes a demo source misbehave, from outside the gateway.
 
-Plan: an act for requests whose path and query contain some text; a batch counts as its entries. Takes acts. Gives
+An act for requests whose path and query contain some text; a batch counts as its entries. Takes acts. Gives
 spoiled answers on the wire. Serves only tests: nothing in the demo network arms it.
 """
 

@@ -1,6 +1,6 @@
 """Omnimed: a clinic's EMR that speaks its vendor's own JSON, under /api/v1.
 
-Plan: the dialect is invented, since Omnimed's isn't public: a stand-in. Takes the clinic's files by dossier. Gives
+The dialect is invented, since Omnimed's isn't public: a stand-in. Takes the clinic's files by dossier. Gives
 the patient and lists by page. Never speaks FHIR.
 """
 

@@ -1,6 +1,6 @@
 """Search: FHIR R4 search parameters over the store.
 
-Plan: a closed list of parameters, anything else is refused, so that a mistaken request is seen and never widened. Takes
+A closed list of parameters, anything else is refused, so that a mistaken request is seen and never widened. Takes
 a type and parameters. Gives matches in a fixed order and what the page needs. Raises `SearchFault`.
 """
 

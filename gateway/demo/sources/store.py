@@ -1,6 +1,6 @@
 """Store: FHIR resources in memory, as the JSON text that was given.
 
-Plan: each resource is kept byte for byte, with the few attributes that indexes need. Takes JSON text. Gives `Stored`
+Each resource is kept byte for byte, with the few attributes that indexes need. Takes JSON text. Gives `Stored`
 resources by id, by patient, by identifier. Never encodes a number again, so that 1.10 stays 1.10.
 """
 
