@@ -1,9 +1,9 @@
 """Decisions: what the policy answered, asked by coordinate, source and class.
 
-Takes the factored answer of `data.record_access.decisions`
-(docs/decisions/policy-shape.md). Gives one `Verdict` for any coordinate: the
-most severe of the subject's, the role's, the category's at that source, the class's and the exceptions that name the
-category or the coordinate. What is absent, of an odd shape, or nobody's decision is denied. Never asks the engine.
+Takes the factored answer of `data.record_access.decisions` (docs/decisions/policy-shape.md). Gives one `Verdict` for
+any coordinate: the most severe of the subject's, the role's, the category's at that source, the class's and the
+exceptions that name the category or the coordinate. What is absent, of an odd shape, or nobody's decision is denied.
+Never asks the engine.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Directives: what a patient, or the law, asks about the record, read from FHIR R4 Consent for the policy.
 
 Takes statements as their source wrote them. Gives `Directive`s: what enters the question
-(docs/decisions/policy-shape.md), and a selector that tells which records its data part names. What cannot be understood becomes the widest denial: kind, effect, actors,
-purposes and data each read as their most restrictive when odd (http://hl7.org/fhir/R4/consent.html).
+(docs/decisions/policy-shape.md), and a selector that tells which records its data part names. What cannot be understood
+becomes the widest denial: kind, effect, actors, purposes and data each read as their most restrictive when odd
+(http://hl7.org/fhir/R4/consent.html).
 """
 
 from __future__ import annotations
