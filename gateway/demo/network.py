@@ -78,6 +78,7 @@ async def _serve(settings: Settings, children: Children, where: Addresses) -> No
         await server.serve()
     finally:
         watching.cancel()
+        _tell_who_died(children)
 
 
 async def _watch(server: uvicorn.Server, children: Children, where: Addresses, state: Path) -> None:
@@ -92,6 +93,10 @@ async def _watch(server: uvicorn.Server, children: Children, where: Addresses, s
     except DemoFault as fault:
         sys.stderr.write(f"{fault}\n")
     while True:
-        for name, status in children.died().items():
-            sys.stderr.write(f"The demo's {name} ended (status {status}); the others go on.\n")
+        _tell_who_died(children)
         await asyncio.sleep(0.3)
+
+
+def _tell_who_died(children: Children) -> None:
+    for name, status in children.died().items():
+        sys.stderr.write(f"The demo's {name} ended (status {status}); the others go on.\n")
