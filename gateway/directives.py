@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.instants import Span, span_of
+from resolvers.attributes import ATTRIBUTES
 from resolvers.protocols import Identifier, Statement
 
 ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 INSTANCE = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
+ADDRESSED = frozenset(ATTRIBUTES) - {"Location", "Organization"} | {"CareTeam", "Consent", "Patient"}
+"""Types that a directive's `data` may name an instance of: what it names otherwise can't be followed to a record."""
 KIND_SYSTEM = "urn:passerelle:directive"
 CATEGORY_SYSTEM = "urn:passerelle:category"
 ROLE_SYSTEM = "urn:passerelle:role"
@@ -234,7 +237,7 @@ def _selector(provision: Mapping[str, Any]) -> Selector:
     types = {c["code"] for c in classes if c.get("system") != CATEGORY_SYSTEM}
     labels = _codes(provision, "securityLabel")
     records = {datum["reference"]["reference"] for datum in provision.get("data", ()) if datum["meaning"] == "instance"}
-    if len(records) != len(provision.get("data", ())) or not all(INSTANCE.fullmatch(record) for record in records):
+    if len(records) != len(provision.get("data", ())) or not all(map(_names_a_record, records)):
         raise ValueError("data")
     span = _span(provision.get("dataPeriod"))
     return Selector(
@@ -244,6 +247,11 @@ def _selector(provision: Mapping[str, Any]) -> Selector:
         records=frozenset(records) or None,
         period=span,
     )
+
+
+def _names_a_record(reference: str) -> bool:
+    """Tell whether a reference is to a record of a type that is judged by itself; to a medicine, say, it is not."""
+    return bool(INSTANCE.fullmatch(reference)) and reference.partition("/")[0] in ADDRESSED
 
 
 def _span(period: Any) -> Span | None:

@@ -10,6 +10,8 @@ import unicodedata
 
 from resolvers.protocols import Person
 
+WHOLE_DATE = len("2000-01-01")
+
 
 def contradict(one: Person, other: Person) -> bool:
     """Tell whether two persons differ: on the birth date, on both names, or on the gender and one name.
@@ -22,6 +24,13 @@ def contradict(one: Person, other: Person) -> bool:
     given = _differ(one.given, other.given)
     gender = bool(one.gender and other.gender and one.gender != other.gender)
     return (family and given) or (gender and (family or given))
+
+
+def agree(one: Person, other: Person) -> bool:
+    """Tell whether two persons are shown to be one: the same whole birth date, a name in common, no contradiction."""
+    dated = len(one.birth_date) == WHOLE_DATE and one.birth_date == other.birth_date
+    named = bool(_words(one.family) & _words(other.family)) or bool(_words(one.given) & _words(other.given))
+    return dated and named and not contradict(one, other)
 
 
 def _same_start(one: str, other: str) -> bool:

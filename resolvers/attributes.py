@@ -13,7 +13,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
         "Encounter": frozenset({"class", "type", "serviceType", "reasonCode", "location", "serviceProvider"}),
         "Location": frozenset({"type", "physicalType"}),
         "Organization": frozenset({"type"}),
-        "Appointment": frozenset({"serviceCategory", "serviceType", "specialty", "reasonCode"}),
+        "Appointment": frozenset({"serviceCategory", "serviceType", "specialty", "reasonCode", "location"}),
         "Condition": frozenset({"code", "category"}),
         "AllergyIntolerance": frozenset({"code"}),
         "MedicationRequest": frozenset({"medication", "reasonCode", "category"}),

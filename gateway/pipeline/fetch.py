@@ -81,7 +81,7 @@ class Fetcher:
         wanted = dict(plan.needs)
         if plan.patient_fields:
             wanted["Patient"] = plan.patient_fields
-        if "Encounter" in wanted:
+        if "Encounter" in wanted or "Appointment" in wanted:
             wanted |= {name: wanted.get(name, frozenset()) for name in PLACES}
         return tuple(
             Need(name, self._permitted(source, name, fields, decisions))

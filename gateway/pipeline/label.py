@@ -47,7 +47,7 @@ class Labeller:
     def label(self, records: Iterable[Record], directives: Sequence[Directive]) -> Labelled:
         """Return the records' classes, named c0, c1, … in the order in which they are met."""
         records = tuple(records)
-        places = {(r.source, r.local_id): r for r in records if r.type in PLACES}
+        places = {(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}
         names: dict[RecordClass, str] = {}
         class_of: dict[int, str] = {}
         labels: dict[int, tuple[Label, ...]] = {}
@@ -84,7 +84,7 @@ class Labeller:
             listed = self._tables.categories_of(record.type, found)
         return tuple(sorted({*listed, "provenance"}))
 
-    def _labels(self, record: Record, places: Mapping[tuple[str, str], Record]) -> tuple[Label, ...]:
+    def _labels(self, record: Record, places: Mapping[tuple[str, str, str], Record]) -> tuple[Label, ...]:
         """Return the source's labels, and those that the record's codes and its places' earn."""
         earned = set(record.labels)
         attributes = sorted(ATTRIBUTES.get(record.type, ()))
@@ -99,13 +99,14 @@ class Labeller:
         return tuple(sorted(earned, key=lambda label: (label.system, label.code)))
 
     def _places(
-        self, record: Record, attributes: Iterable[str], places: Mapping[tuple[str, str], Record]
+        self, record: Record, attributes: Iterable[str], places: Mapping[tuple[str, str, str], Record]
     ) -> Iterator[Element]:
         """Yield the places and organizations that a record's attributes refer to."""
         for reference in references(record.root(), attributes):
-            found = places.get((record.source, reference.local_id))
-            if found is not None:
-                yield found.root()
+            kinds = (reference.type,) if reference.type else sorted(PLACES)
+            found = [p for kind in kinds if (p := places.get((record.source, kind, reference.local_id))) is not None]
+            if found:
+                yield from (place.root() for place in found)
             elif isinstance(reference.body, dict):
                 yield Element(reference.type or "Location", reference.body, record)
 

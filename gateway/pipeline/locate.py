@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from gateway.errors import ConsentUnavailable
-from gateway.likeness import contradict
+from gateway.likeness import agree, contradict
 from gateway.located import Located
 from gateway.sources import Fault, SourceDesk, Visit
 from resolvers.protocols import Identifier, Person
@@ -29,15 +29,23 @@ class Locator:
         A patient whom the registry doesn't know by this number may be registered under another: it is asked again with
         those that the sources give, so that no directive is missed.
         """
-        registered = await self._registered(visit, identifier)
-        known = frozenset({identifier}).union(*(person.identifiers for person in registered))
-        keys = self._keys(known, registered=bool(registered), ask_all=ask_all)
-        found, faults, twice = await self._ask(visit, keys)
-        if not registered:
-            registered = await self._registered_as(visit, found)
+        try:
+            registered = await self._registered(visit, identifier)
+            known = frozenset({identifier}).union(*(person.identifiers for person in registered))
+            trusted = known
+            keys = self._keys(known, registered=bool(registered), ask_all=ask_all)
+            found, faults, twice = await self._ask(visit, keys)
+            if not registered:
+                registered = await self._registered_as(visit, identifier, found)
+                known = known.union(*(person.identifiers for person in registered))
+                others = {s: i for s, i in self._keys(known, registered=True, ask_all=True).items() if s not in keys}
+                more = await self._ask(visit, others if registered else {})
+                found, faults, twice = found | more[0], faults | more[1], twice + more[2]
+        except _Mistaken:
+            return Located(excluded=tuple(self._desk.record_sources))
         if len(registered) > 1:
             return Located(faults=faults, excluded=tuple(self._desk.record_sources))
-        return self._agree(identifier, registered, found, faults, twice)
+        return self._agree(trusted, registered, found, faults, twice)
 
     async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
         """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
@@ -65,13 +73,21 @@ class Locator:
             people = await self._desk.identity(visit, self._desk.registry, identifier)
         except Fault as fault:
             raise ConsentUnavailable from fault
+        if people and not any(identifier in person.identifiers for person in people):
+            raise _Mistaken
         return tuple(person for person in people if identifier in person.identifiers)
 
-    async def _registered_as(self, visit: Visit, found: Mapping[str, Person]) -> tuple[Person, ...]:
-        """Return whom the registry knows under the other numbers that the sources give, each person once."""
+    async def _registered_as(self, visit: Visit, asked: Identifier, found: Mapping[str, Person]) -> tuple[Person, ...]:
+        """Return whom the registry knows under the other numbers that the sources give, each person once.
+
+        Someone with another number of the asked system is someone else. Anyone else must be shown to be this person:
+        raise `_Mistaken` when a number leads to someone who isn't.
+        """
         others = sorted({i for p in found.values() for i in p.identifiers}, key=lambda i: (i.system, i.value))
         answers = await asyncio.gather(*(self._registered(visit, identifier) for identifier in others))
-        people = {person.local_id: person for answer in answers for person in answer}
+        people = {p.local_id: p for answer in answers for p in answer if not _numbered_otherwise(p, asked)}
+        if any(not agree(person, other) for person in people.values() for other in found.values()):
+            raise _Mistaken
         return tuple(people.values())
 
     def _keys(self, known: frozenset[Identifier], *, registered: bool, ask_all: bool) -> dict[str, Identifier]:
@@ -111,7 +127,7 @@ class Locator:
 
     def _agree(
         self,
-        asked: Identifier,
+        trusted: frozenset[Identifier],
         registered: Sequence[Person],
         found: Mapping[str, Person],
         faults: Mapping[str, Fault],
@@ -124,8 +140,15 @@ class Locator:
         elif twice or any(contradict(a, b) for a in found.values() for b in found.values()):
             excluded |= set(found)
         people = {s: p for s, p in found.items() if s not in excluded}
-        trusted = frozenset({asked}).union(*(person.identifiers for person in registered))
         identifiers = trusted.union(*(person.identifiers for person in people.values()))
         if registered and (people or not excluded):
             people[self._desk.registry] = registered[0]
         return Located(people, identifiers, trusted, faults, tuple(sorted(excluded)))
+
+
+class _Mistaken(Exception):
+    """The registry answered with someone who can't be said to be the patient: nobody is located."""
+
+
+def _numbered_otherwise(person: Person, asked: Identifier) -> bool:
+    return any(i.system == asked.system and i.value != asked.value for i in person.identifiers)

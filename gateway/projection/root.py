@@ -75,6 +75,6 @@ class Root:
                 if record.source != source or not self._scene.permits(coordinate, holder):
                     continue
                 for reference in references(record.root(), (name,)):
-                    if reference.local_id == local_id:
+                    if reference.local_id == local_id and reference.type in ("", kind):
                         return named(self._scene, (kind,), reference, self._scene.narrowed(coordinate, holder))
         return None
