@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.common import JSON, show, stop_on
+
+if TYPE_CHECKING:
+    from gateway.officers.stories import Report
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -48,7 +51,7 @@ def test(policies: Bundle = SHIPPED, json: JSON = False) -> None:
     raise typer.Exit(0 if report.ok else 1)
 
 
-async def _tell(policies: Path):  # type: ignore[no-untyped-def]
+async def _tell(policies: Path) -> Report:
     from gateway.engines import Bundle as Loaded
     from gateway.engines import EmbeddedEngine
     from gateway.officers.stories import run_cases
