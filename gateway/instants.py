@@ -43,12 +43,6 @@ def span_of(text: str | None) -> Span | None:
         return None
 
 
-def seconds_of(text: str | None) -> int | None:
-    """Return the first instant of a date or the instant itself, in whole seconds; None when it is no date."""
-    span = span_of(text)
-    return None if span is None or span.start is None else int(span.start)
-
-
 def rfc3339(seconds: float) -> str:
     """Return an instant as RFC 3339 text, UTC, to the millisecond."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

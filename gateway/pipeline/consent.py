@@ -57,7 +57,8 @@ class Evidences:
         Raise `ConsentUnavailable` when the registry gives no relationships.
         """
         caller, now = self._caller(subject), int(self._now())
-        keeping = [source for source in located.people if "Directive" in self._desk.gives[source]]
+        # by what the protocol can say: no setting that narrows what a source is asked for may hide a directive
+        keeping = [source for source in located.people if "Directive" in self._desk.connectors[source].types]
         attesting = [source for source in located.people if self._desk.sources[source].attests]
         statements, ties = await asyncio.gather(
             asyncio.gather(*(self._statements(visit, source, located.people[source]) for source in keeping)),
