@@ -1,0 +1,32 @@
+"""Settings: one YAML file, read once, frozen; every fault is reported at once.
+
+Secrets come by file or by `PASSERELLE_*` and are masked in `repr`. No setting weakens enforcement: there is none that
+skips a voice, an audit write or a check of a token.
+"""
+
+from __future__ import annotations
+
+from gateway.settings.base import Milliseconds, Model
+from gateway.settings.limits import Limits
+from gateway.settings.service import Audit, Issuer, Keys, Listen, Organization, Policy, Telemetry, Territory
+from gateway.settings.sources import Budget, Source, SourceAuth, SourceCapabilities
+from gateway.settings.whole import Settings
+
+__all__ = [
+    "Audit",
+    "Budget",
+    "Issuer",
+    "Keys",
+    "Limits",
+    "Listen",
+    "Milliseconds",
+    "Model",
+    "Organization",
+    "Policy",
+    "Settings",
+    "Source",
+    "SourceAuth",
+    "SourceCapabilities",
+    "Telemetry",
+    "Territory",
+]

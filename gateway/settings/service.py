@@ -1,0 +1,104 @@
+"""Settings of the gateway itself: where it listens, whom it believes, what decides, what is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr
+
+from gateway.settings.base import Milliseconds, Model
+
+
+class Listen(Model):
+    """Where the gateway listens; on `admin_port` are /livez /readyz /metrics /status, on the same when it is None."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(8000, ge=0, le=65535)
+    """Port; 0 lets the system choose."""
+    admin_port: int | None = Field(None, ge=0, le=65535)
+    """Port of health and metrics; none puts them on the first."""
+
+
+class Issuer(Model):
+    """Whose tokens are accepted. `demo` marks an issuer whose key is made at each start; `serve` refuses it."""
+
+    issuer: str
+    """The token's `iss`, exactly."""
+    jwks_url: AnyHttpUrl
+    """Where its public keys are."""
+    audience: str = "passerelle"
+    """The token's `aud`."""
+    algorithms: tuple[Literal["ES256", "ES384", "PS256", "RS256", "Ed25519"], ...] = ("ES256", "PS256", "RS256")
+    """Signature algorithms accepted; no other is."""
+    leeway_s: int = Field(30, ge=0, le=60)
+    """Difference of clocks tolerated, seconds."""
+    demo: bool = False
+    """The demo's own issuer, whose key is made at each start."""
+
+
+class Policy(Model):
+    """Which engine decides, on which bundle. `url` is OPA's; its token comes by file."""
+
+    engine: Literal["opa", "embedded"] = "opa"
+    """Open Policy Agent beside the gateway, or the engine inside it."""
+    bundle: Path = Path("policies")
+    """Folder of the policy bundle."""
+    url: AnyHttpUrl | None = None
+    """OPA's address."""
+    token_file: Path | None = None
+    """File of the token to present to OPA."""
+    profile: Literal["quebec", "pcf"] = "quebec"
+    """Which defaults hold without a directive."""
+    deadline_ms: Milliseconds = 2_000
+    """How long the engine may take for a question."""
+
+
+class Audit(Model):
+    """Where the ledger is: a SQLite file, and the file beside it that anchors each writer's head."""
+
+    database: Path = Path("audit.sqlite3")
+    """The ledger's SQLite file."""
+    anchor: Path = Path("audit.anchor.json")
+    """The file that holds the head of each writer's chain."""
+
+
+class Keys(Model):
+    """Keyring: a file of keys (`keyring.py`), made at first start only in the demo."""
+
+    file: Path | None = None
+    """The keyring's file."""
+    secret: SecretStr | None = None
+    """The keyring itself, when it comes by PASSERELLE_KEYS__SECRET."""
+
+
+class Organization(Model):
+    """An establishment that the configuration names."""
+
+    id: str
+    """Its id in tokens and policies."""
+    name: dict[Literal["fr", "en"], str]
+    """What people call it."""
+    territory: str | None = None
+    """Id of its territory."""
+
+
+class Territory(Model):
+    """A university health territory (RUISSS)."""
+
+    id: str
+    """Its id in tokens and policies."""
+    name: dict[Literal["fr", "en"], str]
+    """What people call it."""
+
+
+class Telemetry(Model):
+    """Where traces go: OTLP over HTTP when `otlp_endpoint` is set, a console exporter otherwise."""
+
+    otlp_endpoint: AnyHttpUrl | None = None
+    """Collector of traces, OTLP over HTTP; `/v1/traces` is added to a bare host."""
+    console_file: Path | None = None
+    """File for traces, a line of JSON a span; stderr without it."""
+    service_name: str = "passerelle"
+    """The traces' `service.name`."""
