@@ -27,10 +27,10 @@ help: ## what can be made
 demo: .venv/.installed ## the demo network and the gateway on port 8000; Ctrl-C stops it. ARGS="--port 9000" changes it
 	@exec $(BIN)/passerelle demo $(ARGS)
 
-test: .venv/.installed opa ## every test but the nightly ones
+test: .venv/.installed opa build/node/.installed ## every test but the nightly ones
 	$(PYTEST) -m "not nightly" -n $(WORKERS) --dist loadfile $(ARGS)
 
-nightly: .venv/.installed opa ## the long and broad tests
+nightly: .venv/.installed opa build/node/.installed ## the long and broad tests
 	$(PYTEST) -m nightly -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: .venv/.installed opa ## formatting, types, import contracts, policies
@@ -54,6 +54,13 @@ opa: ## a real Open Policy Agent, in build/bin
 	  GOBIN=$(CURDIR)/build/bin CGO_ENABLED=0 go install github.com/open-policy-agent/opa@v$(OPA_VERSION); \
 	elif test "$${CI:-}" = true; then echo "OPA $(OPA_VERSION) can't be built: no Go" >&2; exit 1; \
 	else echo "SKIPPED: OPA $(OPA_VERSION) (no Go): what needs a real one is skipped"; fi
+
+build/node/.installed: tests/node/package.json tests/node/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  mkdir -p build/node; cp tests/node/package.json tests/node/package-lock.json build/node/; \
+	  npm ci --prefix build/node --no-audit --no-fund --ignore-scripts --loglevel=error && touch $@; \
+	elif test "$${CI:-}" = true; then echo "Node and npm can't be had" >&2; exit 1; \
+	else echo "SKIPPED: Node packages (no npm): what needs Node is skipped"; fi
 
 lock: .venv/.installed ## resolve the dependencies anew, with hashes
 	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
