@@ -66,8 +66,9 @@ lock: .venv/.installed ## resolve the dependencies anew, with hashes
 	$(BIN)/pip-compile $(LOCK) -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
 
-reference: .venv/.installed ## write docs/reference/ from the code
+reference: .venv/.installed ## write docs/reference/, and the chart's schema, from the code
 	$(BIN)/python -m gateway.officers.reference --write
+	$(BIN)/python -m tests.helm.values_schema --write
 
 clean: ## remove what was made
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

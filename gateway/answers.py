@@ -16,6 +16,8 @@ from gateway.errors import InternalError, Invalid, PasserelleError, RequestError
 from gateway.messages import Language, say
 
 SOURCE_CODES = {"time-out": "SOURCE_TIMEOUT", "offline": "SOURCE_UNAVAILABLE"}
+SOURCE_SENTENCES = {"partial": "partial", "consent-denied": "source-refused"}
+"""What is said of a status, where its code alone would not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def source_error(path: Sequence[str], source: str, name: str, status: str, langu
     """Return the error that names a source which did not give its part."""
     code = SOURCE_CODES.get(status, "SOURCE_UNAVAILABLE")
     return {
-        "message": say(code, language, source=name),
+        "message": say(SOURCE_SENTENCES.get(status, code), language, source=name),
         "path": list(path),
         "extensions": {"code": code, "source": source},
     }
@@ -89,6 +91,9 @@ def _errors(error: PasserelleError, language: Language, decision_id: str) -> Seq
         "message": say(key, language, **detail),
         "extensions": {"code": error.code, "decisionId": decision_id},
     }
+    if key != error.code:
+        entry["extensions"]["reason"] = key
+    entry["extensions"] |= {name: detail[name] for name in ("limit", "cost") if name in detail}
     location = error.location if isinstance(error, RequestError) else None
     if location is not None:
         entry["locations"] = [{"line": location[0], "column": location[1]}]

@@ -7,27 +7,31 @@ too, to be refused there: who asks is looked at first, and every refusal is writ
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Final
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.answers import Answer
-from gateway.errors import BadUserInput, OperationRefused, RequestError
-from gateway.messages import LOCALES, negotiate
+from gateway.errors import RequestError
+from gateway.leaving import unless_left
+from gateway.messages import LOCALES, negotiate, say
+from gateway.parameters import JSON, Parameters, joined, read_parameters
 from gateway.pipeline import Incoming, Pipeline
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
-JSON = "application/json"
 LENIENT = frozenset({"BAD_USER_INPUT", "OPERATION_REFUSED"})
 """Codes whose status is 200 for a client that accepts only application/json: the request was GraphQL all the same."""
 
-REFUSED = re.compile(r"(?:^|;)\s*q=0(?:\.0*)?\s*(?:;|$)")
-"""A weight that says: not this one (RFC 9110, 12.4.2)."""
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
+"""Methods that the endpoint answers itself; those that aren't allowed with 405."""
+ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+
+WEIGHT = re.compile(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)")
+"""How much a media type is wanted (RFC 9110, 12.4.2)."""
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "private, no-store",
@@ -47,97 +51,82 @@ class Endpoint:
 
     async def respond(self, request: Request) -> Response:
         """Return the response to one HTTP request."""
-        if request.method == "GET" and _browses(request):
+        if request.method not in ("GET", "HEAD", "POST"):
+            return _other_method(request)
+        if request.method != "POST" and _browses(request):
             return self._page()
-        parameters, fault = await self._parameters(request)
-        incoming = Incoming(
-            query=parameters.get("query", ""),
-            variables=parameters.get("variables") or {},
-            operation_name=parameters.get("operationName"),
-            authorization=_joined(request, "authorization"),
-            active_role=_joined(request, "x-active-role"),
-            purpose=_joined(request, "x-purpose-of-use"),
-            language=negotiate(request.headers.get("accept-language")),
-            read_only=request.method == "GET",
-            traceparent=request.headers.get("traceparent"),
-            fault=fault,
-        )
-        return _respond(await self._pipeline.answer(incoming), request, incoming.language, well_formed=fault is None)
-
-    async def _parameters(self, request: Request) -> tuple[Mapping[str, Any], RequestError | None]:
+        parameters, fault = Parameters(), None
         try:
-            if request.method == "GET":
-                return _of_url(request), None
-            return _checked(await self._body(request)), None
-        except RequestError as fault:
-            return {}, fault
+            parameters = await read_parameters(request, self._body_bytes)
+        except RequestError as wrong:
+            fault = wrong
+        except ClientDisconnect:
+            return Response(status_code=400)
+        incoming = _incoming(request, parameters, fault)
+        answer = await unless_left(request.receive, self._pipeline.answer(incoming))
+        if answer is None:  # nobody reads this
+            return Response(status_code=400)
+        return _respond(answer, request, incoming.language, well_formed=fault is None)
 
-    async def _body(self, request: Request) -> Any:
-        media, _, rest = request.headers.get("content-type", "").partition(";")
-        if media.strip().lower() != JSON or ("charset" in rest.lower() and "utf-8" not in rest.lower()):
-            raise BadUserInput("media-type")
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._body_bytes:
-                raise OperationRefused("body-size", limit=self._body_bytes)
-        return _json(bytes(body))
+
+def _incoming(request: Request, parameters: Parameters, fault: RequestError | None) -> Incoming:
+    return Incoming(
+        query=parameters.query,
+        variables=parameters.variables,
+        operation_name=parameters.operation_name,
+        document_id=parameters.document_id,
+        authorization=joined(request, "authorization"),
+        active_role=joined(request, "x-active-role"),
+        purpose=joined(request, "x-purpose-of-use"),
+        language=negotiate(joined(request, "accept-language")),
+        read_only=request.method != "POST",
+        traceparent=request.headers.get("traceparent"),
+        fault=fault,
+    )
 
 
 def _browses(request: Request) -> bool:
     """Tell whether a browser asks for a page rather than a program for an answer."""
-    return "query" not in request.query_params and "text/html" in request.headers.get("accept", "")
+    asks = any(name in request.query_params for name in ("query", "documentId", "extensions"))
+    return not asks and "text/html" in request.headers.get("accept", "")
 
 
-def _of_url(request: Request) -> Mapping[str, Any]:
-    given: dict[str, Any] = dict(request.query_params)
-    for name in ("variables", "extensions"):
-        if given.get(name):
-            given[name] = _json(given[name].encode())
-        else:
-            given.pop(name, None)
-    return _checked(given)
-
-
-def _json(text: bytes) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, json.JSONDecodeError):
-        raise BadUserInput("body-json") from None
-
-
-def _checked(body: Any) -> Mapping[str, Any]:
-    """Return the parameters of a well-formed GraphQL request."""
-    if isinstance(body, list):
-        raise BadUserInput("batch")
-    if not isinstance(body, dict):
-        raise BadUserInput("body-shape")
-    if not isinstance(body.get("query"), str) or not body["query"].strip():
-        raise BadUserInput("query-missing")
-    for name, kind in (("variables", dict), ("extensions", dict), ("operationName", str)):
-        if body.get(name) is not None and not isinstance(body[name], kind):
-            raise BadUserInput("body-shape")
-    return body
-
-
-def _joined(request: Request, name: str) -> str | None:
-    """Return a header's values joined by commas (RFC 9110, 5.3); None when it is absent."""
-    return ", ".join(request.headers.getlist(name)) or None
+def _other_method(request: Request) -> Response:
+    """Return 204 to OPTIONS, and 405 to a method that the endpoint doesn't take: nothing was asked, nothing is said."""
+    headers = {**HEADERS, "Allow": ALLOWED}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    language = negotiate(joined(request, "accept-language"))
+    error = {"message": say("method", language), "extensions": {"code": "BAD_USER_INPUT", "reason": "method"}}
+    headers["Content-Language"] = LOCALES[language]
+    media = f"{_media(joined(request, 'accept'))}; charset=utf-8"
+    return Response(msgspec.json.encode({"errors": [error]}), 405, headers, media_type=media)
 
 
 def _respond(answer: Answer, request: Request, language: str, *, well_formed: bool) -> Response:
-    media = _media(request.headers.get("accept"))
-    status = 200 if media == JSON and well_formed and answer.code in LENIENT else answer.status
+    media = _media(joined(request, "accept"))
+    lenient = media == JSON and well_formed and answer.code in LENIENT and answer.status == 400
     headers = {**HEADERS, "Content-Language": LOCALES["en" if language == "en" else "fr"]}
     if answer.retry_after is not None:
         headers["Retry-After"] = str(answer.retry_after)
     if answer.code == "UNAUTHENTICATED":
         headers["WWW-Authenticate"] = 'Bearer realm="passerelle"'
+    if answer.status == 405:
+        headers["Allow"] = "POST"
+    status = 200 if lenient else answer.status
     return Response(answer.body, status, headers, media_type=f"{media}; charset=utf-8")
 
 
 def _media(accept: str | None) -> str:
-    """Return the media type of the answer: the newer one for whoever names it, unless with a weight of zero."""
-    parts = (part.partition(";") for part in (accept or "").lower().split(","))
-    named = {media.strip() for media, _, rest in parts if not REFUSED.search(rest)}
-    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in named else JSON
+    """Return the media type of the answer: the heavier of ours, the newer when both weigh the same and it is named.
+
+    Whoever takes neither gets JSON: a refusal must say why (GraphQL over HTTP, Body, allows it).
+    """
+    weights: dict[str, float] = {}
+    for part in (accept or JSON).lower().split(","):
+        media, _, rest = part.partition(";")
+        found = WEIGHT.search(rest)
+        weights.setdefault(media.strip(), float(found[1]) if found else 1.0)
+    newer = weights.get(GRAPHQL_RESPONSE, 0.0)
+    older = weights.get(JSON, weights.get("application/*", weights.get("*/*", 0.0)))
+    return GRAPHQL_RESPONSE if newer > 0 and newer >= older else JSON

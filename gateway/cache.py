@@ -3,7 +3,7 @@
 Built on aiocache's port, so that a shared backend (Valkey, Redis) may take this one's place; the backend is our own
 because aiocache's `SimpleMemoryCache` has no bound and keeps what is given a life of zero for ever
 (`docs/decisions/cache.md`). Names of entries are HMACs of their parts: no personal data sits in one. Never holds a
-patient's data.
+patient's data, but what its owner sealed (`memory.py`).
 """
 
 from __future__ import annotations
@@ -140,8 +140,17 @@ class Cache(Generic[T]):
     """One bounded namespace of entries. Values are shared, not copied: keep only what nobody changes."""
 
     def __init__(
-        self, namespace: str, keyring: Keyring, now: Clock, *, bound: int = 1_000, ttl: float | None = None
+        self,
+        namespace: str,
+        keyring: Keyring,
+        now: Clock,
+        *,
+        bound: int = 1_000,
+        ttl: float | None = None,
+        tell: Callable[[bool], None] | None = None,
     ) -> None:
+        """`tell` hears of each look, whether it found something."""
+        self._tell = tell
         self._namespace = namespace
         self._keyring = keyring
         self._ttl = ttl
@@ -154,6 +163,8 @@ class Cache(Generic[T]):
     async def get(self, *parts: str) -> T | None:
         """Return the value kept for these parts; None when there is none, or its life is over."""
         value: T | None = await self._memory.get(self._name(parts))
+        if self._tell is not None:
+            self._tell(value is not None)
         return value
 
     async def put(self, value: T, *parts: str, ttl: float | None = None) -> None:

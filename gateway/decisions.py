@@ -24,6 +24,19 @@ class RecordClass:
     categories: tuple[str, ...]
     labels: tuple[str, ...]
     selectors: tuple[str, ...]
+    establishment: str | None = None
+    """Organization whose record it is, "" for nobody's; None where the source's own organization answers for all."""
+
+    def as_input(self, patient: str) -> dict[str, Any]:
+        """Return the class as a question has it (docs/decisions/policy-shape.md)."""
+        said = {
+            "patient": patient,
+            "type": self.type,
+            "categories": list(self.categories),
+            "labels": list(self.labels),
+            "selectors": list(self.selectors),
+        }
+        return said if self.establishment is None else said | {"establishment": self.establishment}
 
 
 class Decisions:

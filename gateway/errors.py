@@ -5,6 +5,7 @@
     │   ├── BadUserInput             BAD_USER_INPUT       400
     │   │   └── Invalid                  several at once
     │   ├── OperationRefused         OPERATION_REFUSED    400
+    │   │   └── MethodRefused            by GET               405
     │   ├── Unauthenticated          UNAUTHENTICATED      401
     │   ├── PurposeRequired          PURPOSE_REQUIRED     403
     │   ├── Forbidden                FORBIDDEN            403
@@ -30,7 +31,7 @@ class PasserelleError(Exception):
 
     code: ClassVar[str] = "INTERNAL"
     status: ClassVar[int] = 500
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
 
 
 class RequestError(PasserelleError):
@@ -63,6 +64,12 @@ class OperationRefused(RequestError):
     code, status = "OPERATION_REFUSED", 400
 
 
+class MethodRefused(OperationRefused):
+    """GET brought an operation that isn't safe (GraphQL over HTTP, GET; RFC 9110, 15.5.6)."""
+
+    status = 405
+
+
 class Unauthenticated(RequestError):
     """No valid token."""
 
@@ -82,9 +89,13 @@ class Forbidden(RequestError):
 
 
 class RateLimited(RequestError):
-    """Too many requests of one caller."""
+    """Too many requests of one caller; `Retry-After` says when one more is taken."""
 
     code, status, retry_after = "RATE_LIMITED", 429, 1
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after
 
 
 class Overloaded(RequestError):

@@ -68,6 +68,7 @@ class Health:
         return Response(metrics.render(), media_type=metrics.content_type)
 
     async def status(self, _: Request) -> Response:
-        """How each source did at the last contact; null before one."""
+        """How each source did at the last contact, null before one, and whether it is left alone meanwhile."""
         last = self._desk.last_status
-        return JSONResponse({"sources": {source: last.get(source) for source in sorted(self._desk.sources)}})
+        sources = {source: last.get(source) for source in sorted(self._desk.sources)}
+        return JSONResponse({"sources": sources, "breakers": self._desk.breakers()})

@@ -169,6 +169,14 @@ class Keyring:
         """Return the parts of a cursor; None when it was not sealed here, or is bound to something else."""
         return self._open("cursor", text, pack(bound_to))
 
+    def seal_entry(self, parts: tuple[str, ...], bound_to: tuple[str, ...]) -> str:
+        """Return what a cache may keep: it opens only for what it is bound to, the name of the entry."""
+        return self._seal("entry", parts, pack(bound_to))
+
+    def open_entry(self, text: str, bound_to: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the parts of a cache's entry; None when it was not sealed here, or is bound to something else."""
+        return self._open("entry", text, pack(bound_to))
+
     def pseudonyms(self, *parts: str) -> tuple[str, ...]:
         """Return the HMAC-SHA256 of the parts under each key, in hex, the active key's first.
 

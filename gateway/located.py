@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from gateway.conflict import Conflict
 from gateway.sources import Fault
 from resolvers.protocols import Identifier, Person
 
@@ -16,7 +17,8 @@ from resolvers.protocols import Identifier, Person
 class Located:
     """Where the patient is known. `people` holds each source's own identification, the registry's included.
 
-    `faults` names the sources that did not answer; `excluded` those whose answer contradicts another's.
+    `faults` names the sources that did not answer; `excluded` those whose answer contradicts another's, or might;
+    `unlisted` those that were not asked because the registry lists no file there.
     """
 
     people: Mapping[str, Person] = field(default_factory=dict, repr=False)
@@ -25,6 +27,11 @@ class Located:
     """The number asked, and those that the registry gives: what says who the patient is."""
     faults: Mapping[str, Fault] = field(default_factory=dict)
     excluded: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """What the identity office is told, and the caller is not."""
+    how: str = ""
+    """How sources were chosen: `registry` (where it lists a file), `ask-all`, `own-number` (whose number it is)."""
 
     def without(self, faults: Mapping[str, Fault]) -> Located:
         """Return the same without the sources that failed since."""

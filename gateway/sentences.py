@@ -111,9 +111,13 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "Le type de contenu n’est pas accepté : envoyez application/json.",
             "en": "The content type is not accepted: send application/json.",
         },
-        "accept": {
-            "fr": "Aucun des types de réponse demandés n’est offert : acceptez application/graphql-response+json ou application/json.",
-            "en": "None of the response types asked for is offered: accept application/graphql-response+json or application/json.",
+        "content-encoding": {
+            "fr": "Le corps de la demande est compressé : envoyez-le tel quel.",
+            "en": "The request’s body is compressed: send it as it is.",
+        },
+        "parameter-twice": {
+            "fr": "Un paramètre de la demande est donné deux fois.",
+            "en": "A parameter of the request is given twice.",
         },
         "method": {
             "fr": "Cette méthode HTTP n’est pas acceptée : employez POST, ou GET pour une requête sans identifiant.",
@@ -130,6 +134,26 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "query-missing": {
             "fr": "La demande ne contient aucun document GraphQL.",
             "en": "The request holds no GraphQL document.",
+        },
+        "documents-off": {
+            "fr": "Les documents ne sont pas désignés par un identifiant ici : envoyez le texte de la requête.",
+            "en": "Documents are not named by an id here: send the query’s text.",
+        },
+        "document-unknown": {
+            "fr": "Aucun document n’est connu sous cet identifiant.",
+            "en": "No document is known under this id.",
+        },
+        "document-other": {
+            "fr": "Le texte de la requête n’est pas celui que désigne l’identifiant.",
+            "en": "The query’s text is not the one that the id names.",
+        },
+        "document-untrusted": {
+            "fr": "Seuls les documents enregistrés d’avance sont exécutés ici, et celui-ci n’en est pas.",
+            "en": "Only documents registered in advance are run here, and this is not one of them.",
+        },
+        "document-by-id": {
+            "fr": "Les documents sont désignés par leur identifiant seul ici : envoyez documentId, sans texte.",
+            "en": "Documents are named by their id alone here: send documentId, without a text.",
         },
         "operation-name": {
             "fr": "Le document doit contenir une seule opération, ou en nommer une qu’il contient dans operationName.",
@@ -167,13 +191,33 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "La requête compte plus de {limit} alias.",
             "en": "The query has more than {limit} aliases.",
         },
+        "directives": {
+            "fr": "La requête compte plus de {limit} directives.",
+            "en": "The query has more than {limit} directives.",
+        },
+        "directives-place": {
+            "fr": "Un champ, un fragment ou une variable porte plus de {limit} directives.",
+            "en": "A field, a fragment or a variable carries more than {limit} directives.",
+        },
+        "repeats": {
+            "fr": "Le même champ est demandé plus de {limit} fois au même endroit.",
+            "en": "The same field is asked more than {limit} times in one place.",
+        },
         "root-fields": {
             "fr": "La requête compte plus de {limit} champs à la racine.",
             "en": "The query has more than {limit} root fields.",
         },
+        "cost": {
+            "fr": "La requête coûte {cost}, plus que la limite de {limit} : demandez des pages plus courtes ou moins de champs.",
+            "en": "The query costs {cost}, more than the limit of {limit}: ask for shorter pages or fewer fields.",
+        },
         "introspection": {
             "fr": "L’introspection du schéma n’est pas ouverte ici.",
             "en": "Introspection of the schema is not open here.",
+        },
+        "introspection-depth": {
+            "fr": "L’introspection passe plus de {limit} fois d’un type aux champs d’un autre.",
+            "en": "The introspection goes more than {limit} times from a type to the fields of another.",
         },
         "two-patients": {
             "fr": "Une opération porte sur un seul patient.",
@@ -203,9 +247,17 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "L’argument {argument} n’est pas ouvert : il porte sur un champ qui ne vous est pas communiqué.",
             "en": "The argument {argument} is not open: it tests a field that is withheld from you.",
         },
-        "incomplete": {
-            "fr": "La réponse serait incomplète, et la requête exige qu’elle soit complète.",
-            "en": "The answer would be incomplete, and the query requires it to be complete.",
+        "source-refused": {
+            "fr": "La source « {source} » refuse elle-même de donner cette partie du dossier : elle manque ici.",
+            "en": "The source “{source}” itself refuses to give this part of the record: it is missing here.",
+        },
+        "partial": {
+            "fr": "La source « {source} » détient plus que ce qui peut être lu en une fois : une partie manquerait ici.",
+            "en": "The source “{source}” holds more than can be read at once: a part would be missing here.",
+        },
+        "complete": {
+            "fr": "L’argument required de @complete doit être true ou false.",
+            "en": "The argument required of @complete must be true or false.",
         },
     }
 )

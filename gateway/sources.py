@@ -11,11 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
+from gateway.failures import SourceFailure, SourceTimeout
+from gateway.resilience import Resilience
 from gateway.settings import Source
 from gateway.telemetry import Telemetry
-from gateway.wire import SourceTimeout, SourceUnavailable, Wire
+from gateway.wire import Wire
 from resolvers.protocols import Connector, Evidence, Identifier, Person, Request, Response, SourceFault, Statement, Tie
 
 FURTHER_BOUND = 200
@@ -24,11 +27,18 @@ FURTHER_BOUND = 200
 REGISTERED = frozenset({"Directive", "Patient", "Practitioner", "Organization"})
 """Types that a registry is asked for."""
 
+UNASKED = frozenset({"busy", "open"})
+"""Faults without a call: /metrics counts them, and a line for each would fill the log while a source is down."""
+
 T = TypeVar("T")
 
 
+REFUSED = "consent-denied"
+"""Status of a source that itself refused records of a patient it knows (HTTP 403): no failure, and honoured."""
+
+
 class Fault(Exception):
-    """A source did not do its part. `status` is `time-out` or `offline`; `reason` a word of a closed list."""
+    """A source did not do its part; `status` is `time-out`, `offline` or `REFUSED`, `reason` of a closed list."""
 
     def __init__(self, source: str, status: str, reason: str) -> None:
         super().__init__(source, status, reason)
@@ -48,6 +58,8 @@ class Visit:
     evidence: list[tuple[str, str]] = field(default_factory=list)
     """Evidence reads made: (source, shape)."""
     deadlines: dict[str, float] = field(default_factory=dict)
+    remembered: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Sources whose location was remembered, and under what."""
 
 
 class SourceDesk:
@@ -68,6 +80,7 @@ class SourceDesk:
         self._wire = wire
         self._telemetry = telemetry
         self._monotonic = monotonic
+        self._resilience = {source.id: Resilience(source, telemetry, monotonic) for source in sources}
         self.last_status: dict[str, str] = {}
         self.gives = {source.id: _types(source, connectors[source.id]) for source in sources}
         """GraphQL record types that each source is asked for."""
@@ -84,17 +97,13 @@ class SourceDesk:
         """Evidence: who is known at `source` under `identifier`. Raise `Fault`."""
         connector = self.connectors[source]
         visit.evidence.append((source, "identity"))
-        return self.reading(
-            source, connector.read_identity, await self.ask(visit, source, connector.identity(identifier))
-        )
+        return await self._identified(visit, source, connector.identity, identifier)
 
     async def identity_of(self, visit: Visit, source: str, local_id: str) -> tuple[Person, ...]:
         """Evidence: who is known at `source` under its own id. Raise `Fault`."""
         connector = self.connectors[source]
         visit.evidence.append((source, "identity"))
-        return self.reading(
-            source, connector.read_identity, await self.ask(visit, source, connector.identity_of(local_id))
-        )
+        return await self._identified(visit, source, connector.identity_of, local_id)
 
     async def ties(self, visit: Visit, source: str, patient: str, now: int) -> tuple[Tie, ...]:
         """Evidence: the care relationships that `source` attests. Raise `Fault`."""
@@ -106,38 +115,54 @@ class SourceDesk:
         connector = self.connectors[source]
         return await self._all(visit, source, connector.statements(patient), connector.read_statements, "directives")
 
+    async def _identified(
+        self, visit: Visit, source: str, making: Callable[[T], Request], asked: T
+    ) -> tuple[Person, ...]:
+        """Ask who someone is; a connector that can't, or that fails, is its source's fault and no other's."""
+        try:
+            response = await self.ask(visit, source, self.reading(source, making, asked))
+            return self.reading(source, self.connectors[source].read_identity, response)
+        except Fault:
+            raise
+        except Exception as error:
+            self._telemetry.fault("connector", source=source, error=type(error).__name__)
+            raise self.fault(source, "offline", "connector") from None
+
     async def ask(self, visit: Visit, source: str, request: Request) -> Response:
         """Send one request, within the source's budget for the whole operation. Raise `Fault`."""
         settings = self.sources[source]
         started = self._monotonic()
         limit = visit.deadlines.setdefault(source, started + settings.budget.deadline_ms / 1000)
-        outcome = "offline"
-        try:
-            with self._telemetry.span("source", source=source):
-                response = await self._wire.send(
-                    settings,
-                    request,
-                    user=visit.user,
-                    deadline=min(limit, visit.deadline),
-                    traceparent=self._telemetry.traceparent_for(settings),
+        deadline = min(limit, visit.deadline)
+        with self._telemetry.span("source", source=source):
+            send = partial(
+                self._wire.send,
+                settings,
+                request,
+                user=visit.user,
+                deadline=deadline,
+                traceparent=self._telemetry.traceparent_for(settings),
+            )
+            try:
+                response = await self._resilience[source].call(
+                    send, reads=request.reads, deadline=deadline, own_deadline=limit <= visit.deadline
                 )
-            outcome = "active"
+            except SourceFailure as failure:
+                outcome = "time-out" if isinstance(failure, SourceTimeout) else "offline"
+                self._note(visit, source, outcome, self._monotonic() - started)
+                raise self.fault(source, outcome, outcome if outcome == "time-out" else failure.reason) from None
+            self._telemetry.note(status=response.status)
+            self._note(visit, source, "active", self._monotonic() - started)
             return response
-        except SourceTimeout:
-            outcome = "time-out"
-            raise Fault(source, outcome, "time-out") from None
-        except SourceUnavailable as error:
-            raise Fault(source, outcome, error.reason) from None
-        finally:
-            self._note(visit, source, outcome, self._monotonic() - started)
 
     def reading(self, source: str, read: Callable[..., T], *arguments: object) -> T:
         """Read an answer; what the protocol does not allow is the source's fault."""
         try:
             return read(*arguments)
         except SourceFault as error:
-            self.last_status[source] = "offline"
-            raise Fault(source, "offline", error.reason) from None
+            self.last_status[source] = "active" if error.reason == "forbidden" else "offline"
+            with self._telemetry.span("reading", source=source):
+                raise self.fault(source, "offline", error.reason) from None
 
     async def _all(
         self,
@@ -162,6 +187,17 @@ class SourceDesk:
             waiting = further
         raise Fault(source, "offline", "too-large")
 
+    def breakers(self) -> dict[str, str]:
+        """Return the state of each source's breaker: closed, half-open or open."""
+        return {source: resilience.state for source, resilience in self._resilience.items()}
+
+    def fault(self, source: str, status: str, reason: str) -> Fault:
+        """Count a fault, say it in the current span and, unless nothing was asked, in the log; return it."""
+        self._telemetry.source_fault(source, reason)
+        if reason not in UNASKED:
+            self._telemetry.log.warning("source.fault", source=source, outcome=status, reason=reason)
+        return Fault(source, status, reason)
+
     def _note(self, visit: Visit, source: str, outcome: str, seconds: float) -> None:
         self.last_status[source] = outcome
         visit.spent[source] = visit.spent.get(source, 0.0) + seconds
@@ -175,7 +211,7 @@ def _types(source: Source, connector: Connector) -> frozenset[str]:
     return frozenset(chosen) & connector.types
 
 
-async def gather(waiting: Iterable[Awaitable[Response]]) -> list[Response]:
+async def gather(waiting: Iterable[Awaitable[T]]) -> list[T]:
     """Await all at once; the first failure cancels the others and is raised as it is."""
     tasks = [asyncio.ensure_future(item) for item in waiting]
     try:

@@ -13,13 +13,16 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 import httpx
 
+from gateway.bulkhead import Bulkhead
+from gateway.credentials import Credentials
+from gateway.failures import FAILURES, SourceFailure, SourceTimeout, SourceUnavailable, failure_of
 from gateway.settings import Source
+from gateway.smart import make_credentials
 from resolvers.protocols import Request, Response
 
 __all__ = ["FAILURES", "USER_HEADER", "SourceFailure", "SourceTimeout", "SourceUnavailable", "Wire"]
@@ -28,54 +31,13 @@ USER_HEADER = "X-Passerelle-User"
 """Names the end user to the source, for the source's own log; percent-encoded where it isn't a header's character."""
 
 MAX_HEADERS = 100
-ACCEPT = {"fhir-r4": "application/fhir+json", "rest": "application/json"}
+UNAUTHENTICATED = 401
+ACCEPT = {"fhir-r4": "application/fhir+json", "rest": "application/json", "graphql": "application/json"}
 OURS = frozenset(
     {"authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding", "upgrade"}
 )
 IDLE_SECONDS = 30.0
 TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
-
-
-class SourceFailure(Exception):
-    """A source gave no usable HTTP response. `reason` is a word of ours, never a text of the source or a URL."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class SourceTimeout(SourceFailure):
-    """The deadline passed before the whole response was here."""
-
-
-class SourceUnavailable(SourceFailure):
-    """No whole, well-formed response.
-
-    `reason` is one of `connect`, `network`, `protocol`, `too-large`, `headers`, `encoding`, and `refused` when the
-    request itself would lead elsewhere than to this source.
-    """
-
-
-FAILURES: Mapping[type[Exception], tuple[type[SourceFailure], str]] = MappingProxyType(
-    {
-        httpx.TimeoutException: (SourceTimeout, "deadline"),
-        TimeoutError: (SourceTimeout, "deadline"),
-        httpx.ConnectError: (SourceUnavailable, "connect"),
-        httpx.ProxyError: (SourceUnavailable, "connect"),
-        httpx.NetworkError: (SourceUnavailable, "network"),
-        OSError: (SourceUnavailable, "network"),
-        httpx.ProtocolError: (SourceUnavailable, "protocol"),
-        httpx.StreamError: (SourceUnavailable, "protocol"),
-        httpx.CookieConflict: (SourceUnavailable, "protocol"),
-        httpx.HTTPStatusError: (SourceUnavailable, "protocol"),
-        httpx.TooManyRedirects: (SourceUnavailable, "protocol"),
-        httpx.DecodingError: (SourceUnavailable, "encoding"),
-        httpx.InvalidURL: (SourceUnavailable, "refused"),
-        httpx.UnsupportedProtocol: (SourceUnavailable, "refused"),
-        httpx.HTTPError: (SourceUnavailable, "protocol"),
-    }
-)
-"""Foreign exception → ours, the most specific first on the exception's own line of ancestors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +46,27 @@ class _Line:
 
     client: httpx.AsyncClient
     base: httpx.URL
-    places: asyncio.Semaphore
-    token: str | None = field(repr=False)
+    places: Bulkhead
+    credentials: Credentials = field(repr=False)
 
 
 class Wire:
     """Sends requests to the sources that it was made for."""
 
     def __init__(
-        self, sources: Iterable[Source], *, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None
+        self,
+        sources: Iterable[Source],
+        *,
+        transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+        credentials: Mapping[str, Credentials] | None = None,
     ) -> None:
-        """Open a client a source; `transports` (source id → transport) replace the network in tests.
+        """Open a client a source; `transports` and `credentials` (by source id) replace those of the settings in tests.
 
-        Raise ValueError, naming the source, when a token file can't be read or is empty.
+        Raise ValueError, naming the source, when its token or its key can't be read from its file.
         """
         _silence()
-        given = transports or {}
-        self._lines = {source.id: _line(source, given.get(source.id)) for source in sources}
+        given, presented = transports or {}, credentials or {}
+        self._lines = {source.id: _line(source, given.get(source.id), presented.get(source.id)) for source in sources}
 
     async def send(
         self, source: Source, request: Request, *, user: str, deadline: float, traceparent: str | None = None
@@ -113,16 +79,19 @@ class Wire:
         """
         line = self._lines[source.id]
         failure: SourceFailure
+        sending = False
         try:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise SourceTimeout("deadline")
+                raise SourceTimeout("busy")
             async with asyncio.timeout(left), line.places:
-                return await _exchange(line.client, _prepare(line, source, request, user, traceparent), source)
+                sending = True
+                prepared = _prepare(line, source, request, user, traceparent)
+                return await _presented(line, prepared, source, reads=request.reads)
         except SourceFailure as known:
             failure = known
         except tuple(FAILURES) as foreign:
-            failure = _failure(foreign)
+            failure = failure_of(foreign) if sending else SourceTimeout("busy")
         # Raised here, outside the handler, so that the foreign exception and the URL it holds don't hang on to ours.
         raise failure
 
@@ -132,34 +101,20 @@ class Wire:
             await line.client.aclose()
 
 
-def _line(source: Source, transport: httpx.AsyncBaseTransport | None) -> _Line:
+def _line(source: Source, transport: httpx.AsyncBaseTransport | None, credentials: Credentials | None) -> _Line:
     limits = httpx.Limits(
         max_connections=None, max_keepalive_connections=source.budget.concurrency, keepalive_expiry=IDLE_SECONDS
     )
     client = httpx.AsyncClient(
         transport=transport,
         limits=limits,
-        timeout=None,  # noqa: S113  # one deadline for the whole call, in `send`
+        timeout=httpx.Timeout(None, connect=source.budget.connect_s),  # one deadline for the whole call, in `send`
         trust_env=False,
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
     )
     base = httpx.URL(str(source.base_url).rstrip("/"))
-    return _Line(client, base, asyncio.Semaphore(source.budget.concurrency), _token(source))
-
-
-def _token(source: Source) -> str | None:
-    if source.auth.scheme == "none":
-        return None
-    token = ""
-    if source.auth.token_file is not None:
-        try:
-            token = source.auth.token_file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"source {source.id}: its token file can't be read") from error
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise ValueError(f"source {source.id}: its token file is missing, empty or not a token")
-    return token
+    return _Line(client, base, Bulkhead(source.budget), credentials or make_credentials(source))
 
 
 def _prepare(line: _Line, source: Source, request: Request, user: str, traceparent: str | None) -> httpx.Request:
@@ -171,8 +126,6 @@ def _prepare(line: _Line, source: Source, request: Request, user: str, tracepare
         "user-agent": "passerelle",
         USER_HEADER.lower(): quote(user, safe="!#$&*+-.^_`|~:@/="),
     }
-    if line.token is not None:
-        headers["authorization"] = f"Bearer {line.token}"
     headers.pop("traceparent", None)
     if traceparent is not None and source.propagate_trace:
         headers["traceparent"] = traceparent
@@ -195,8 +148,24 @@ def _url(base: httpx.URL, request: Request) -> httpx.URL:
     return url
 
 
-async def _exchange(client: httpx.AsyncClient, request: httpx.Request, source: Source) -> Response:
-    response = await _open(client, request)
+async def _presented(line: _Line, request: httpx.Request, source: Source, *, reads: bool) -> Response:
+    """Send with the source's credentials; once more, with others if there are any, when it answers 401."""
+    value = await line.credentials.authorization()
+    response = await _exchange(line.client, _as(request, value), source, reads=reads)
+    if response.status != UNAUTHENTICATED or not line.credentials.refused(value):
+        return response
+    value = await line.credentials.authorization()
+    return await _exchange(line.client, _as(request, value), source, reads=reads)
+
+
+def _as(request: httpx.Request, authorization: str | None) -> httpx.Request:
+    if authorization is not None:
+        request.headers["authorization"] = authorization
+    return request
+
+
+async def _exchange(client: httpx.AsyncClient, request: httpx.Request, source: Source, *, reads: bool) -> Response:
+    response = await _open(client, request, reads=reads)
     try:
         if len(response.headers.raw) > MAX_HEADERS:
             raise SourceUnavailable("headers")
@@ -208,8 +177,11 @@ async def _exchange(client: httpx.AsyncClient, request: httpx.Request, source: S
     return Response(response.status_code, dict(response.headers), body)
 
 
-async def _open(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    """Send, and once more when a kept connection turns out dead: for GET alone, and before any byte came back."""
+async def _open(client: httpx.AsyncClient, request: httpx.Request, *, reads: bool) -> httpx.Response:
+    """Send, and once more when a kept connection turns out dead: for reads alone, and before any byte came back.
+
+    That is no retry (`resilience.py`): the pool was mistaken, not the source.
+    """
     fresh = False
 
     async def seen(event: str, _: Mapping[str, Any]) -> None:
@@ -220,7 +192,7 @@ async def _open(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Resp
     try:
         return await client.send(request, stream=True)
     except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-        if fresh or request.method != "GET":
+        if fresh or not reads:
             raise
     return await client.send(request, stream=True)
 
@@ -235,14 +207,6 @@ async def _body(response: httpx.Response, most: int) -> bytes:
         if len(body) > most:
             raise SourceUnavailable("too-large")
     return bytes(body)
-
-
-def _failure(foreign: BaseException) -> SourceFailure:
-    for kind in type(foreign).__mro__:
-        if issubclass(kind, Exception) and kind in FAILURES:
-            ours, reason = FAILURES[kind]
-            return ours(reason)
-    return SourceUnavailable("protocol")
 
 
 def _silence() -> None:

@@ -21,7 +21,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
         "Immunization": frozenset({"vaccineCode"}),
         "Observation": frozenset({"code", "category", "component", "value"}),
         "DiagnosticReport": frozenset({"code", "category", "conclusionCode"}),
-        "ServiceRequest": frozenset({"code", "category", "reasonCode"}),
+        "ServiceRequest": frozenset({"code", "category", "reasonCode", "performerType"}),
         "ImagingStudy": frozenset({"procedureCode", "reasonCode"}),
         "DocumentReference": frozenset({"type", "category", "practiceSetting", "facilityType"}),
         "Procedure": frozenset({"code", "category", "reasonCode"}),

@@ -107,6 +107,19 @@ class Catalogue:
         fields = (codes for key, codes in self.categorised.items() if key.startswith(prefix) and not key.endswith(":)"))
         return tuple(sorted({code for codes in fields for code in codes}))
 
+    def parts(self, type_name: str) -> tuple[str, ...]:
+        """Return one field of each kind that a record of this type has among its home's categories, sorted.
+
+        Several when fields differ by category (a session's quality and its status); where all have the same, the record
+        itself says which category they are of, and one stands for all.
+        """
+        wanted, prefix = set(self.categories_of(type_name)), f"{type_name}."
+        kinds: dict[tuple[str, ...], str] = {}
+        for coordinate, codes in self.categorised.items():
+            if coordinate.startswith(prefix) and not coordinate.endswith(":)") and wanted.issuperset(codes):
+                kinds.setdefault(codes, coordinate)
+        return tuple(sorted(kinds.values()))
+
 
 def _categorised(standings: Mapping[str, Stands]) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(

@@ -7,6 +7,7 @@ what doesn't exist stops the start with every fault at once. Never fetches, foll
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from resolvers.steps import Several
 __all__ = ["CANONICAL", "Canonical", "FieldSpec", "FieldSpecs", "MappingFault", "PathTable", "shipped"]
 
 Reader = Callable[[Element], Any]
+_SHIPPED = re.compile(r"[a-z][a-z0-9-]*")
 Make = Callable[[Any, Record], Any]
 
 _CHOICE = "ObservationValue"
@@ -110,10 +112,7 @@ class PathTable:
         faults = Faults(file.name, [])
         mapping = _document(file, faults)
         table = cls(specs, mapping, base_url.rstrip("/"))
-        fields = mapping.get("fields") or {}
-        if not isinstance(fields, dict):
-            faults.add("fields", "is a map of types")
-            fields = {}
+        fields = _fields(mapping, faults)
         for kind, rows in fields.items():
             table._compile_type(kind, rows, faults)
         if faults.found:
@@ -198,6 +197,23 @@ def _document(file: Path, faults: Faults) -> Mapping[str, Any]:
         return document
     faults.add("file", "is a map")
     return {}
+
+
+def _fields(mapping: Mapping[str, Any], faults: Faults) -> dict[Any, Any]:
+    """Return the mapping's `fields`, over those of the shipped mapping that it says it is `like`."""
+    fields, like = mapping.get("fields") or {}, mapping.get("like")
+    if not isinstance(fields, dict):
+        faults.add("fields", "is a map of types")
+        return {}
+    if like is None:
+        return fields
+    file = shipped(str(like))
+    base = _document(file, faults).get("fields", {}) if _SHIPPED.fullmatch(str(like)) and file.is_file() else None
+    if base is None:
+        faults.add("like", "no mapping of that name ships")
+        return fields
+    mixed = {kind: {**base.get(kind, {}), **rows} for kind, rows in fields.items() if isinstance(rows, dict)}
+    return {**base, **fields, **mixed}
 
 
 def _one(extract: Extract, make: Make) -> Reader:

@@ -65,6 +65,10 @@ class Record:
     version_id: str | None = None
     last_updated: str | None = None
     labels: tuple[Label, ...] = ()
+    codes: tuple[Label, ...] = ()
+    """Codings that no field of its type shows and that the labelling tables may look at: a session's service."""
+    establishment: str | None = None
+    """The source's own code of the establishment whose record it is; "" when it says none, None if it never does."""
 
     def root(self) -> Element:
         """Return the record seen as its own GraphQL type."""

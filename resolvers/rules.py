@@ -1,7 +1,7 @@
 """Rules: one field's row of a path table, compiled once into a function of the source's JSON.
 
 A row is a path, a list of rows, or a map with one source (`path first join const object choice reference
-contained`) and changes (`map date string base64 as`), under `when`, for `each`. Takes a row's YAML. Gives a `Rule`.
+contained`) and changes (`map date decimals string base64 as`), under `when`, for `each`. Takes YAML. Gives a `Rule`.
 Never raises on what a mapping says: faults go to the collector; never raises on what a source wrote.
 """
 
@@ -14,9 +14,9 @@ from resolvers.extracts import Faults, Rule, Typed, each, guarded, mapped
 from resolvers.records import Record, Reference
 from resolvers.references import IDENTIFIER
 from resolvers.steps import Several, parse
-from resolvers.transforms import TRANSFORMS, code_map, join
+from resolvers.transforms import TRANSFORMS, code_map, decimals, join
 
-__all__ = ["CHOICES", "compile_rule"]
+__all__ = ["CHANGES", "CHOICES", "compile_rule"]
 
 CHOICES = (
     ("Quantity", "Quantity", ""),
@@ -34,7 +34,9 @@ CHOICES = (
 """value[x]: suffix of the JSON name, member of the union, and the field that holds a plain value."""
 
 _SOURCES = ("path", "first", "join", "const", "object", "choice", "reference", "contained")
-_CHANGES = ("map", "date", "string", "base64", "as")
+CHANGES = ("map", "date", "decimals", "string", "base64", "as")
+"""What a row may do to a value, in the order in which it is done."""
+_FINEST = 10
 _EXTRAS = {"join": {"with", "whole"}, "contained": {"read"}}
 
 
@@ -54,7 +56,7 @@ def compile_rule(row: Any, place: str, faults: Faults) -> Rule:
     if len(sources) != 1:
         faults.add(place, f"one of {' '.join(_SOURCES)} is needed, found {' '.join(map(str, row)) or 'none'}")
         return _NOTHING
-    known = {*sources, *_CHANGES, "when", "each"} | _EXTRAS.get(sources[0], set())
+    known = {*sources, *CHANGES, "when", "each"} | _EXTRAS.get(sources[0], set())
     for key in row:
         if key not in known:
             faults.add(place, f"unknown transform {key!r}")
@@ -211,8 +213,8 @@ _MAKERS: dict[str, Callable[[dict[str, Any], str, Faults], Rule]] = {
 
 
 def _changed(row: dict[str, Any], rule: Rule, place: str, faults: Faults) -> Rule:
-    """Apply the row's transforms, in the order of `_CHANGES`, to each value."""
-    for key in _CHANGES:
+    """Apply the row's transforms, in the order of `CHANGES`, to each value."""
+    for key in CHANGES:
         if key not in row:
             continue
         change = _change(key, row[key])
@@ -226,6 +228,8 @@ def _changed(row: dict[str, Any], rule: Rule, place: str, faults: Faults) -> Rul
 def _change(key: str, value: Any) -> Callable[[Any], Any] | None:
     if key == "map":
         return code_map(value) if isinstance(value, dict) and all(isinstance(k, str) for k in value) else None
+    if key == "decimals":
+        return decimals(value) if type(value) is int and 0 < value < _FINEST else None
     if key == "as":
         return (lambda json: Typed(value, json)) if isinstance(value, str) else None
     try:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.house import House, open_house
+from tests.tools import NEEDED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, aloud, what this machine can't run; in CI nothing is skipped."""
+    for marker, (name, find) in NEEDED.items():
+        if item.get_closest_marker(marker) is not None and find() is None:
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{name} is not on this machine", pytrace=False)
+            pytest.skip(f"{name} is not on this machine")
 
 
 @pytest.fixture

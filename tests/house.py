@@ -23,8 +23,9 @@ from starlette.applications import Starlette
 from gateway.app import Ports, create_app
 from gateway.demo.config import demo_settings
 from gateway.demo.issuer import Issuer
-from gateway.demo.sources import SOURCES, create_source
-from gateway.demo.world import World, build_world
+from gateway.demo.roster import roster
+from gateway.demo.sources import create_source
+from gateway.demo.world import World, build_network, build_world
 from gateway.keyring import Keyring
 from gateway.settings import Settings
 
@@ -36,9 +37,9 @@ GRAPHQL = "application/graphql-response+json"
 
 
 @cache
-def world_of(data: Path | None = None) -> World:
+def world_of(data: Path | None = None, establishments: int = 0) -> World:
     """Return the demo's world at the anchor; made once, since tests only change the sources built from it."""
-    return build_world(anchor=ANCHOR, data=data)
+    return build_network(build_world(anchor=ANCHOR, data=data), establishments)
 
 
 class Clock:
@@ -145,12 +146,12 @@ def reply(answer: httpx.Response) -> Reply:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, *, ports: Ports | None = None, data: Path | None = None, **changes: Any
+    folder: Path, *, ports: Ports | None = None, data: Path | None = None, establishments: int = 0, **changes: Any
 ) -> AsyncIterator[House]:
     """Run a gateway whose state is in `folder`; `changes` replace settings, `ports` what the house would make."""
-    world, clock = world_of(data), Clock()
-    settings = demo_settings(8000, data, None, folder).model_copy(update=changes)
-    sources = {name: create_source(name, world, record=True) for name in SOURCES}
+    world, clock = world_of(data, establishments), Clock()
+    settings = demo_settings(8000, data, None, folder, establishments).model_copy(update=changes)
+    sources = {entry.id: create_source(entry.id, world, record=True) for entry in roster(establishments)}
     issuer = Issuer(settings.issuer.issuer, world, clock=clock)
     keyring = (ports and ports.keyring) or Keyring.generate()
     numbers = count(1)

@@ -1,4 +1,4 @@
-"""Where the real programs are that some tests need: an Open Policy Agent, a Chromium."""
+"""Where the real programs are that some tests need: an Open Policy Agent, a Chromium, a Prometheus."""
 
 from __future__ import annotations
 
@@ -19,5 +19,19 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
-NEEDED = {"real_opa": ("Open Policy Agent (make opa)", opa), "browser": ("Chromium", chromium)}
+def prometheus() -> str | None:
+    """Return Prometheus's binary; Debian's package has its tool beside it."""
+    return shutil.which("prometheus") if promtool() else None
+
+
+def promtool() -> str | None:
+    """Return the binary that checks Prometheus's files."""
+    return shutil.which("promtool")
+
+
+NEEDED = {
+    "real_opa": ("Open Policy Agent (make opa)", opa),
+    "browser": ("Chromium", chromium),
+    "real_prometheus": ("Prometheus and promtool (Debian's package prometheus)", prometheus),
+}
 """Marker → what its tests need, and how it is found."""

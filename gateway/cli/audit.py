@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 import typer
 
 from gateway.cli.common import JSON, STATE, default_state, show, stop_on
+from gateway.insurance_number import NAM
 from gateway.keyring import Keyring
-from gateway.pipeline.target import NAM
 from gateway.serve import ServeFault
 from gateway.settings import Organization
 
@@ -50,20 +50,25 @@ def verify(config: Config = None, state: STATE = None, port: Port = 8000, json: 
 
 @app.command()
 def report(
-    patient: Annotated[str, typer.Option(help="The patient's identifier, a NAM unless --system says otherwise.")],
+    patient: Annotated[
+        str | None, typer.Option(help="The patient's identifier, a NAM unless --system says otherwise.")
+    ] = None,
     system: Annotated[str, typer.Option(help="The identifier's system.")] = NAM,
     since: Annotated[str | None, typer.Option(help="From this day or instant.")] = None,
     until: Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")] = None,
-    language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+    identity: Annotated[bool, typer.Option("--identity", help="Conflicts about who patients are.")] = False,
+    language: Annotated[str, typer.Option("--language", "--lang", help="fr or en.")] = "fr",
     config: Config = None,
     state: STATE = None,
     port: Port = 8000,
     json: JSON = False,
 ) -> None:
-    """Say who read a patient's record, what, when and why."""
+    """Say who read a patient's record, what, when and why; or, with --identity, what the identity office must see."""
     from gateway.engines import Bundle
-    from gateway.officers import audit
+    from gateway.officers import audit, identity_report
 
+    if patient is None and not identity:
+        raise typer.BadParameter("say whose record, by --patient, or --identity", param_hint="--patient")
     words: Literal["fr", "en"] = "en" if language == "en" else "fr"
     with stop_on():
         files = _files(config, state, port)
@@ -72,7 +77,11 @@ def report(
             period = audit.Period.of(since, until)
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
-        identifier = (system, patient.replace(" ", "").upper() if system == NAM else patient)
+        identifier = patient and (system, patient.replace(" ", "").upper() if system == NAM else patient)
+        if identity or not identifier:
+            matters = identity_report.identity_report(files.database, files.keyring, period, identifier or None)
+            show(json, identity_report.identity_json(matters), identity_report.identity_text(matters, words))
+            return
         accesses = audit.report(files.database, files.keyring, identifier, period)
     names = {one.id: one.name.get(words, one.id) for one in files.organizations}
     show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables, names))
@@ -97,7 +106,7 @@ def _files(config: Path | None, state: Path | None, port: int) -> Files:
     from gateway.app import keyring_of
     from gateway.cli.policy import SHIPPED
     from gateway.demo.config import demo_settings
-    from gateway.serve import read_settings
+    from gateway.settings import read_settings
 
     if config is not None:
         settings = read_settings(config)

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -16,6 +17,16 @@ from pydantic import ValidationError
 STATE = Annotated[
     Path | None, typer.Option("--state", help="The folder where the demo keeps its audit log and its keys.")
 ]
+
+
+class Language(StrEnum):
+    """A language that a tool speaks."""
+
+    FR = "fr"
+    EN = "en"
+
+
+LANGUAGE = Annotated[Language, typer.Option("--lang", "--language", help="fr or en.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -23,6 +34,12 @@ def default_state(port: int) -> Path:
     """Return where the demo on a port keeps its state unless told otherwise (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_STATE_HOME")
     return (Path(base) if base else Path.home() / ".local" / "state") / "passerelle" / f"demo-{port}"
+
+
+def usual_language() -> Literal["fr", "en"]:
+    """Return the language of the environment (POSIX: LC_ALL, else LC_MESSAGES, else LANG): French, or else English."""
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "fr" if said.lower().startswith("fr") else "en"
 
 
 def show(as_json: bool, body: Mapping[str, Any], text: str) -> None:
@@ -34,9 +51,11 @@ def show(as_json: bool, body: Mapping[str, Any], text: str) -> None:
 def stop_on() -> Iterator[None]:
     """Turn a foreseen fault into one sentence and a status of 1."""
     from gateway.demo.faults import DemoFault
+    from gateway.documents import DocumentsFault
     from gateway.engines import BundleRefused
     from gateway.keyring import UnusableKeyring
     from gateway.serve import ServeFault
+    from gateway.settings import SettingsFault
     from resolvers.paths import MappingFault
 
     try:
@@ -44,7 +63,10 @@ def stop_on() -> Iterator[None]:
     except ValidationError as error:
         lines = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
         _stop("the settings are not fit to start with:\n  " + "\n  ".join(lines))
-    except (DemoFault, BundleRefused, MappingFault, UnusableKeyring, ServeFault) as fault:
+    except SettingsFault as refused:
+        faults = (f"{one.place_in(refused.file)}: {one.says('en')}" for one in refused.faults)
+        _stop("the settings are not fit to start with:\n  " + "\n  ".join(faults))
+    except (DemoFault, BundleRefused, DocumentsFault, MappingFault, UnusableKeyring, ServeFault) as fault:
         _stop(str(fault))
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from gateway.cli import audit, keys, policy
-from gateway.cli.common import STATE, default_state, stop_on
+from gateway.cli import audit, config, keys, policy, source
+from gateway.cli.common import STATE, default_state, stop_on, usual_language
 
 app = typer.Typer(
     name="passerelle",
@@ -24,9 +24,15 @@ app = typer.Typer(
 )
 app.add_typer(policy.app, name="policy", help="The policy officer's tools.")
 app.add_typer(keys.app, name="keys", help="The keyring's file.")
+app.add_typer(config.app, name="config", help="The settings' file.")
+app.add_typer(source.app, name="source", help="A source: is it fit to be asked, what does its mapping read?")
 app.add_typer(audit.app, name="audit", help="The audit log's tools.")
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings, one YAML file.")]
+ESTABLISHMENTS = (
+    "How many establishments the telehealth network has, up to 34, in four territories. The CHUS is the first, the "
+    "others listen at +106 and on; the sources that are no establishment run beside them."
+)
 Port = Annotated[int, typer.Option(help="The gateway's port; the issuer is at +100, the sources at +101 and on.")]
 
 
@@ -45,12 +51,14 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="FHIR R4 bundles or NDJSON(.gz) to load into the hospital.")] = None,
     opa: Annotated[str | None, typer.Option(help="URL of a running OPA; the embedded engine otherwise.")] = None,
     state: STATE = None,
+    establishments: Annotated[int, typer.Option(min=0, max=34, help=ESTABLISHMENTS)] = 0,
+    lang: Annotated[Literal["fr", "en"] | None, typer.Option(help="Language of what is printed.")] = None,
 ) -> None:
     """Run the demo network: the sources, an issuer of tokens and the gateway, on loopback."""
-    from gateway.demo.network import run_demo
+    from gateway.demo.network import Wish, run_demo
 
     with stop_on():
-        run_demo(port, data, opa, state or default_state(port))
+        run_demo(port, Wish(data, opa, state or default_state(port), establishments, lang or usual_language()))
 
 
 @app.command()

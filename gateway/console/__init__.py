@@ -1,5 +1,19 @@
 """Console: the pages that the gateway serves to people."""
 
 from gateway.console.graphiql import graphiql_page, graphiql_routes
+from gateway.console.guide import NAME, Document, Guest, Guide, Known, Language, Question, Text
+from gateway.console.landing import landing_routes
 
-__all__ = ["graphiql_page", "graphiql_routes"]
+__all__ = [
+    "NAME",
+    "Document",
+    "Guest",
+    "Guide",
+    "Known",
+    "Language",
+    "Question",
+    "Text",
+    "graphiql_page",
+    "graphiql_routes",
+    "landing_routes",
+]

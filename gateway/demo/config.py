@@ -1,6 +1,6 @@
 """Config: the gateway's settings for the demo network.
 
-Takes the first port and where to keep state. Gives `Settings` with the demo's three sources, its issuer and its
+Takes the first port and where to keep state. Gives `Settings` with the demo's sources, its issuer and its
 organizations. Never opens a socket.
 """
 
@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import resolvers
+from gateway.demo.establishments import ESTABLISHMENTS, TERRITORIES
 from gateway.demo.loading import hospital_systems, load, loaded_patients
-from gateway.demo.staff import CENTRE, CHUS, CLINIC, GESMUS, PORTAL, REGISTRY, SHERBROOKE
-from gateway.demo.systems import DOSSIER, LICENCE, MRN, NAM
+from gateway.demo.roster import ISSUER_OFFSET, Entry, roster
+from gateway.demo.staff import CLINIC, GESMUS, PORTAL, REGISTRY, SHERBROOKE, TELESANTE
+from gateway.demo.systems import LICENCE
 from gateway.settings import Settings
 
-ISSUER_OFFSET: Final = 100
-OFFSETS: Final = {"chus": 101, "omnimed": 102, "registre": 103}
-_BASES: Final = {"chus": "/fhir", "omnimed": "/api/v1", "registre": "/fhir"}
+MAPPINGS: Final = Path(resolvers.__file__).parent / "mappings"
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
 
@@ -27,6 +27,8 @@ class Addresses:
     """Where everything listens, from the gateway's port."""
 
     port: int
+    establishments: int = 0
+    """How many establishments the network has; none is the sources that always run, one hospital among them."""
 
     @property
     def gateway(self) -> str:
@@ -38,20 +40,30 @@ class Addresses:
         """The demo issuer, which is also the `iss` of its tokens."""
         return f"http://127.0.0.1:{self.port + ISSUER_OFFSET}"
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The sources, in the order of their ports."""
+        return roster(self.establishments)
+
     def source(self, name: str) -> str:
-        """A source's base URL."""
-        return f"http://127.0.0.1:{self.port + OFFSETS[name]}{_BASES[name]}"
+        """A source's base URL; raise KeyError when there is none of this name."""
+        for entry in self.entries:
+            if entry.id == name:
+                return f"http://127.0.0.1:{self.port + entry.offset}{entry.base}"
+        raise KeyError(name)
 
     def ports(self) -> dict[str, int]:
         """Every port, by the name of who listens on it."""
-        others = {name: self.port + offset for name, offset in OFFSETS.items()}
+        others = {entry.id: self.port + entry.offset for entry in self.entries}
         return {"gateway": self.port, "issuer": self.port + ISSUER_OFFSET, **others}
 
 
-def demo_settings(port: int, data: Path | None, opa_url: str | None, state_dir: Path) -> Settings:
+def demo_settings(
+    port: int, data: Path | None, opa_url: str | None, state_dir: Path, establishments: int = 0
+) -> Settings:  # fmt: skip
     """Return the demo's settings; raise `DataFault` when `data` cannot be read."""
     loaded = hospital_systems(loaded_patients(load(data, frozenset(("Patient",))))) if data else ()
-    where = Addresses(port)
+    where = Addresses(port, establishments)
     return Settings.model_validate(
         {
             "listen": {"port": port},
@@ -61,37 +73,31 @@ def demo_settings(port: int, data: Path | None, opa_url: str | None, state_dir: 
             "policy": _policy(opa_url),
             "audit": {"database": state_dir / "audit.sqlite3", "anchor": state_dir / "audit.anchor.json"},
             "keys": {"file": state_dir / "keyring.json"},
-            "sources": (_chus(where, loaded), _omnimed(where), _registre(where, loaded)),
+            "sources": tuple(_source(where, entry, loaded) for entry in where.entries),
             "organizations": _ORGANIZATIONS,
-            "territories": ({"id": SHERBROOKE,
-            "name": {"fr": "RUISSS de l’Université de Sherbrooke", "en": "Université de Sherbrooke RUISSS"}},),
+            "territories": tuple({"id": t.id, "name": {"fr": t.french, "en": t.english}} for t in TERRITORIES),
             "licence_systems": {order: LICENCE + order.lower() for order in ("CMQ", "OIIQ", "OPQ", "OTSTCFQ")},
             "cors_origins": (f"http://127.0.0.1:{port}", f"http://localhost:{port}"),
             "telemetry": {"console_file": state_dir / "telemetry.jsonl"},
+            "limits": {"requests_per_minute": 60_000},
             "example_patient": "BOUM855510ZZ",
             "demo": True,
         }
     )  # fmt: skip
 
 
+def _organization(name: str, french: str, english: str, territory: str | None = None) -> dict[str, Any]:
+    return {"id": name, "name": {"fr": french, "en": english}, "territory": territory}
+
+
 _ORGANIZATIONS: Final = (
-    {
-        "id": CHUS,
-        "name": {"fr": "CIUSSS de l’Estrie – CHUS", "en": "CIUSSS de l’Estrie – CHUS"},
-        "territory": SHERBROOKE,
-    },
-    {"id": CLINIC, "name": {"fr": "GMF des Cantons", "en": "Cantons family medicine group"}, "territory": SHERBROOKE},
-    {"id": GESMUS, "name": {"fr": "GESMUS", "en": "GESMUS"}, "territory": SHERBROOKE},
-    {
-        "id": CENTRE,
-        "name": {
-            "fr": "Centre de coordination en télésanté, Université de Sherbrooke",
-            "en": "Telehealth coordination centre, Université de Sherbrooke",
-        },
-        "territory": SHERBROOKE,
-    },
-    {"id": REGISTRY, "name": {"fr": "Registre des consentements", "en": "Consent registry"}},
-    {"id": PORTAL, "name": {"fr": "Portail des patients", "en": "Patient portal"}},
+    *(_organization(e.organization, e.french, e.english, e.territory) for e in ESTABLISHMENTS),
+    _organization(CLINIC, "GMF des Cantons", "Cantons family medicine group", SHERBROOKE),
+    _organization(GESMUS, "GESMUS", "GESMUS", SHERBROOKE),
+    *(_organization(t.centre, t.centre_french, t.centre_english, t.id) for t in TERRITORIES),
+    _organization(TELESANTE, "Réseau québécois de télésanté", "Québec telehealth network"),
+    _organization(REGISTRY, "Registre des consentements", "Consent registry"),
+    _organization(PORTAL, "Portail des patients", "Patient portal"),
 )
 
 
@@ -100,42 +106,17 @@ def _policy(opa_url: str | None) -> dict[str, Any]:
     return {"engine": "opa", "url": opa_url, "bundle": bundle} if opa_url else {"engine": "embedded", "bundle": bundle}
 
 
-def _source(where: Addresses, source_id: str, said: dict[str, Any]) -> dict[str, Any]:
-    return {"id": source_id, "base_url": where.source(source_id), "territory": SHERBROOKE, **said}
-
-
-def _chus(where: Addresses, loaded: tuple[str, ...]) -> dict[str, Any]:
+def _source(where: Addresses, entry: Entry, loaded: tuple[str, ...]) -> dict[str, Any]:
     said = {
-        "name": {"fr": "CIUSSS de l’Estrie – CHUS", "en": "CIUSSS de l’Estrie – CHUS"},
-        "kind": "hospital", "organization": CHUS, "protocol": "fhir-r4", "keyed_on": _keyed(NAM, MRN, *loaded),
-        "attests": ("attending", "participant", "care_team", "emergency_arrival"),
-        "capabilities": {
-            "batch": True, "elements": True, "include": True, "ties": ("CareTeam", "Encounter", "MedicationDispense"),
-        },
+        "id": entry.id, "base_url": where.source(entry.id), "territory": entry.territory, "kind": entry.kind,
+        "name": {"fr": entry.french, "en": entry.english}, "organization": entry.organization,
+        "protocol": entry.protocol, "attests": entry.attests, "capabilities": dict(entry.capabilities),
+        "keyed_on": _keyed_on(where, entry, loaded), "establishments": dict(entry.establishments),
     }  # fmt: skip
-    return _source(where, "chus", said)
+    return said | ({"mapping": MAPPINGS / entry.mapping} if entry.mapping else {})
 
 
-def _omnimed(where: Addresses) -> dict[str, Any]:
-    said = {
-        "name": {"fr": "GMF des Cantons (Omnimed)", "en": "Cantons family medicine group (Omnimed)"},
-        "kind": "clinic", "organization": CLINIC, "protocol": "rest", "keyed_on": (NAM, DOSSIER),
-        "mapping": Path(resolvers.__file__).parent / "mappings" / "omnimed.yaml", "attests": ("roster", "care_team"),
-        "capabilities": {"page_size": 100},
-    }  # fmt: skip
-    return _source(where, "omnimed", said)
-
-
-def _registre(where: Addresses, loaded: tuple[str, ...]) -> dict[str, Any]:
-    said = {
-        "name": {"fr": "Registre des consentements", "en": "Consent registry"},
-        "kind": "registry", "organization": REGISTRY, "protocol": "fhir-r4",
-        "keyed_on": _keyed(NAM, MRN, DOSSIER, *loaded),
-        "attests": ("attending", "participant", "care_team", "roster", "referral"),
-        "capabilities": {"ties": ("CareTeam",)},
-    }  # fmt: skip
-    return _source(where, "registre", said)
-
-
-def _keyed(*systems: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(systems))
+def _keyed_on(where: Addresses, entry: Entry, loaded: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a source may be asked with; the registry, with the numbers of all."""
+    all_of_them = [system for one in where.entries for system in one.keyed_on] if entry.kind == "registry" else []
+    return tuple(dict.fromkeys((*entry.keyed_on, *all_of_them, *(loaded if entry.loads else ()))))

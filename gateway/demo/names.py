@@ -21,6 +21,21 @@ MEN: Final = (
     "Alexandre", "André", "Antoine", "Benoît", "Claude", "Denis", "Éric", "François", "Gaétan", "Guillaume", "Jacques",
     "Jérémy", "Louis", "Marcel", "Michel", "Nathan", "Normand", "Réjean", "William", "Xavier",
 )  # fmt: skip
+SURNAMES: Final = (
+    "Allard", "Aubin", "Beauchemin", "Béland", "Bilodeau", "Brodeur", "Charbonneau", "Chouinard", "Cormier", "Daigle",
+    "Desjardins", "Dion", "Duquette", "Ferland", "Gauvin", "Giguère", "Godbout", "Grenier", "Houle", "Huot", "Laflamme",
+    "Lamontagne", "Langlois", "Lavallée", "Legault", "Létourneau", "Marcotte", "Mercier", "Morissette", "Normandin",
+    "Ouellette", "Parenteau", "Pelchat", "Plante", "Quirion", "Rioux", "Roberge", "Sévigny", "Théberge", "Viens",
+)  # fmt: skip
+"""Family names of the network's specialists, beside FAMILIES."""
+WOMEN_TOO: Final = (
+    "Anne-Sophie", "Catherine", "Émilie", "Geneviève", "Isabelle", "Marie-Claude", "Marie-Ève", "Maude", "Noémie",
+    "Sarah", "Stéphanie", "Véronique",
+)  # fmt: skip
+MEN_TOO: Final = (
+    "Charles", "David", "Étienne", "Hugo", "Jean-François", "Jean-Philippe", "Mathieu", "Maxime", "Pierre-Luc",
+    "Sébastien", "Vincent", "Yannick",
+)  # fmt: skip
 STREETS: Final = (
     "rue King Ouest", "rue Belvédère Sud", "rue Galt Ouest", "boulevard de Portland", "rue Wellington Sud",
     "rue Bowen Sud", "chemin de Sainte-Catherine", "rue du Conseil", "rue Prospect", "rue Dunant",

@@ -1,7 +1,8 @@
-"""Neighbours: the gateway's surroundings in the demo, running: the three sources and the issuer, each its own process.
+"""Neighbours: the gateway's surroundings in the demo, running: the issuer and the sources, in processes of their own.
 
-Takes the addresses, perhaps a folder of data, and the anchor date. Gives running children once each of them answers.
-Raises `DemoFault`, one sentence, and leaves nothing running.
+A source has a process to itself; the further establishments share a few. Takes the addresses, perhaps a folder of data,
+and the anchor date. Gives running children once each source answers. Raises `DemoFault`, one sentence, and leaves
+nothing running.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ import httpx
 
 from gateway.demo.children import HOST, Children
 from gateway.demo.config import Addresses
+from gateway.demo.establishments import further
 from gateway.demo.faults import DemoFault
+from gateway.demo.roster import ROSTER
 from gateway.demo.serve_source import ISSUER
 
 READY_S = 30.0
-_PROBES = {
-    ISSUER: "/jwks.json",
-    "chus": "/fhir/metadata",
-    "omnimed": "/api/v1/patients",
-    "registre": "/fhir/metadata",
-}
+TOGETHER = 17
+"""Establishments that share a process."""
+_ISSUER_PROBE = "/jwks.json"
 
 
 @contextmanager
@@ -38,15 +38,23 @@ def neighbours(where: Addresses, data: Path | None, anchor: date) -> Iterator[Ch
 
 
 def _start(children: Children, where: Addresses, data: Path | None, anchor: date) -> None:
-    for name, port in where.ports().items():
-        if name in _PROBES:
-            extra = ["--data", str(data)] if data and name in ("chus", "registre") else []
-            children.start(name, ["--port", str(port), "--anchor", anchor.isoformat(), *extra])
+    at = {name: f"{name}:{port}" for name, port in where.ports().items()}
+    usual, whole = ["--anchor", anchor.isoformat()], ["--establishments", str(where.establishments)]
+    children.start(ISSUER, ["--serve", at[ISSUER], *usual, *whole])
+    for entry in ROSTER:
+        extra = ["--data", str(data)] if data and entry.loads else []
+        extra += whole if entry.kind == "registry" else []
+        children.start(entry.id, ["--serve", at[entry.id], *usual, *extra])
+    others = [at[one.id] for one in further(where.establishments)]
+    for first in range(0, len(others), TOGETHER):
+        together = others[first : first + TOGETHER]
+        children.start(f"establishments-{first // TOGETHER + 1}", ["--serve", *together, *usual, *whole])
 
 
 def _wait(children: Children, where: Addresses) -> None:
     """Wait until each child answers; raise DemoFault when one ends, or none answers in READY_S seconds."""
-    waiting, deadline = dict(_PROBES), time.monotonic() + READY_S
+    waiting = {ISSUER: _ISSUER_PROBE} | {entry.id: entry.probe for entry in where.entries}
+    deadline = time.monotonic() + READY_S
     with httpx.Client(timeout=2.0, trust_env=False) as client:
         while waiting:
             for name in list(waiting):

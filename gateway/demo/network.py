@@ -10,32 +10,61 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
-from gateway.app import create_app
+from gateway.app import Ports, create_app
 from gateway.demo.children import Children, require_free
 from gateway.demo.config import Addresses, demo_settings
 from gateway.demo.faults import DemoFault
+from gateway.demo.guide import guide_of
 from gateway.demo.neighbours import neighbours
 from gateway.demo.tokens import fetch_token
-from gateway.demo.welcome import welcome
-from gateway.demo.world import today
-from gateway.settings import Settings
+from gateway.demo.welcome import Language, welcome
+from gateway.demo.world import World, build_network, build_world, today
+from gateway.settings import Listen
 
 
-def run_demo(port: int, data: Path | None = None, opa_url: str | None = None, state_dir: Path | None = None) -> None:
-    """Run the demo network until it is told to stop; a fresh temporary folder keeps its state when none is given."""
-    where = Addresses(port)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What may be asked of a demo, beside its port."""
+
+    data: Path | None = None
+    """FHIR files that the hospital loads."""
+    opa_url: str | None = None
+    """A running OPA; the embedded engine without one."""
+    state: Path | None = None
+    """Folder of log and keys; without one, a temporary folder that is deleted at the end."""
+    establishments: int = 0
+    """How many establishments the network has, the CHUS among them; 0 is the sources that always run."""
+    language: Language = "en"
+    """Of what is printed."""
+
+
+def run_demo(port: int, wish: Wish) -> None:
+    """Run the demo network until it is told to stop; raise `DemoFault` when it can't start."""
+    where = Addresses(port, wish.establishments)
     require_free(where.ports())
-    with _state(state_dir) as folder, _stoppable():
-        settings = demo_settings(port, data, opa_url, folder)
-        with neighbours(where, data, today()) as children:
-            asyncio.run(_serve(settings, children, where))
+    with _state(wish.state) as folder, _stoppable():
+        settings = demo_settings(port, wish.data, wish.opa_url, folder, wish.establishments)
+        with neighbours(where, wish.data, today()) as children:
+            app = create_app(settings, Ports(guide=guide_of(where, _people(where))))
+            asyncio.run(_serve(app, settings.listen, children, _greeting(where, folder, wish.language)))
+
+
+def _people(where: Addresses) -> World:
+    """Return the world with the network's staff, without what the establishments hold."""
+    return build_network(build_world(), where.establishments, holding=())
+
+
+def _greeting(where: Addresses, state: Path, language: Language) -> Callable[[], str]:
+    return lambda: welcome(where, lambda name: fetch_token(name, None, where.port), state, language)
 
 
 @contextmanager
@@ -64,16 +93,10 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-async def _serve(settings: Settings, children: Children, where: Addresses) -> None:
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.listen.host,
-        port=settings.listen.port,
-        log_level="warning",
-        access_log=False,
-    )
+async def _serve(app: Starlette, listen: Listen, children: Children, greeting: Callable[[], str]) -> None:
+    config = uvicorn.Config(app, host=listen.host, port=listen.port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
-    watching = asyncio.create_task(_watch(server, children, where, settings.audit.database.parent))
+    watching = asyncio.create_task(_watch(server, children, greeting))
     try:
         await server.serve()
     finally:
@@ -81,14 +104,12 @@ async def _serve(settings: Settings, children: Children, where: Addresses) -> No
         _tell_who_died(children)
 
 
-async def _watch(server: uvicorn.Server, children: Children, where: Addresses, state: Path) -> None:
+async def _watch(server: uvicorn.Server, children: Children, greeting: Callable[[], str]) -> None:
     """Say what to try once the gateway listens; then say it in one line when a child ends."""
     while not server.started:  # noqa: ASYNC110 - uvicorn gives a flag, not an event
         await asyncio.sleep(0.02)
     try:
-        sys.stdout.write(
-            await asyncio.to_thread(welcome, where, lambda name: fetch_token(name, None, where.port), state)
-        )
+        sys.stdout.write(await asyncio.to_thread(greeting))
         sys.stdout.flush()
     except DemoFault as fault:
         sys.stderr.write(f"{fault}\n")

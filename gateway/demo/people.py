@@ -51,6 +51,16 @@ class Person:
         return f"OM-{1000 + self.rank}"
 
     @property
+    def gesmus_id(self) -> str:
+        """The user number at GESMUS, which is its local id."""
+        return f"U{700000 + self.rank * 211}"
+
+    @property
+    def telesante_id(self) -> str:
+        """The file number at the telehealth platform, which is its local id."""
+        return f"TS-{5000 + self.rank * 3}"
+
+    @property
     def registry_id(self) -> str:
         """The registry's own Patient id."""
         return f"reg-{self.rank:04d}"
@@ -80,7 +90,8 @@ def people(seed: int, anchor: date) -> tuple[Person, ...]:
     generator = chance(seed, "people")
     others: list[Person] = []
     while len(named) + len(others) < COUNT:
-        person = _drawn(generator, len(named) + len(others) + 1, anchor)
+        rank = len(named) + len(others) + 1
+        person = _drawn(generator, rank, anchor, _further(chance(seed, f"network-{rank}")))
         if person.nam not in taken:
             taken.add(person.nam)
             others.append(person)
@@ -94,12 +105,13 @@ def _letters(name: str) -> str:
 
 def _named(anchor: date) -> tuple[Person, ...]:
     both, hospital, clinic = frozenset({"chus", "omnimed"}), frozenset({"chus"}), frozenset({"omnimed"})
+    all_four, at_a_distance = both | {"gesmus", "telesante"}, hospital | {"telesante"}
     emile = emile_birth(anchor)
     audrey = years_before(anchor, 29) - timedelta(days=71)
     return (
-        Person("marie", 1, "Bouchard", "Marie", date(1985, 5, 10), "female", "BOUM855510ZZ", both,
+        Person("marie", 1, "Bouchard", "Marie", date(1985, 5, 10), "female", "BOUM855510ZZ", all_four,
         doctor="dr-tremblay"),
-        Person("jean", 2, "Lavoie", "Jean", date(1958, 11, 23), "male", "LAVJ581123ZZ", hospital,
+        Person("jean", 2, "Lavoie", "Jean", date(1958, 11, 23), "male", "LAVJ581123ZZ", at_a_distance,
                ("480, rue Bowen Sud", "Sherbrooke", "J1G 2E4"), doctor="dr-tremblay"),
         Person("emile", 3, "Roy", "Émile", emile, "male", health_insurance_number("Roy", "Émile", emile, "male"), both,
                ("77, rue du Conseil", "Sherbrooke", "J1G 1H6"), doctor="bergeron"),
@@ -117,7 +129,13 @@ def _named(anchor: date) -> tuple[Person, ...]:
     )  # fmt: skip
 
 
-def _drawn(generator: random.Random, rank: int, anchor: date) -> Person:
+def _further(generator: random.Random) -> frozenset[str]:
+    """Return which of the network's other sources hold a file; its own draw, so that nobody's name depends on it."""
+    weights = {"gesmus": 0.5, "telesante": 0.4}
+    return frozenset(source for source, weight in weights.items() if generator.random() < weight)
+
+
+def _drawn(generator: random.Random, rank: int, anchor: date, further: frozenset[str]) -> Person:
     gender = generator.choice(("female", "male"))
     family = generator.choice(FAMILIES)
     given = generator.choice(WOMEN if gender == "female" else MEN)
@@ -133,7 +151,7 @@ def _drawn(generator: random.Random, rank: int, anchor: date) -> Person:
         birth=birth,
         gender=gender,
         nam=health_insurance_number(family, given, birth, gender),
-        sources=frozenset(sources),
+        sources=frozenset(sources) | further,
         home=(f"{generator.randint(1, 2400)}, {generator.choice(STREETS)}", city, postal),
         doctor=generator.choice(CLINIC_DOCTORS),
         died=died if birth.year < anchor.year - 60 else None,

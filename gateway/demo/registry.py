@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gateway.demo.calendar import Calendar
+from gateway.demo.establishment_files import numbers_elsewhere
 from gateway.demo.fhir import Json, coding, concept, labelled, logically, period, reference, resource, term
 from gateway.demo.hospital import hospital_number, identifier, insurance_number
 from gateway.demo.people import Person
 from gateway.demo.staff import Staff
-from gateway.demo.systems import DIRECTIVE, DOSSIER, RELATIONSHIP, V3_ACT_CODE, V3_ACT_REASON
+from gateway.demo.systems import (
+    DIRECTIVE,
+    DOSSIER,
+    RELATIONSHIP,
+    TELE_DOSSIER,
+    USAGER,
+    V3_ACT_CODE,
+    V3_ACT_REASON,
+)
 
 _TIES = {
     "marie": (
@@ -63,6 +72,11 @@ def _patient(person: Person, calendar: Calendar) -> Json:
         numbers.append(hospital_number(person))
     if "omnimed" in person.sources:
         numbers.append(identifier(DOSSIER, person.dossier, "MR", "Numéro de dossier"))
+    if "gesmus" in person.sources:
+        numbers.append(identifier(USAGER, person.gesmus_id, "PI", "Numéro d’usager"))
+    if "telesante" in person.sources:
+        numbers.append(identifier(TELE_DOSSIER, person.telesante_id, "PI", "Numéro de dossier de télésanté"))
+    numbers.extend(numbers_elsewhere(person))
     return resource(
         "Patient", person.registry_id, calendar.at(-30), identifier=numbers, active=True,
         name=[{"use": "official", "family": person.family, "given": [person.given]}],

@@ -10,6 +10,8 @@ from typing import Final
 NAM: Final = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
 MRN: Final = "urn:passerelle:demo:chus:mrn"
 DOSSIER: Final = "urn:passerelle:demo:omnimed:dossier"
+USAGER: Final = "urn:passerelle:demo:gesmus:usager"
+TELE_DOSSIER: Final = "urn:passerelle:demo:telesante:dossier"
 LICENCE: Final = "urn:passerelle:demo:permis:"
 """Followed by the professional order, in lower case."""
 

@@ -1,7 +1,7 @@
 """Ledger: what left, what was withheld and why, written down before the answer leaves."""
 
 from gateway.ledger.entry import Agent, AuditEntry, Operation, Outcome, Withheld, instant
-from gateway.ledger.meter import UnauthenticatedMeter
+from gateway.ledger.meter import RefusalMeter
 from gateway.ledger.verify import Fault, Verification, verify
 from gateway.ledger.writer import Ledger
 
@@ -12,7 +12,7 @@ __all__ = [
     "Ledger",
     "Operation",
     "Outcome",
-    "UnauthenticatedMeter",
+    "RefusalMeter",
     "Verification",
     "Withheld",
     "instant",

@@ -14,7 +14,9 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "failed"]
+from gateway.conflict import Conflict
+
+Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "failed", "cancelled"]
 
 _RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -58,8 +60,9 @@ class AuditEntry:
     `patients` are `Keyring.pseudonyms` of (system, value), one for each identifier by which the patient is known;
     `released` says, by coordinate and source, how many values left; `sources` are (id, status as it was in truth);
     `emergency` holds the two acts, attested relationship and override; `evidence` the (source, shape) of each read that
-    the decision rested on; `reason` is one word of why, never shown to the caller; `count` is above 1 when one entry
-    stands for several refusals, made during `period`.
+    the decision rested on; `localization` is how the sources to ask were chosen (`registry`, `ask-all`, `own-number`);
+    `conflicts` are what the identity office has to look at; `reason` is one word of why, never shown to the caller;
+    `count` is above 1 when one entry stands for several refusals, made during `period`.
     """
 
     decision_id: str
@@ -77,6 +80,8 @@ class AuditEntry:
     sources: tuple[tuple[str, str], ...] = ()
     emergency: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[tuple[str, str], ...] = ()
+    localization: str = ""
+    conflicts: tuple[Conflict, ...] = ()
     reason: str = ""
     count: int = 1
     period: tuple[str, str] | None = None

@@ -1,7 +1,8 @@
-"""Meter: refusals of callers without a valid token, written down one by one up to a rate and by number above it.
+"""Meter: refusals of which there may be a flood, written down one by one up to a rate and by number above it.
 
 Whoever can send bytes can be refused; without a bound they could fill the log's disk, and then nothing more leaves the
-gateway at all. Above the rate the caller reads RATE_LIMITED and a minute's refusals become one entry.
+gateway at all. Callers without a valid token are metered together, and read RATE_LIMITED above the rate. Callers in
+too great a hurry are metered each by themselves, one entry a minute and one for the rest of it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ from gateway.errors import AuditUnavailable, RateLimited
 from gateway.ledger.entry import AuditEntry, instant
 
 MINUTE = 60.0
+HURRIED = 1_000
+"""Callers in a hurry that are told apart in one minute; those beyond are counted as one without a name."""
+
+Kind = tuple[str, str]
+"""Whose refusals, and their code; nobody's for callers without a valid token."""
+
+UNKNOWN: Kind = ("", "UNAUTHENTICATED")
 
 
 class Appender(Protocol):
@@ -26,28 +34,33 @@ class Appender(Protocol):
         ...
 
 
-class UnauthenticatedMeter:
+class RefusalMeter:
     """Counts refusals by the minute of `now` (seconds since 1970). One event loop."""
 
-    def __init__(self, limit_per_minute: int, ledger: Appender, now: Callable[[], float]) -> None:
-        self._limit = limit_per_minute
+    def __init__(self, unauthenticated_per_minute: int, ledger: Appender, now: Callable[[], float]) -> None:
+        self._limit = unauthenticated_per_minute
         self._ledger = ledger
         self._now = now
         self._minute = 0.0
-        self._written = 0
-        self._above: Counter[float] = Counter()
-        self._sample: AuditEntry | None = None
+        self._written: Counter[Kind] = Counter()
+        self._above: Counter[tuple[float, Kind]] = Counter()
+        self._samples: dict[Kind, AuditEntry] = {}
 
     async def refuse(self, entry: AuditEntry) -> None:
-        """Write the refusal down; raise `RateLimited` when it is only counted, `AuditUnavailable` when it can't be."""
+        """Write the refusal of a caller without a valid token.
+
+        Raise `RateLimited` when it is only counted, `AuditUnavailable` when it can't be written.
+        """
+        if not await self._write_or_count(entry, UNKNOWN, self._limit):
+            raise RateLimited
+
+    async def hurry(self, entry: AuditEntry) -> bool:
+        """Write, or count, the refusal of a caller in too great a hurry: tell which; raise `AuditUnavailable`."""
+        kind = (entry.subject.id if entry.subject else "", entry.code)
         await self._write_counts(self._this_minute())
-        if self._written < self._limit:
-            self._written += 1
-            await self._ledger.append(entry)
-            return
-        self._above[self._minute] += 1
-        self._sample = entry
-        raise RateLimited
+        if kind not in self._written and len(self._written) >= HURRIED:
+            kind, entry = ("", entry.code), replace(entry, subject=None)
+        return await self._write_or_count(entry, kind, 1)
 
     async def flush(self) -> None:
         """Write down what was only counted in minutes that are over; call it now and then."""
@@ -58,24 +71,40 @@ class UnauthenticatedMeter:
         with suppress(AuditUnavailable):
             await self._write_counts(float("inf"))
 
+    async def _write_or_count(self, entry: AuditEntry, kind: Kind, limit: int) -> bool:
+        """Tell whether the entry was written."""
+        await self._write_counts(self._this_minute())
+        if self._written[kind] < limit:
+            self._written[kind] += 1
+            await self._ledger.append(entry)
+            return True
+        self._above[self._minute, kind] += 1
+        self._samples[kind] = entry
+        return False
+
     def _this_minute(self) -> float:
         minute = self._now() // MINUTE * MINUTE
         if minute != self._minute:
-            self._minute, self._written = minute, 0
+            self._minute = minute
+            self._written.clear()
         return minute
 
     async def _write_counts(self, before: float) -> None:
-        for minute in [minute for minute in self._above if minute < before]:
-            count, sample = self._above.pop(minute), self._sample
-            if sample is None:
+        for minute, kind in [key for key in self._above if key[0] < before]:
+            count, sample = self._above.pop((minute, kind), 0), self._samples.get(kind)
+            if not count or sample is None:
                 continue
             try:
                 await self._ledger.append(_sum(sample, minute, count))
             except BaseException:
-                self._above[minute] += count  # still owed
+                self._above[minute, kind] += count  # still owed
+                self._samples.setdefault(kind, sample)
                 raise
+        owed = {kind for _, kind in self._above}
+        self._samples = {kind: sample for kind, sample in self._samples.items() if kind in owed}
 
 
 def _sum(sample: AuditEntry, minute: float, count: int) -> AuditEntry:
     period = (instant(minute), instant(minute + MINUTE))
-    return replace(sample, recorded=period[1], code="RATE_LIMITED", reason="several", count=count, period=period)
+    code = "RATE_LIMITED" if sample.outcome == "unauthenticated" else sample.code
+    return replace(sample, recorded=period[1], code=code, reason="several", count=count, period=period)

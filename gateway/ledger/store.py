@@ -23,6 +23,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
     create_engine,
@@ -63,6 +64,9 @@ ENTRY_PATIENTS = Table(
 
 PROBE = Table("probe", SCHEMA, Column("id", Integer, primary_key=True), Column("turn", Integer, nullable=False))
 
+
+CONFLICTED = b'"conflicts":[{'
+"""What the JSON of an entry holds that tells of a conflict of identity."""
 
 RAW = tuple(type_coerce(column, NullType()) for column in ENTRIES.columns)
 """The cells of an entry as SQLite holds them, whatever their type."""
@@ -225,11 +229,25 @@ def about(
 
     `since` is included, `until` excluded, both as `recorded` is written; an empty text is no bound.
     """
-    found, before = ENTRY_PATIENTS, ENTRIES.alias("before")
+    found = ENTRY_PATIENTS
     keys = select(found.c.writer, found.c.seq).where(found.c.pseudonym.in_(pseudonyms), found.c.recorded >= since)
     if until:
         keys = keys.where(found.c.recorded < until)
-    which = keys.distinct().subquery()
+    yield from _with_those_before(connection, keys.distinct())
+
+
+def conflicted(connection: Connection, since: str, until: str) -> Iterator[tuple[Row, bytes | None]]:
+    """Give the rows that tell of a conflict of identity, as `about` does."""
+    keys = select(ENTRIES.c.writer, ENTRIES.c.seq).where(
+        func.instr(ENTRIES.c.payload, CONFLICTED) > 0, ENTRIES.c.recorded >= since
+    )
+    if until:
+        keys = keys.where(ENTRIES.c.recorded < until)
+    yield from _with_those_before(connection, keys)
+
+
+def _with_those_before(connection: Connection, keys: Select[Any]) -> Iterator[tuple[Row, bytes | None]]:
+    which, before = keys.subquery(), ENTRIES.alias("before")
     joined = which.join(ENTRIES, (ENTRIES.c.writer == which.c.writer) & (ENTRIES.c.seq == which.c.seq)).outerjoin(
         before, (before.c.writer == ENTRIES.c.writer) & (before.c.seq == ENTRIES.c.seq - 1)
     )

@@ -116,6 +116,11 @@ class Ledger:
         """The id of this process's chain."""
         return self._pen.writer
 
+    @property
+    def waiting(self) -> int:
+        """How many entries wait for the thread that writes them."""
+        return len(self._queue)
+
     async def append(self, entry: AuditEntry) -> None:
         """Return once the entry is durable and anchored; raise `AuditUnavailable` when that can't be said.
 

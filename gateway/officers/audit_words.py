@@ -50,6 +50,10 @@ OUTCOMES: Words = {
         "en": "Nothing left: unavailable ({code}).",
     },
     "failed": {"fr": "Rien n’est sorti : panne de la passerelle ({code}).", "en": "Nothing left: fault ({code})."},
+    "cancelled": {
+        "fr": "Rien n’est sorti : la personne qui demandait est partie avant la réponse.",
+        "en": "Nothing left: whoever asked was gone before the answer.",
+    },
 }
 
 WORDS: Words = {

@@ -38,7 +38,8 @@ ABOUT_ERRORS = """\
 A program reads `extensions.code`; a person reads `message`, in the language of `Accept-Language`. An error that is the
 gateway's own says nothing but its code and the decision's id. The HTTP status is the first for a client that accepts
 `application/graphql-response+json`, the second for one that accepts only `application/json`; a body that isn't a
-GraphQL request answers 400 to both. `Retry-After` is in seconds.
+GraphQL request answers 400 to both, and a mutation sent by GET 405. `extensions.reason` is the key of the sentence,
+beside a `limit` where there is one. `Retry-After` is in seconds.
 """
 ABOUT_SETTINGS = """\
 One YAML file, `passerelle serve --config passerelle.yaml`. Every fault is reported at once, and an unknown key is a

@@ -104,12 +104,17 @@ def question_of(story: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, 
         "patients": {"p0": patient["evidence"]},
         "classes": {name: {"patient": "p0", **row} for name, row in patient["classes"].items()},
         "requests": [
-            {"patient": "p0", "source": name, "organization": cast["sources"][name]["organization"], "classes": []}
+            {"patient": "p0", "source": name, "organization": _keeper(cast, name), "classes": []}
             for name in patient["held_by"]
         ],
     }
     question: dict[str, Any] = merged(_without(asked, story.get("without", ())), story.get("with", {}))
     return question
+
+
+def _keeper(cast: Mapping[str, Any], source: str) -> str:
+    """Return the one organization whose records a source of the cast holds; none when it is among `several`."""
+    return "" if source in cast.get("several", ()) else str(cast["sources"][source]["organization"])
 
 
 def merged(base: Any, change: Any) -> Any:

@@ -81,6 +81,9 @@ def _purposes(tables: Mapping[str, Any]) -> Iterator[str]:
     yield from _strangers("purposes: within", {*table["within"], *table["within"].values()}, table["known"])
     for name in ("ask_all", "relationship_scope"):
         yield from _strangers(name, tables[name], table["known"])
+    for purpose in ("HPAYMT", "HRESCH"):
+        if tables["ask_all"].get(purpose):
+            yield f"ask_all: {purpose} never asks every source: the gateway would not do it"
 
 
 def _standing(tables: Mapping[str, Any]) -> Iterator[str]:
@@ -99,8 +102,8 @@ def _relationships(tables: Mapping[str, Any]) -> Iterator[str]:
     yield from _strangers("relationships: territory_roles", table["territory_roles"], tables["roles"])
     yield from _strangers("relationships: also", table["also"], tables["categories"])
     for kind, row in table["kinds"].items():
-        if row["by"] not in ("person", "organization") or not _days(row["grace_days"]):
-            yield f"relationships: {kind} says by (person or organization) and grace_days"
+        if row["by"] not in ("person", "organization", "establishment") or not _days(row["grace_days"]):
+            yield f"relationships: {kind} says by (person, organization or establishment) and grace_days"
 
 
 def _days(value: object) -> bool:

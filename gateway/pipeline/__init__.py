@@ -9,13 +9,16 @@ and is written down like a release. The order stands here and nowhere else.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gateway.access import Subject
 from gateway.answers import Answer, encode, refusal
+from gateway.documents import Documents
 from gateway.errors import (
     AuditUnavailable,
     ConsentUnavailable,
@@ -43,6 +46,7 @@ from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
 from gateway.sources import Visit
 from gateway.telemetry import Telemetry
+from gateway.traffic import Traffic
 
 __all__ = ["Incoming", "Pipeline", "Stages"]
 
@@ -52,8 +56,10 @@ class Incoming:
     """A GraphQL request, as HTTP brought it. Headers are None when absent."""
 
     query: str = field(repr=False)
+    """The document's text; empty when only `document_id` names it."""
     variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
     operation_name: str | None = None
+    document_id: str | None = None
     authorization: str | None = field(default=None, repr=False)
     active_role: str | None = None
     purpose: str | None = None
@@ -69,6 +75,8 @@ class Stages:
     """The stages, made by `gateway/app.py`."""
 
     identity: Identity
+    traffic: Traffic
+    documents: Documents
     operations: Operations
     planner: Planner
     targets: Targets
@@ -104,6 +112,9 @@ class Pipeline:
                 answer = await self._run(incoming, trail)
             except PasserelleError as error:
                 answer = await self._refuse(incoming, trail, error)
+            except asyncio.CancelledError:
+                await self._left(trail, time.perf_counter() - began)
+                raise
             except Exception as error:
                 self._telemetry.log.error("unexpected", decision_id=trail.decision_id, exc_info=error)
                 answer = await self._refuse(incoming, trail, Unexpected())
@@ -114,13 +125,20 @@ class Pipeline:
         with self._stage("identity"):
             token = await self._do.identity.authenticate(incoming.authorization)
             trail.caller = token.id
-            subject = trail.subject = token.subject(incoming.active_role)
-            purpose = trail.purpose = token.purpose(incoming.purpose)
+            self._do.traffic.pace.take(token.id)
+            trail.subject = token.subject(incoming.active_role)
+            trail.purpose = token.purpose(incoming.purpose)
         if incoming.fault is not None:
             raise incoming.fault
+        async with self._do.traffic.gate.hold():
+            return await self._operate(incoming, trail, trail.subject)
+
+    async def _operate(self, incoming: Incoming, trail: Trail, subject: Subject) -> Answer:
+        purpose = trail.purpose
         with self._stage("operation"):
+            text = self._do.documents.text(incoming.query, incoming.document_id)
             operation = await self._do.operations.prepare(
-                incoming.query, incoming.variables, incoming.operation_name, read_only=incoming.read_only
+                text, incoming.variables, incoming.operation_name, read_only=incoming.read_only
             )
             trail.operation = operation
             target = trail.target = self._do.targets.resolve(operation, self._do.planner.roots(operation))
@@ -129,9 +147,10 @@ class Pipeline:
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
+            whole = self._do.projector.whole(operation)
         with self._stage("admit"):
             admission = await self._do.admissions.admit(subject, purpose)
-        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, admission.revision)
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, admission.revision, whole)
         try:
             return await self._decide(trail, asked, admission)
         except StaleRevision:
@@ -158,6 +177,7 @@ class Pipeline:
         scene.unproven = {source: fault.status for source, fault in evidence.silent.items()}
         if trail.target.named:
             await self._records(trail, asked, question, evidence, scene)
+            await self._do.locator.forget(visit, {*evidence.silent, *evidence.unread, *trail.faults})
         with self._stage("project"):
             viewer = self._ground.directory.viewer(subject, asked.language)
             projection = self._do.projector.project(asked, scene, viewer, visit)
@@ -165,7 +185,7 @@ class Pipeline:
         body = encode(projection.data, projection.errors, projection.access)
         with self._stage("audit"):
             await self._do.auditor.record(trail)
-        return Answer(body, 200)
+        return Answer(body, 200, projection.code)
 
     async def _records(self, trail: Trail, asked: Asked, question: Question, evidence: Evidence, scene: Scene) -> None:
         """Decide, fetch what may be asked, label it, and put into the scene what may go out."""
@@ -213,6 +233,13 @@ class Pipeline:
         if error.code == "UNAUTHENTICATED":
             self._telemetry.unauthenticated(str(getattr(error, "reason", "")) or "missing")
         return refusal(error, incoming.language, trail.decision_id, trail.purpose)
+
+    async def _left(self, trail: Trail, seconds: float) -> None:
+        """Write down that whoever asked left before anything was released; once an entry is on its way, it stands."""
+        self._telemetry.answered("CANCELLED", seconds)
+        if trail.caller and not trail.written:
+            with suppress(AuditUnavailable):  # nothing leaves either way
+                await self._do.auditor.record_left(trail)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:

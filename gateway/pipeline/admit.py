@@ -18,6 +18,8 @@ from gateway.errors import DecisionUnavailable, Forbidden
 from gateway.telemetry import Telemetry
 
 REMEMBERED_S = 60
+NEVER_ALL = frozenset({"HPAYMT", "HRESCH"})
+"""Purposes for which not every source is asked about someone, whatever the policy says."""
 NO_EMERGENCY: dict[str, Any] = {"attested": None, "override": None}
 
 
@@ -53,16 +55,17 @@ class Admissions:
         known = None if fresh else await self._cache.get(key)
         if known is not None and (known.valid_until is None or now < known.valid_until):
             return known
-        self._telemetry.question("admission")
-        admission = _read(await self._engine.evaluate("admission", {"now": now, **asked}))
+        with self._telemetry.asking("admission"):
+            admission = _read(await self._engine.evaluate("admission", {"now": now, **asked}), purpose)
         await self._cache.put(admission, key, ttl=REMEMBERED_S)
         return admission
 
 
-def _read(answer: Any) -> Admission:
+def _read(answer: Any, purpose: str) -> Admission:
     revision, until = answer.get("revision"), answer.get("valid_until")
     if not isinstance(revision, str) or not revision or not (until is None or isinstance(until, int)):
         raise DecisionUnavailable
     if Verdict.read(answer.get("effect")).effect is not Effect.PERMIT:
         raise Forbidden("admission")
-    return Admission(ask_all=answer.get("ask_all") is True, revision=revision, valid_until=until)
+    ask_all = answer.get("ask_all") is True and purpose not in NEVER_ALL
+    return Admission(ask_all=ask_all, revision=revision, valid_until=until)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from gateway.errors import InternalError, PasserelleError, Unauthenticated
+from gateway.errors import InternalError, Overloaded, PasserelleError, RateLimited, Unauthenticated
 from gateway.keyring import Keyring
-from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, UnauthenticatedMeter, Withheld, instant
+from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, RefusalMeter, Withheld, instant
 from gateway.ledger import Operation as Entity
 from gateway.pipeline.trail import Trail
 from gateway.telemetry import Telemetry
@@ -24,7 +25,7 @@ class Auditor:
     def __init__(
         self,
         ledger: Ledger,
-        meter: UnauthenticatedMeter,
+        meter: RefusalMeter,
         keyring: Keyring,
         telemetry: Telemetry,
         *,
@@ -42,31 +43,48 @@ class Auditor:
         Raise `AuditUnavailable` when it can't be, `RateLimited` when it is one refusal too many of callers unknown.
         """
         entry = self._entry(trail, error)
+        trail.written = True
         if isinstance(error, Unauthenticated):
             await self._meter.refuse(entry)
+        elif isinstance(error, RateLimited | Overloaded):
+            if not await self._meter.hurry(entry):
+                return
         else:
             await self._ledger.append(entry)
         self._telemetry.audited()
         for withheld in entry.withheld:
             self._telemetry.withheld(withheld.reason)
+        for conflict in entry.conflicts:
+            for source in conflict.sources:
+                self._telemetry.conflict(conflict.kind, source)
+
+    async def record_left(self, trail: Trail) -> None:
+        """Return once it is durable that the caller left before anything was released; raise `AuditUnavailable`."""
+        trail.written = True
+        await self._ledger.append(replace(self._entry(trail, None), outcome="cancelled", released={}, masked=()))
+        self._telemetry.audited()
 
     def _entry(self, trail: Trail, error: PasserelleError | None) -> AuditEntry:
         operation = trail.operation
+        refused = trail.projection.code if trail.projection else ""
+        leaves = error is None and not refused
         return AuditEntry(
             decision_id=trail.decision_id,
             recorded=instant(self._now()),
-            outcome=_outcome(error),
-            code=error.code if error else "",
+            outcome=_outcome(error, refused),
+            code=error.code if error else refused,
             subject=_agent(trail),
             purpose=trail.purpose,
             patients=tuple(self._patients(trail)),
             operation=Entity("", operation.key) if operation else Entity(),
             policy_revision=trail.decisions.revision if trail.decisions else "",
-            released=_released(trail) if error is None else {},
+            released=_released(trail) if leaves else {},
             withheld=tuple(_withheld(trail)),
-            masked=tuple(sorted(trail.scene.tally.masked)) if trail.scene and error is None else (),
+            masked=tuple(sorted(trail.scene.tally.masked)) if trail.scene and leaves else (),
             sources=tuple(_sources(trail)),
             evidence=tuple(sorted(set(trail.visit.evidence))) if trail.visit else (),
+            localization=trail.located.how,
+            conflicts=trail.located.conflicts,
             reason=str(getattr(error, "reason", "")) if error else "",
         )
 
@@ -86,9 +104,10 @@ def _agent(trail: Trail) -> Agent | None:
     return Agent(trail.caller) if trail.caller else None
 
 
-def _outcome(error: PasserelleError | None) -> Outcome:
+def _outcome(error: PasserelleError | None, refused: str) -> Outcome:
+    """Return the outcome; `refused` is the code for which a partial answer was refused whole."""
     if error is None:
-        return "released"
+        return "unavailable" if refused else "released"
     if isinstance(error, Unauthenticated):
         return "unauthenticated"
     if isinstance(error, InternalError):
@@ -124,11 +143,13 @@ def _withheld(trail: Trail) -> Iterator[Withheld]:
 def _sources(trail: Trail) -> Iterator[tuple[str, str]]:
     """Yield how each source really did, which the caller may not have been told."""
     located = trail.located
-    for source in sorted({*located.people, *located.faults, *located.excluded}):
+    for source in sorted({*located.people, *located.faults, *located.excluded, *located.unlisted}):
         if source in located.excluded:
             yield source, "excluded"
         elif source in located.faults:
             yield source, located.faults[source].status
+        elif source not in located.people:
+            yield source, "not-localized"
         elif source in trail.faults:
             yield source, next(iter(trail.faults[source].values())).status
         else:

@@ -18,10 +18,13 @@ from gateway.directives import ANOTHER, Caller, Directive, read_directives
 from gateway.errors import ConsentUnavailable
 from gateway.instants import years_between
 from gateway.located import Located
+from gateway.settings import Source
 from gateway.sources import Fault, SourceDesk, Visit
 from resolvers.protocols import Identifier, Person, Statement, Tie
 
 DAY_S = 86_400
+MOST_FILES = 8
+"""Most files, replaced ones included, whose directives are read at one source; beyond, they count as unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Evidences:
             if isinstance(result, Fault):
                 silent[source] = result
             else:
-                relationships += [_relationship(source, tie, caller, now) for tie in result]
+                relationships += [_relationship(self._desk.sources[source], tie, caller, now) for tie in result]
         directives = read_directives(kept, caller)
         return Evidence(self._patient(located, subject, relationships, directives, now), directives, silent, unread)
 
@@ -101,8 +104,13 @@ class Evidences:
         )
 
     async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...] | Fault:
+        """Read the directives kept under a file, and under those that it replaces: a merge doesn't lift them."""
+        files = (person.local_id, *person.replaces)
+        if len(files) > MOST_FILES or "" in files:
+            return Fault(source, "offline", "too-large")
         try:
-            return await self._desk.statements(visit, source, person.local_id)
+            kept = await asyncio.gather(*(self._desk.statements(visit, source, file) for file in files))
+            return tuple({one.local_id: one for statements in kept for one in statements}.values())
         except Fault as fault:
             return fault
 
@@ -137,14 +145,17 @@ class Evidences:
         return [located.people[source] for source in order if source in located.people]
 
 
-def _relationship(source: str, tie: Tie, caller: Caller, now: int) -> dict[str, Any]:
-    """Say a tie as the policy reads it: the caller by their own id, anyone else as another, always with an end."""
+def _relationship(source: Source, tie: Tie, caller: Caller, now: int) -> dict[str, Any]:
+    """Say a tie as the policy reads it: the caller by their own id, anyone else as another, always with an end.
+
+    A source that codes its establishments names their organizations by these codes, and no other.
+    """
     mine = any(caller.named_by(identifier) for identifier in tie.who)
     supervisor = next((caller.others[identifier] for identifier in tie.who if identifier in caller.others), ANOTHER)
     who = caller.id if mine else supervisor if tie.who else ""
-    return _as_input(
-        source, tie.kind, who, tie.organization, tie.since, _next_day(now) if tie.until is None else tie.until
-    )
+    organization = source.establishments.get(tie.organization, "") if source.establishments else tie.organization
+    until = _next_day(now) if tie.until is None else tie.until
+    return _as_input(source.id, tie.kind, who, organization, tie.since, until)
 
 
 def _as_input(source: str, kind: str, who: str, organization: str, since: int | None, until: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from gateway.instants import rfc3339
 from gateway.located import Located
 from gateway.pipeline.label import PLACES
 from gateway.pipeline.plan import Plan, anchor_of
-from gateway.sources import Fault, SourceDesk, Visit
+from gateway.sources import REFUSED, Fault, SourceDesk, Visit, gather
 from gateway.telemetry import Telemetry
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
@@ -122,7 +122,7 @@ class Fetcher:
             for _ in range(ROUNDS):
                 if not waiting:
                     return haul
-                answers = await asyncio.gather(*(self._ask(visit, source, request) for request in waiting))
+                answers = await gather(self._ask(visit, source, request) for request in waiting)
                 waiting = [
                     r
                     for asked, reading in zip(waiting, answers, strict=True)
@@ -131,7 +131,8 @@ class Fetcher:
             haul.partial = True
         except Exception as error:  # a connector's own fault is its source's, and no other's
             self._telemetry.fault("connector", source=source, error=type(error).__name__)
-            haul.faults = {need.type: Fault(source, "offline", "connector") for need in needs}
+            fault = self._desk.fault(source, "offline", "connector")
+            haul.faults = {need.type: fault for need in needs}
             haul.records = []
         return haul
 
@@ -149,12 +150,17 @@ class Fetcher:
         """Keep what a reading gave, and return the requests that it calls for; a fault costs the types asked alone."""
         if isinstance(reading, Fault):
             for name in getattr(asked.about, "types", [need.type for need in needs]):
-                haul.faults.setdefault(name, reading)
+                haul.faults.setdefault(name, _honoured(reading))
             return ()
         haul.records.extend(reading.records)
         haul.partial = haul.partial or reading.partial
         for name, reason in reading.faults:
-            haul.faults.setdefault(name, Fault(haul.source, "offline", reason))
+            haul.faults.setdefault(name, _honoured(self._desk.fault(haul.source, "offline", reason)))
         if reading.odd:
             self._telemetry.odd(haul.source, reading.odd)
         return reading.further
+
+
+def _honoured(fault: Fault) -> Fault:
+    """Return a source's own refusal of records as what it is; one of evidence stays a failure: nothing rests on it."""
+    return Fault(fault.source, REFUSED, fault.reason) if fault.reason == "forbidden" else fault

@@ -1,14 +1,16 @@
 """Label: what each record is, in the few words that the policy knows.
 
 Takes records and the labelling tables. Gives each record its class: categories, security labels (the source's, and
-those that its codes earn) and the directives whose data part names it. Records that agree share a class, so that the
-policy judges few. Pure. What cannot be read is labelled as the policy's worst case, never as nothing.
+those that its codes earn), the directives whose data part names it and, where the source holds the records of several
+establishments, whose it is. Records that agree share a class, so that the policy judges few. Pure. What cannot be read
+is labelled as the policy's worst case, never as nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from gateway.decisions import RecordClass
 from gateway.directives import Directive, Selector
@@ -40,9 +42,16 @@ class Labelled:
 class Labeller:
     """Labels records by tables."""
 
-    def __init__(self, tables: LabelTables, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        tables: LabelTables,
+        catalogue: Catalogue,
+        establishments: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
+        """`establishments`: for each source that holds records of several, its codes and their organizations."""
         self._tables = tables
         self._catalogue = catalogue
+        self._establishments = {source: codes for source, codes in establishments.items() if codes}
 
     def label(self, records: Iterable[Record], directives: Sequence[Directive]) -> Labelled:
         """Return the records' classes, named c0, c1, … in the order in which they are met."""
@@ -74,7 +83,12 @@ class Labeller:
         named = (
             d.name for d in directives if not d.selector.wide and self._names(d.selector, record, categories, codes)
         )
-        return RecordClass(record.type, categories, codes, tuple(sorted(named)))
+        return RecordClass(record.type, categories, codes, tuple(sorted(named)), self._establishment(record))
+
+    def _establishment(self, record: Record) -> str | None:
+        """Return the organization whose record it is; one that is not said, or not known, is nobody."""
+        known = self._establishments.get(record.source)
+        return None if known is None else known.get(record.establishment or "", "")
 
     def _categories(self, record: Record) -> tuple[str, ...]:
         """Return the record's categories; `provenance` follows every record."""
@@ -89,7 +103,7 @@ class Labeller:
         earned = set(record.labels)
         attributes = sorted(ATTRIBUTES.get(record.type, ()))
         try:
-            for coding in codings(record.root(), attributes):
+            for coding in (*record.codes, *codings(record.root(), attributes)):
                 earned.update(self._tables.labels_of(coding))
             for place in self._places(record, attributes, places):
                 for coding in codings(place, ("type", "physicalType")):

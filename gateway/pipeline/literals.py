@@ -33,6 +33,9 @@ from graphql import (
 )
 from graphql.language.visitor import SKIP
 
+LONGEST_INT = 1_000
+"""Digits that are read as a number; more stay a text, which no numeric type takes (Python refuses them past 4,300)."""
+
 
 class _Lifter(Visitor):
     """Replaces literals as the visitor meets them; a definition's default is lifted by `_lift_defaults`."""
@@ -51,7 +54,7 @@ class _Lifter(Visitor):
         return self._lift(node, node.value)
 
     def leave_int_value(self, node: IntValueNode, *_: Any) -> Any:
-        return self._lift(node, int(node.value))
+        return self._lift(node, int(node.value) if len(node.value) <= LONGEST_INT else node.value)
 
     def leave_float_value(self, node: FloatValueNode, *_: Any) -> Any:
         return self._lift(node, float(node.value))

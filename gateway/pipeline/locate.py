@@ -1,27 +1,39 @@
 """Locate: which sources know this patient, and under which id of their own.
 
-Takes the patient's identifier and the sources. Gives a `Located`. The registry is asked first; then each source, with
-an identifier that it is keyed on, never with another source's local id. Sources that contradict each other on who this
-is are all excluded: two persons are never merged. The caller is told nothing of it.
+Takes the patient's identifier and the sources. Gives a `Located`. The registry is asked first, each time; then each
+source where it lists a file, by that source's own number, never by another's local id. Sources that don't agree on who
+this is are excluded: two persons are never merged. The caller is told nothing of it, the identity office is.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from gateway.agreement import Claim, Said, settle
+from gateway.conflict import Conflict, Kind
 from gateway.errors import ConsentUnavailable
-from gateway.likeness import agree, contradict
+from gateway.files import Files, Found
+from gateway.likeness import shown
+from gateway.localization import Localization, Localizer
 from gateway.located import Located
+from gateway.memory import NOBODY, LocationMemory, Place, memorable, place
 from gateway.sources import Fault, SourceDesk, Visit
 from resolvers.protocols import Identifier, Person
+
+MOST_NUMBERS = 8
+"""Most numbers of one file, or of one source in the registry's list, that are followed."""
 
 
 class Locator:
     """Asks the registry and the sources who a patient is."""
 
-    def __init__(self, desk: SourceDesk) -> None:
+    def __init__(self, desk: SourceDesk, memory: LocationMemory | None = None) -> None:
         self._desk = desk
+        self._files = Files(desk)
+        self._localizer = Localizer(desk)
+        self._memory = memory
 
     async def locate(self, visit: Visit, identifier: Identifier, *, ask_all: bool) -> Located:
         """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry.
@@ -30,22 +42,18 @@ class Locator:
         those that the sources give, so that no directive is missed.
         """
         try:
-            registered = await self._registered(visit, identifier)
-            known = frozenset({identifier}).union(*(person.identifiers for person in registered))
-            trusted = known
-            keys = self._keys(known, registered=bool(registered), ask_all=ask_all)
-            found, faults, twice = await self._ask(visit, keys)
-            if not registered:
-                registered = await self._registered_as(visit, identifier, found)
-                known = known.union(*(person.identifiers for person in registered))
-                others = {s: i for s, i in self._keys(known, registered=True, ask_all=True).items() if s not in keys}
-                more = await self._ask(visit, others if registered else {})
-                found, faults, twice = found | more[0], faults | more[1], twice + more[2]
-        except _Mistaken:
-            return Located(excluded=tuple(self._desk.record_sources))
-        if len(registered) > 1:
-            return Located(faults=faults, excluded=tuple(self._desk.record_sources))
-        return self._agree(trusted, registered, found, faults, twice)
+            entry = await self._entry(visit, identifier)
+            listed = None if entry is None else frozenset(entry.identifiers)
+            first, said = self._localizer.among(identifier, listed, ask_all=ask_all), Said()
+            await self._ask(visit, first, entry, said)
+            trusted, where = frozenset({identifier}) | (listed or frozenset()), first
+            if entry is None and (entry := await self._reached(visit, identifier, said)) is not None:
+                where = self._localizer.among(identifier, frozenset(entry.identifiers), ask_all=ask_all)
+                await self._ask(visit, _still(where, identifier, said), entry, said)
+        except _Mistaken as mistaken:
+            return self._nobody(mistaken.conflict)
+        located = settle(Claim(identifier, self._desk.registry, entry, trusted), said)
+        return replace(located, unlisted=where.unlisted, how=first.how if first.how == "ask-all" else where.how)
 
     async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
         """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
@@ -54,101 +62,144 @@ class Locator:
         try:
             people = await self._desk.identity_of(visit, source, local_id)
         except Fault as fault:
+            if source == self._desk.registry:
+                raise ConsentUnavailable from fault
             return Located(faults={source: fault})
-        if len(people) != 1:
-            return Located()
-        for identifier in people[0].identifiers:
-            if identifier.system in self._desk.keyed_on(source):
-                located = await self.locate(visit, identifier, ask_all=ask_all)
-                person = located.people.get(source)
-                if person is not None and person.local_id == local_id:
-                    return located
+        numbers = people[0].identifiers if len(people) == 1 else ()
+        for identifier in self._asked_with(source, numbers)[:MOST_NUMBERS]:
+            located = await self.locate(visit, identifier, ask_all=ask_all)
+            person = located.people.get(source)
+            if person is not None and person.local_id == local_id:
+                return located
         return Located()
 
-    async def _registered(self, visit: Visit, identifier: Identifier) -> tuple[Person, ...]:
-        """Return whom the registry knows under a number that it is keyed on, and that they carry."""
+    async def forget(self, visit: Visit, failed: Iterable[str]) -> None:
+        """Forget where these sources knew the patient, if that was remembered: they don't answer for it any more."""
+        for source in failed:
+            where = visit.remembered.get(source)
+            if where is not None and self._memory is not None:
+                await self._memory.forget(where)
+
+    def _asked_with(self, source: str, numbers: Iterable[Identifier]) -> list[Identifier]:
+        """Return the numbers that a source may be asked with, its own first."""
+        systems = sorted(self._desk.keyed_on(source), key=lambda system: self._desk.owners(system) != (source,))
+        return [number for system in systems for number in numbers if number.system == system]
+
+    def _nobody(self, conflict: Kind) -> Located:
+        """Return what is known of someone about whom the registry can't be believed: nothing."""
+        registry = (self._desk.registry,)
+        return Located(excluded=self._desk.record_sources, conflicts=(Conflict(conflict, registry),))
+
+    async def _entry(self, visit: Visit, identifier: Identifier) -> Person | None:
+        """Return whom the registry knows under a number that it is keyed on; raise `_Mistaken` when it isn't one."""
         if identifier.system not in self._desk.keyed_on(self._desk.registry):
-            return ()
+            return None
         try:
-            people = await self._desk.identity(visit, self._desk.registry, identifier)
+            found = await self._files.under(visit, self._desk.registry, identifier)
         except Fault as fault:
             raise ConsentUnavailable from fault
-        if people and not any(identifier in person.identifiers for person in people):
-            raise _Mistaken
-        return tuple(person for person in people if identifier in person.identifiers)
+        if found.conflict is not None:
+            raise _Mistaken(found.conflict)
+        return found.person
 
-    async def _registered_as(self, visit: Visit, asked: Identifier, found: Mapping[str, Person]) -> tuple[Person, ...]:
-        """Return whom the registry knows under the other numbers that the sources give, each person once.
+    async def _reached(self, visit: Visit, asked: Identifier, said: Said) -> Person | None:
+        """Return whom the registry knows under the other numbers that the sources give.
 
-        Someone with another number of the asked system is someone else. Anyone else must be shown to be this person:
-        raise `_Mistaken` when a number leads to someone who isn't.
+        They must be shown to be this patient, by every source: raise `_Mistaken` otherwise, or when they are several.
+        Going on without the entry would pass over the directives that it may hold.
         """
-        others = sorted({i for p in found.values() for i in p.identifiers}, key=lambda i: (i.system, i.value))
-        answers = await asyncio.gather(*(self._registered(visit, identifier) for identifier in others))
-        people = {p.local_id: p for answer in answers for p in answer if not _numbered_otherwise(p, asked)}
-        if any(not agree(person, other) for person in people.values() for other in found.values()):
-            raise _Mistaken
-        return tuple(people.values())
+        systems = self._desk.keyed_on(self._desk.registry)
+        numbers = {i for person in said.found.values() for i in person.identifiers if i.system in systems} - {asked}
+        others = sorted(numbers, key=lambda i: (i.system, i.value))
+        if len(others) > MOST_NUMBERS * max(1, len(said.found)):
+            raise _Mistaken("double")
+        answers = await asyncio.gather(*(self._entry(visit, identifier) for identifier in others))
+        entries = {entry.local_id: entry for entry in answers if entry is not None}
+        if len(entries) > 1:
+            raise _Mistaken("double")
+        entry = next(iter(entries.values()), None)
+        if entry is not None and not all(shown(entry, person) for person in said.found.values()):
+            raise _Mistaken("doubt")
+        return entry
 
-    def _keys(self, known: frozenset[Identifier], *, registered: bool, ask_all: bool) -> dict[str, Identifier]:
-        """Choose for each source the identifier to ask it with.
-
-        A patient whom the registry doesn't know is asked for only where the number is the source's own, unless the
-        policy permits asking all.
-        """
-        keys: dict[str, Identifier] = {}
-        for source in self._desk.record_sources:
-            ordered = sorted(known, key=lambda i: i.value)
-            mine = [i for system in self._desk.keyed_on(source) for i in ordered if i.system == system]
-            if mine and (registered or ask_all or self._desk.owners(mine[0].system) == (source,)):
-                keys[source] = mine[0]
-        return keys
-
-    async def _ask(
-        self, visit: Visit, keys: Mapping[str, Identifier]
-    ) -> tuple[dict[str, Person], dict[str, Fault], list[str]]:
-        answers = await asyncio.gather(
-            *(self._desk.identity(visit, source, identifier) for source, identifier in keys.items()),
-            return_exceptions=True,
-        )
-        found: dict[str, Person] = {}
-        faults: dict[str, Fault] = {}
-        twice: list[str] = []
-        for (source, identifier), answer in zip(keys.items(), answers, strict=True):
+    async def _ask(self, visit: Visit, where: Localization, entry: Person | None, said: Said) -> None:
+        """Ask every source of a localization at once, and write down what each said."""
+        answers = await asyncio.gather(*(self._at(visit, source, where, entry, said) for source in where.sources))
+        for source, answer in zip(where.sources, answers, strict=True):
             if isinstance(answer, Fault):
-                faults[source] = answer
-            elif isinstance(answer, BaseException):
-                raise answer
-            elif len(answer) > 1:
-                twice.append(source)
-            elif answer and identifier in answer[0].identifiers:
-                found[source] = answer[0]
-        return found, faults, twice
+                said.faults[source] = answer
+            elif answer.conflict is not None:
+                said.refuse(source, answer.conflict)
+            elif answer.person is not None:
+                said.take(source, answer.person)
 
-    def _agree(
-        self,
-        trusted: frozenset[Identifier],
-        registered: Sequence[Person],
-        found: Mapping[str, Person],
-        faults: Mapping[str, Fault],
-        twice: Sequence[str],
-    ) -> Located:
-        """Keep the sources that agree with the registry; without its word, all of them or none."""
-        excluded = set(twice)
-        if registered:
-            excluded |= {s for s, person in found.items() if contradict(registered[0], person)}
-        elif twice or any(contradict(a, b) for a in found.values() for b in found.values()):
-            excluded |= set(found)
-        people = {s: p for s, p in found.items() if s not in excluded}
-        identifiers = trusted.union(*(person.identifiers for person in people.values()))
-        if registered and (people or not excluded):
-            people[self._desk.registry] = registered[0]
-        return Located(people, identifiers, trusted, faults, tuple(sorted(excluded)))
+    async def _at(
+        self, visit: Visit, source: str, where: Localization, entry: Person | None, said: Said
+    ) -> Found | Fault:
+        """Ask one source: by its own numbers, which lead to one file; by a shared one when it doesn't know them."""
+        own, shared = where.own.get(source, ()), where.shared.get(source)
+        if len(own) > MOST_NUMBERS:
+            return Found(conflict="double")
+        try:
+            numbers = own or ((shared,) if shared else ())
+            found = await self._known(visit, source, numbers, entry)
+            if found == Found() and own:
+                said.moved.add(source)
+                if entry is not None:
+                    said.note("moved", source)
+                found = found if shared is None else await self._files.under(visit, source, shared)
+            return found
+        except Fault as fault:
+            return fault
+
+    async def _known(self, visit: Visit, source: str, numbers: Sequence[Identifier], entry: Person | None) -> Found:
+        """Return the one file that numbers lead to, from memory when the registry's entry is the same."""
+        memory = self._memory
+        if memory is None or entry is None or not set(numbers) <= set(entry.identifiers):
+            return await self._fresh(visit, source, numbers)
+        where = place(source, numbers, entry)
+        known = await memory.recall(where)
+        if known is not None:
+            visit.evidence.append((source, "identity-remembered"))
+            visit.remembered[source] = where
+            return Found() if known == NOBODY else Found(Person(known, tuple(numbers)))
+        found = await self._fresh(visit, source, numbers)
+        await self._remember(where, found, entry, own=self._desk.owners(numbers[0].system) == (source,))
+        return found
+
+    async def _remember(self, where: Place, found: Found, entry: Person, *, own: bool) -> None:
+        """Keep what a source said, if that is all there is to it; not that it lacks a number said to be its own."""
+        if self._memory is None:
+            return
+        if found.person is not None and memorable(entry, found.person):
+            await self._memory.keep(where, found.person.local_id)
+        elif found == Found() and not own:
+            await self._memory.keep(where, NOBODY)
+
+    async def _fresh(self, visit: Visit, source: str, numbers: Sequence[Identifier]) -> Found:
+        """Ask a source for the file under each number: several files for one patient are a conflict."""
+        answers = await asyncio.gather(*(self._files.under(visit, source, number) for number in numbers))
+        conflict = next((answer.conflict for answer in answers if answer.conflict is not None), None)
+        people = {answer.person.local_id: answer.person for answer in answers if answer.person is not None}
+        if conflict is not None or len(people) > 1:
+            return Found(conflict=conflict or "double")
+        return Found(next(iter(people.values()), None))
 
 
 class _Mistaken(Exception):
-    """The registry answered with someone who can't be said to be the patient: nobody is located."""
+    """The registry's answer can't be said to be about the patient: nobody is located."""
+
+    def __init__(self, conflict: Kind) -> None:
+        super().__init__(conflict)
+        self.conflict = conflict
 
 
-def _numbered_otherwise(person: Person, asked: Identifier) -> bool:
-    return any(i.system == asked.system and i.value != asked.value for i in person.identifiers)
+def _still(where: Localization, asked: Identifier, said: Said) -> Localization:
+    """Return what is still to ask, once some sources were: their other numbers, and the sources not asked yet."""
+    own = {source: tuple(n for n in numbers if n != asked) for source, numbers in where.own.items()}
+    open_to = {source for source in where.sources if source not in said.faults}
+    return replace(
+        where,
+        own={source: numbers for source, numbers in own.items() if numbers and source in open_to},
+        shared={s: n for s, n in where.shared.items() if s in open_to and s not in said.found},
+    )

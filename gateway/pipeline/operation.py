@@ -27,15 +27,20 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.utilities import separate_operations
+from graphql.validation.rules.max_introspection_depth_rule import MAX_LIST_DEPTH
 
 from gateway.cache import Cache
-from gateway.errors import BadUserInput, Invalid, OperationRefused, RequestError
+from gateway.errors import BadUserInput, Invalid, MethodRefused, OperationRefused, RequestError
 from gateway.pipeline.bounds import check_bounds
+from gateway.pipeline.cost import Cost, Prices
 from gateway.pipeline.literals import lift_literals
 from gateway.settings import Limits
 
 LIFTED = re.compile(r"\$l+[0-9]+")
 """A variable that stands for a literal of the document (`literals.py`)."""
+
+TOO_FAR = "Maximum introspection depth exceeded"
+"""What graphql-core's MaxIntrospectionDepthRule says."""
 
 REPEATED = re.compile(r"[,;] found: |(?<= value): ")
 """What precedes, in a sentence of graphql-core's, the value that was written."""
@@ -62,12 +67,13 @@ class Operation:
 class Operations:
     """Prepares operations against one schema, within limits."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, valid: Cache[bool], *, introspection: bool) -> None:
-        """`valid` remembers, by key, the documents that were found valid."""
+    def __init__(self, schema: GraphQLSchema, limits: Limits, valid: Cache[Cost], *, introspection: bool) -> None:
+        """`valid` remembers, by key, the documents that were found valid, and what each costs."""
         self._schema = schema
         self._limits = limits
         self._introspection = introspection
         self._valid = valid
+        self._prices = Prices(schema)
 
     async def prepare(self, text: str, variables: Mapping[str, Any], name: str | None, *, read_only: bool) -> Operation:
         """Return the operation.
@@ -78,24 +84,28 @@ class Operations:
         document = self._parse(text)
         chosen = _choose(document, name)
         if chosen.operation is not OperationType.QUERY and read_only:
-            raise OperationRefused("get-mutation")
+            raise MethodRefused("get-mutation")
         check_bounds(document, chosen, self._limits, introspection=self._introspection)
         alone = separate_operations(document)[chosen.name.value if chosen.name else ""]
         alone_definition = _choose(alone, None)
         lifted, values = lift_literals(alone, alone_definition, self._schema)
         key = hashlib.sha256(print_ast(lifted).encode()).hexdigest()
-        await self._validate(document, lifted, key)
         definition = _choose(lifted, None)
+        cost = await self._validate(document, lifted, key)
         declared = {node.variable.name.value for node in alone_definition.variable_definitions or ()}
         raw = {**values, **{name: value for name, value in variables.items() if name in declared}}
+        coerced = self._coerce(definition, raw)
+        spent = cost.of(coerced.coerced)
+        if spent > self._limits.cost:
+            raise OperationRefused("cost", limit=self._limits.cost, cost=spent)
         return Operation(
             key=key,
             name=definition.name.value if definition.name else None,
             document=lifted,
             definition=definition,
-            fragments={n.name.value: n for n in lifted.definitions if isinstance(n, FragmentDefinitionNode)},
+            fragments=_fragments(lifted),
             raw_variables=raw,
-            values=self._coerce(definition, raw),
+            values=coerced,
         )
 
     def _parse(self, text: str) -> DocumentNode:
@@ -110,16 +120,21 @@ class Operations:
         except RecursionError:
             raise OperationRefused("depth", limit=self._limits.depth) from None
 
-    async def _validate(self, document: DocumentNode, lifted: DocumentNode, key: str) -> None:
-        """Validate the whole document, once when it is all in the key; its literals are checked as variables always."""
+    async def _validate(self, document: DocumentNode, lifted: DocumentNode, key: str) -> Cost:
+        """Validate the whole document and weigh it, once when it is all in the key; literals are checked always."""
         whole = len(document.definitions) == len(lifted.definitions)
-        if whole and await self._valid.get(key):
-            return
+        known = await self._valid.get(key) if whole else None
+        if known is not None:
+            return known
         faults = validate(self._schema, document, max_errors=5)
+        if any(error.message == TOO_FAR for error in faults):
+            raise OperationRefused("introspection-depth", limit=MAX_LIST_DEPTH - 1)
         if faults:
             raise Invalid(tuple(_fault("validation", error) for error in faults))
+        cost = self._prices.cost(_choose(lifted, None), _fragments(lifted))
         if whole:
-            await self._valid.put(True, key)
+            await self._valid.put(cost, key)
+        return cost
 
     def _coerce(self, definition: OperationDefinitionNode, raw: dict[str, Any]) -> VariableValues:
         values = get_variable_values(self._schema, definition.variable_definitions or (), raw, max_errors=5)
@@ -135,6 +150,10 @@ def _choose(document: DocumentNode, name: str | None) -> OperationDefinitionNode
     if len(operations) != 1:
         raise BadUserInput("operation-name")
     return operations[0]
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {n.name.value: n for n in document.definitions if isinstance(n, FragmentDefinitionNode)}
 
 
 def _syntax(error: GraphQLError) -> BadUserInput:

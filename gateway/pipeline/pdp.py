@@ -60,8 +60,8 @@ class DecisionPoint:
         the one that admitted the subject.
         """
         asked = self._as_input(question, classes or {}, held or {})
-        self._telemetry.question("decisions")
-        answer = await self._engine.evaluate("decisions", asked)
+        with self._telemetry.asking("decisions"):
+            answer = await self._engine.evaluate("decisions", asked)
         decisions = Decisions(answer, question.located, classes)
         if decisions.revision != question.revision:
             raise StaleRevision
@@ -79,26 +79,22 @@ class DecisionPoint:
             "coordinates": list(question.coordinates),
             "sources": {source.id: _trust(source) for source in self._sources.values()},
             "patients": {PATIENT: dict(question.patient)} if question.located else {},
-            "classes": {
-                name: {
-                    "patient": PATIENT,
-                    "type": one.type,
-                    "categories": list(one.categories),
-                    "labels": list(one.labels),
-                    "selectors": list(one.selectors),
-                }
-                for name, one in classes.items()
-            },
+            "classes": {name: one.as_input(PATIENT) for name, one in classes.items()},
             "requests": [
                 {
                     "patient": PATIENT,
                     "source": source,
-                    "organization": self._sources[source].organization,
+                    "organization": _keeper(self._sources[source]),
                     "classes": list(held.get(source, ())),
                 }
                 for source in question.located
             ],
         }
+
+
+def _keeper(source: Source) -> str:
+    """Return the one organization whose records a source holds; none where it holds those of several."""
+    return "" if source.establishments else source.organization
 
 
 def _trust(source: Source) -> dict[str, Any]:

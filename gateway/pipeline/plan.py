@@ -124,6 +124,7 @@ class _Walk:
                     self._needs.setdefault(leader, set()).add(name)
                     self._rested_on.add(f"{leader}.{name}")
         anchors = {anchor for name in self._needs if (anchor := anchor_of(self._catalogue, name))}
+        anchors |= {anchor for name in self._needs for anchor in anchors_of(self._catalogue, name)}
         asked = {place.coordinate for place in self._places.values()}
         return Plan(
             coordinates=tuple(sorted(asked | anchors | self._rested_on | self._of_patient())),
@@ -243,6 +244,16 @@ def anchor_of(catalogue: Catalogue, name: str) -> str | None:
     if name in catalogue.home:
         return catalogue.home[name]
     return HOMELESS.get(name)
+
+
+def anchors_of(catalogue: Catalogue, name: str) -> tuple[str, ...]:
+    """Return the coordinates of which one at least must be permitted for a record of a type to show.
+
+    One for each kind of its fields where they differ by category: a session's technical side shows without the rest.
+    """
+    parts = catalogue.parts(name) if name in catalogue.home else ()
+    anchor = anchor_of(catalogue, name)
+    return parts if len(parts) > 1 else (anchor,) if anchor else ()
 
 
 def _key(node: FieldNode) -> str:

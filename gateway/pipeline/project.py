@@ -10,19 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema
+from graphql import FieldNode, GraphQLError, GraphQLSchema
 from graphql.execution import execute_sync
 from graphql.execution.values import get_directive_values
 
 from gateway.access import Effect
 from gateway.answers import source_error, withheld_error
-from gateway.errors import Unexpected
+from gateway.errors import BadUserInput, Unexpected
 from gateway.messages import Language
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
 from gateway.projection import Guard, Root, Scene
 from gateway.projection.scene import SourceError
-from gateway.sources import Visit
+from gateway.sources import REFUSED, Visit
 from resolvers.types.views import ViewerView
 
 
@@ -36,6 +36,8 @@ class Asked:
     language: Language
     decision_id: str
     revision: str
+    whole: bool = False
+    """Whether a partial answer is refused (`@complete`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Projection:
     errors: tuple[dict[str, Any], ...] = ()
     access: Mapping[str, Any] = field(default_factory=dict)
     refused: tuple[tuple[str, str], ...] = ()
-    failed: bool = False
+    code: str = ""
+    """The code of the first missing source when the whole answer is refused for it (`@complete`)."""
 
 
 class Projector:
@@ -69,28 +72,34 @@ class Projector:
             raise Unexpected from result.errors[0].original_error
         if not guard.ran and not _only_names(asked.operation):
             raise Unexpected
-        if _found_nothing(scene, result.data):
+        missing = [*scene.tally.errors, *_of_patient(asked, scene), *_of_nodes(scene, result.data)]
+        if not missing and _found_nothing(scene, result.data):
             access = _access(asked, scene.emptied(), visit, complete=True)
             return Projection(data=result.data, access=access)
         refused = dict(_refused(asked, scene))
         errors = [
             withheld_error(c, path, reason, asked.language, asked.decision_id) for c, (path, reason) in refused.items()
         ]
-        faults = [*scene.tally.errors, *_of_patient(asked, scene)]
-        errors += [_source_error(fault, scene, asked.language) for fault in dict.fromkeys(faults)]
-        access = _access(asked, scene, visit, complete=not faults)
+        missing += _cut(asked, scene) if asked.whole else ()
+        faults = [_source_error(one, scene, asked.language) for one in dict.fromkeys(missing)]
+        lost = [one for one in missing if one.status != REFUSED]  # a source's refusal is named, and is no fault
+        access = _access(asked, scene, visit, complete=not lost)
+        whole = not (asked.whole and lost)
         return Projection(
-            data=None if faults and self._whole(asked.operation) else result.data,
-            errors=tuple(errors),
-            access=access,
+            data=result.data if whole else None,
+            errors=(*errors, *faults),
+            access=access if whole else {**access, "masked": []},
             refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
-            failed=bool(faults),
+            code="" if whole else _source_error(lost[0], scene, asked.language)["extensions"]["code"],
         )
 
-    def _whole(self, operation: Operation) -> bool:
-        """Tell whether the operation refuses a partial answer (`@complete`)."""
+    def whole(self, operation: Operation) -> bool:
+        """Tell whether a partial answer is refused (`@complete`); raise `BadUserInput` when a variable says neither."""
         directive = self._schema.get_directive("complete")
-        values = directive and get_directive_values(directive, operation.definition, operation.values)
+        try:
+            values = directive and get_directive_values(directive, operation.definition, operation.values)
+        except GraphQLError:
+            raise BadUserInput("complete") from None
         return bool(values and values["required"])
 
 
@@ -138,6 +147,23 @@ def _of_patient(asked: Asked, scene: Scene) -> Iterator[SourceError]:
             yield SourceError(root, source, status)
 
 
+def _of_nodes(scene: Scene, data: Any) -> Iterator[SourceError]:
+    """Yield the sources that did not give the type of a record asked by its id, where nothing stands for it."""
+    for key, opened in scene.target.opened.items():
+        source = opened.parts[0] if len(opened.parts) == 3 else ""
+        fault = scene.faults.get(source, {}).get(opened.type)
+        if fault is not None and scene.shown(source) and data.get(key) is None:
+            yield SourceError((key,), source, fault.status)
+
+
+def _cut(asked: Asked, scene: Scene) -> Iterator[SourceError]:
+    """Yield the sources that hold more than was read (`partial`)."""
+    root = next((place.path[:1] for place in asked.plan.places), ())
+    for source in sorted(scene.partial):
+        if scene.shown(source):
+            yield SourceError(root, source, "partial")
+
+
 def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[str, Any]:
     view = scene.directory.source(error.source)
     name = (view.names.get(language) or view.names.get("fr") if view else None) or error.source
@@ -158,8 +184,10 @@ def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict
 
 def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     """Return a source's part; whatever is withheld reads as not-resolved, without a time."""
-    own = (f for name, f in scene.faults.get(source, {}).items() if name not in scene.catalogue.context_types)
-    fault = scene.located.faults.get(source) or next(own, None)
+    failed = (f for name, f in scene.faults.get(source, {}).items() if name not in scene.catalogue.context_types)
+    own = iter(sorted(failed, key=lambda fault: fault.status == REFUSED))
+    missed = (error for error in scene.tally.errors if error.source == source)
+    fault = scene.located.faults.get(source) or next(own, None) or next(missed, None)
     if scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
         word = fault.status
     elif scene.shown(source):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
-from gateway.access import Effect
+from gateway.access import Effect, least_severe
 from gateway.decisions import Decisions
 from gateway.pipeline.label import Labelled
 from gateway.pipeline.pdp import DecisionPoint, Question
-from gateway.pipeline.plan import anchor_of
+from gateway.pipeline.plan import anchors_of
 from resolvers.catalogue import Catalogue
 from resolvers.records import Record
 
@@ -59,10 +60,10 @@ class Releaser:
         klass = labelled.class_of.get(id(record))
         if klass is None:
             return "SILENCE"
-        home = anchor_of(self._catalogue, record.type)
-        if home is None:
+        anchors = anchors_of(self._catalogue, record.type)
+        if not anchors:
             return None if record.type == "Patient" else "SILENCE"
-        verdict = decisions.of(home, record.source, klass)
+        verdict = reduce(least_severe, (decisions.of(anchor, record.source, klass) for anchor in anchors))
         return verdict.reason if verdict.effect is Effect.DENY else None
 
     def _unclassed(self, record: Record) -> bool:

@@ -15,13 +15,13 @@ from graphql import FieldNode, GraphQLSchema
 from graphql.execution.values import get_argument_values
 
 from gateway.errors import BadUserInput, OperationRefused
+from gateway.insurance_number import NAM
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
 from gateway.target import Opened, Target, bind_cursor
 from resolvers.protocols import Identifier
 
-NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
 NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{8}")
 DEMO_NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{6}ZZ")
 IDENTIFIER_BOUND = 256

@@ -37,3 +37,5 @@ class Trail:
     withheld_records: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
+    written: bool = False
+    """Whether its entry was handed to the ledger."""

@@ -45,6 +45,7 @@ class Guard:
             return next_(parent, info, **arguments)
         if "language" in info.parent_type.fields[info.field_name].args:
             arguments["language"] = arguments.get("language") or self._language
+        self._scene.at = info.path
         if isinstance(parent, Seen):
             return self._of_seen(next_, parent, info, arguments)
         if isinstance(parent, PatientFile):

@@ -38,7 +38,7 @@ class Pages:
             return None
         asked = [s for s in self._scene.gives if self._asked(s) and (window.sources is None or s in window.sources)]
         failed = [source for source in asked if self._failed(source)]
-        if failed and len(failed) == len(asked):
+        if len(failed) == len(asked) and (failed or self._unproven(window)):
             return None
         records = [r for r in self._scene.of_type(self._spec.record_type) if r.source in asked]
         items = select(records, window, filters, self._spec.filters, self._date, self._read)
@@ -69,6 +69,21 @@ class Pages:
             return False
         self._scene.tally.errors[SourceError(self._path, source, fault.status)] = None
         return True
+
+    def _unproven(self, window: Window) -> bool:
+        """Tell whether a source is shut for a relationship that it didn't answer about: no list, not an empty one."""
+        scene, decisions = self._scene, self._scene.decisions
+        silent = [
+            source
+            for source in scene.unproven
+            if self._spec.record_type in scene.gives[source]
+            and (window.sources is None or source in window.sources)
+            and decisions is not None
+            and "RELATIONSHIP" in decisions.shut_for(source)
+        ]
+        for source in silent:
+            scene.tally.errors[SourceError(self._path, source, scene.unproven[source])] = None
+        return bool(silent)
 
     def _date(self, record: Record) -> Span | None:
         """Return when a record is dated, by the fields that may be shown."""

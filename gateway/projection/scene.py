@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
+
+from graphql.pyutils import Path
 
 from gateway.access import DENIED_BY_SILENCE, Effect, Verdict
 from gateway.decisions import Decisions
@@ -90,6 +93,8 @@ class Scene:
     patient: Any = None
     """The patient's own file, once the answer has one: what a reference to the patient leads to."""
     tally: Tally = field(default_factory=Tally)
+    at: Path | None = None
+    """Where in the answer a value is being read."""
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
 
     def admit(
@@ -163,6 +168,18 @@ class Scene:
     def patient_shown(self) -> bool:
         """Tell whether the patient is shown at all: something is open at some source."""
         return any(self.shown(source) for source in self.located.people)
+
+    def missed(self, source: str, types: Iterable[str]) -> None:
+        """Note that what is read here refers to a record of one of these types, which a failing source did not give.
+
+        Without a fault, there is nothing to say: what a reference leads to may be withheld, or not exist.
+        """
+        faults = self.faults.get(source, {})
+        fault = next((faults[name] for name in types if name in faults), None)
+        if fault is not None:
+            steps = self.at.as_list() if self.at else []
+            path = tuple(str(step) for step in takewhile(lambda step: isinstance(step, str), steps))
+            self.tally.errors[SourceError(path, source, fault.status)] = None
 
     def fault(self, source: str, record_type: str) -> Fault | None:
         """Return why a source did not give its records of a type; None when it did, or was not asked."""

@@ -85,7 +85,10 @@ def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) 
     types = tuple(name for name in sorted(possible) if not reference.type or name in (wanted, reference.type))
     if types == ("Patient",):
         return scene.patient if reference.local_id == scene.local_patient(holder.source) else None
-    return named(scene, types, reference, holder)
+    found = named(scene, types, reference, holder)
+    if found is None:
+        scene.missed(holder.source, types)
+    return found
 
 
 def named(scene: Scene, types: Sequence[str], reference: Reference, holder: Holder) -> Seen | None:

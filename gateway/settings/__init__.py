@@ -7,7 +7,11 @@ skips a voice, an audit write or a check of a token.
 from __future__ import annotations
 
 from gateway.settings.base import Milliseconds, Model
+from gateway.settings.documents import Documents
+from gateway.settings.fitting import Place
 from gateway.settings.limits import Limits
+from gateway.settings.locate import Locate
+from gateway.settings.reading import Draft, Fault, SettingsFault, faults_of, read_draft, read_settings
 from gateway.settings.service import Audit, Issuer, Keys, Listen, Organization, Policy, Telemetry, Territory
 from gateway.settings.sources import Budget, Source, SourceAuth, SourceCapabilities
 from gateway.settings.whole import Settings
@@ -15,18 +19,27 @@ from gateway.settings.whole import Settings
 __all__ = [
     "Audit",
     "Budget",
+    "Documents",
+    "Draft",
+    "Fault",
     "Issuer",
     "Keys",
     "Limits",
     "Listen",
+    "Locate",
     "Milliseconds",
     "Model",
     "Organization",
+    "Place",
     "Policy",
     "Settings",
+    "SettingsFault",
     "Source",
     "SourceAuth",
     "SourceCapabilities",
     "Telemetry",
     "Territory",
+    "faults_of",
+    "read_draft",
+    "read_settings",
 ]

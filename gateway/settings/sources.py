@@ -11,23 +11,46 @@ from gateway.settings.base import Milliseconds, Model
 
 
 class Budget(Model):
-    """What a source may cost an operation: one deadline for all its calls, and how many run at once."""
+    """What a source may cost an operation, and what is done when it fails (docs/resilience.md)."""
 
     deadline_ms: Milliseconds = 3_000
-    """All calls of one operation to this source together."""
+    """All calls of one operation to this source together, retries included; less than the operation's."""
+    connect_ms: Milliseconds | None = None
+    """Making a connection; less than the deadline. None is a third of it."""
     concurrency: int = Field(16, ge=1, le=256)
     """Most calls at once."""
+    queue: int = Field(512, ge=0, le=10_000)
+    """Most calls that wait for one of these to end; one more fails at once."""
+    retries: int = Field(1, ge=0, le=3)
+    """How often a read that failed in passing is tried again; all retries together stay below a fifth of the calls."""
+    break_after: int = Field(5, ge=1, le=100)
+    """Failures in a row after which the source is left alone; half of its last 20 calls does it too."""
+    break_ms: Milliseconds = 5_000
+    """How long it is left alone; then one call tries it."""
     max_body_bytes: int = Field(32_000_000, ge=1_024)
     """Most bytes of one response."""
 
+    @property
+    def connect_s(self) -> float:
+        """Seconds that making a connection may take."""
+        return (self.deadline_ms / 3 if self.connect_ms is None else self.connect_ms) / 1000
+
 
 class SourceAuth(Model):
-    """How the gateway presents itself to a source; the token comes by file."""
+    """How the gateway presents itself to a source; what is secret comes by file, read again when the file changes."""
 
-    scheme: Literal["none", "bearer"] = "none"
+    scheme: Literal["none", "bearer", "smart-backend-services"] = "none"
     """How the gateway presents itself."""
     token_file: Path | None = None
-    """File of the bearer token, read at start."""
+    """`bearer`: file of the token, alone on one line."""
+    key_file: Path | None = None
+    """`smart-backend-services`: file of the gateway's private key, a JWK for RS384 or ES384."""
+    client_id: str | None = Field(None, min_length=1, max_length=512)
+    """`smart-backend-services`: how the source's authorization server knows the gateway."""
+    token_url: AnyHttpUrl | None = None
+    """`smart-backend-services`: where tokens are asked for; None is what the source's SMART configuration says."""
+    scopes: tuple[str, ...] = Field(("system/*.rs",), min_length=1)
+    """`smart-backend-services`: what is asked for; the gateway reads and searches, and never needs more."""
 
 
 class SourceCapabilities(Model):
@@ -62,12 +85,12 @@ class Source(Model):
     """Id of the organization that keeps it."""
     territory: str | None = None
     """Id of its territory."""
-    protocol: Literal["fhir-r4", "rest"]
+    protocol: Literal["fhir-r4", "rest", "graphql"]
     """How it is spoken to."""
     base_url: AnyHttpUrl
     """Requests go nowhere but below it."""
     mapping: Path | None = None
-    """Path table of a vendor's JSON; for `rest`."""
+    """Path table of a vendor's JSON; for `rest` and `graphql`."""
     auth: SourceAuth = SourceAuth()
     """How the gateway presents itself to it."""
     budget: Budget = Budget()
@@ -76,6 +99,8 @@ class Source(Model):
     """Identifier systems that it may be asked with."""
     attests: tuple[str, ...] = ()
     """Kinds of evidence that it may attest."""
+    establishments: dict[str, str] = Field(default_factory=dict)
+    """Where it holds records of several establishments: its own code of each → id of the organization."""
     capabilities: SourceCapabilities = SourceCapabilities()
     """What it can do."""
     propagate_trace: bool = False

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from gateway.settings.base import Milliseconds, Model
+from gateway.settings.documents import Documents
+from gateway.settings.fitting import misfits
 from gateway.settings.limits import Limits
+from gateway.settings.locate import Locate
 from gateway.settings.service import Audit, Issuer, Keys, Listen, Organization, Policy, Telemetry, Territory
 from gateway.settings.sources import Source
+from gateway.settings.words import sentence
 
 
 class Settings(Model):
@@ -37,6 +41,10 @@ class Settings(Model):
     """Where traces go."""
     limits: Limits = Limits()
     """What one request may ask."""
+    locate: Locate = Locate()
+    """How long a location is remembered."""
+    documents: Documents = Documents()
+    """Persisted and trusted documents."""
     deadline_ms: Milliseconds = 8_000
     """How long an operation may take in all."""
     introspection: bool = True
@@ -49,22 +57,6 @@ class Settings(Model):
     @model_validator(mode="after")
     def _fit(self) -> Settings:
         """Tell what two settings together make impossible."""
-        ids = [source.id for source in self.sources]
-        faults = [f"source {name} is there twice" for name in sorted({i for i in ids if ids.count(i) > 1})]
-        if sum(source.kind == "registry" for source in self.sources) != 1:
-            faults.append("one source, and one only, is the registry of identities and directives")
-        faults += [
-            f"source {s.id}: a rest source needs a mapping"
-            for s in self.sources
-            if s.protocol == "rest" and not s.mapping
-        ]
-        faults += [
-            f"source {s.id}: its deadline is longer than an operation's"
-            for s in self.sources
-            if s.budget.deadline_ms > self.deadline_ms
-        ]
-        if self.policy.engine == "opa" and self.policy.url is None:
-            faults.append("policy.url is needed: it says where OPA listens")
-        if faults:
-            raise ValueError("; ".join(faults))
+        if found := tuple(misfits(self)):
+            raise ValueError("; ".join(sentence(one.kind, one.values, "en") for one in found))
         return self

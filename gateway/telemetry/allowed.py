@@ -67,6 +67,10 @@ class Allowed:
         """`sources` are the ids of the settings' sources: no other value of `source` passes."""
         self._sources = frozenset(sources)
 
+    def know(self, sources: Iterable[str]) -> None:
+        """Let the ids of these sources pass too: the settings changed."""
+        self._sources |= frozenset(sources)
+
     def keep(self, attributes: Mapping[str, object]) -> dict[str, Value]:
         """Return the attributes that pass."""
         return {key: value for key, value in attributes.items() if self._passes(key, value)}  # type: ignore[misc]

@@ -5,7 +5,17 @@ Labels are words of ours and the ids of sources: their number is bounded, whatev
 
 from __future__ import annotations
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from collections.abc import Callable
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 
 from gateway.telemetry.allowed import Allowed
 
@@ -23,15 +33,34 @@ class Metrics:
         """Make the registry; `allowed` bounds the labels."""
         self._allowed = allowed
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._requests = self._counter("requests", "Answers, by code; OK when the answer has no error", "code")
         self._request_seconds = self._histogram("request_seconds", "From the request's first byte to the answer's")
         self._stage_seconds = self._histogram("stage_seconds", "Stages of the pipeline", "stage")
         self._source_seconds = self._histogram("source_seconds", "Calls to sources", "source", "outcome")
+        self._faults = self._counter("source_faults", "Calls that a source did not answer well", "source", "reason")
+        self._retries = self._counter("source_retries", "Calls that were made again, by why", "source", "reason")
+        self._breaker = self._gauge(
+            "source_breaker_open", "1 while a source that keeps failing is left alone", "source"
+        )
         self._questions = self._counter("policy_questions", "Questions asked of the policy engine", "entry_point")
+        self._policy_seconds = self._histogram("policy_seconds", "From a question to its answer", "entry_point")
+        self._cache = self._counter("cache_lookups", "Looks into a memory of the gateway", "cache", "outcome")
         self._withheld = self._counter("withheld", "Coordinates withheld, by reason", "reason")
         self._unauthenticated = self._counter("unauthenticated", "Requests without a valid token, by reason", "reason")
+        self._documents = self._counter("documents", "Documents that ran, by how they are known", "found")
         self._entries = self._counter("audit_entries", "Entries written to the ledger")
+        self._waiting = self._gauge("audit_waiting", "Entries that wait for the ledger's disk")
+        self._conflicts = self._counter(
+            "identity_conflicts", "Conflicts about who a patient is, by kind", "kind", "source"
+        )
         self._odd = self._counter("odd_entries", "Entries of sources left out: not what was asked", "source")
+
+        self._settings = self._counter("settings_readings", "Readings of changed settings, by outcome", "outcome")
+
+    def settings_read(self, outcome: str) -> None:
+        """Count a reading of the settings' file."""
+        self._settings.labels(self._allowed.word(outcome)).inc()
 
     def answered(self, code: str, seconds: float) -> None:
         """Count an answer under its error code, `OK` without error, and how long it took."""
@@ -46,9 +75,33 @@ class Metrics:
         """Observe one call to a source."""
         self._source_seconds.labels(self._allowed.source(source), self._allowed.word(outcome)).observe(seconds)
 
+    def fault(self, source: str, reason: str) -> None:
+        """Count a fault of a source."""
+        self._faults.labels(self._allowed.source(source), self._allowed.word(reason)).inc()
+
+    def retried(self, source: str, reason: str) -> None:
+        """Count a retry."""
+        self._retries.labels(self._allowed.source(source), self._allowed.word(reason)).inc()
+
+    def breaker(self, source: str, *, opened: bool) -> None:
+        """Say whether a source is left alone."""
+        self._breaker.labels(self._allowed.source(source)).set(opened)
+
     def asked(self, entry_point: str) -> None:
         """Count a question to the policy engine."""
         self._questions.labels(self._allowed.word(entry_point)).inc()
+
+    def answered_by_policy(self, entry_point: str, seconds: float) -> None:
+        """Observe how long a question took, answered or not."""
+        self._policy_seconds.labels(self._allowed.word(entry_point)).observe(seconds)
+
+    def looked_up(self, cache: str, *, found: bool) -> None:
+        """Count a look into a cache."""
+        self._cache.labels(self._allowed.word(cache), "found" if found else "missing").inc()
+
+    def waiting(self, count: Callable[[], float]) -> None:
+        """Ask `count`, at each exposition, how many entries wait for the ledger."""
+        self._waiting.set_function(count)
 
     def withheld(self, reason: str, coordinates: int = 1) -> None:
         """Count coordinates that were withheld for a reason code."""
@@ -58,6 +111,10 @@ class Metrics:
         """Count a request without a valid token."""
         self._unauthenticated.labels(self._allowed.word(reason)).inc()
 
+    def document(self, found: str) -> None:
+        """Count a document by how it is known: `id`, `known` or `unknown`."""
+        self._documents.labels(self._allowed.word(found)).inc()
+
     def written(self, entries: int = 1) -> None:
         """Count entries that are durable in the ledger."""
         self._entries.inc(entries)
@@ -66,12 +123,19 @@ class Metrics:
         """Count entries of a source that were not what was asked."""
         self._odd.labels(self._allowed.source(source)).inc(entries)
 
+    def conflict(self, kind: str, source: str) -> None:
+        """Count a conflict of identity at a source, by kind."""
+        self._conflicts.labels(self._allowed.word(kind), self._allowed.source(source)).inc()
+
     def render(self) -> bytes:
         """Return the exposition (Prometheus text format, of type `content_type`)."""
         return generate_latest(self._registry)
 
     def _counter(self, name: str, says: str, *labels: str) -> Counter:
         return Counter(f"passerelle_{name}", says, labels, registry=self._registry)
+
+    def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
+        return Gauge(f"passerelle_{name}", says, labels, registry=self._registry)
 
     def _histogram(self, name: str, says: str, *labels: str) -> Histogram:
         return Histogram(f"passerelle_{name}", says, labels, registry=self._registry, buckets=BUCKETS)

@@ -40,6 +40,7 @@ class Telemetry:
         """`sources`: ids of the settings' sources; `processors`, `stream` and `clock` (seconds) are for tests."""
         allowed = Allowed(sources)
         self._clock = clock
+        self.know = allowed.know
         self.metrics = Metrics(allowed)
         self._traces = Traces(
             chosen.service_name, allowed, [span_processor(chosen)] if processors is None else processors
@@ -80,9 +81,40 @@ class Telemetry:
         """Observe one call to a source: `active`, `time-out` or `offline`."""
         self.metrics.source(source, outcome, seconds)
 
+    def source_fault(self, source: str, reason: str) -> None:
+        """Count a fault of a source by its reason, and note it in the current span."""
+        self.metrics.fault(source, reason)
+        self._traces.note(reason=reason)
+
+    def retried(self, source: str, reason: str) -> None:
+        """Count a call to a source that is made again, by why the last one failed."""
+        self.metrics.retried(source, reason)
+
+    def breaker(self, source: str, state: str) -> None:
+        """Say the state of a source's breaker; a half-open one is not closed yet."""
+        self.metrics.breaker(source, opened=state != "closed")
+
     def question(self, entry_point: str) -> None:
         """Count a question to the policy engine: `admission` or `decisions`."""
         self.metrics.asked(entry_point)
+
+    @contextmanager
+    def asking(self, entry_point: str) -> Iterator[None]:
+        """Count a question to the policy engine and observe how long it took, whatever its end."""
+        self.question(entry_point)
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self.metrics.answered_by_policy(entry_point, self._clock() - began)
+
+    def looked_up(self, cache: str, found: bool) -> None:
+        """Count a look into a cache of the gateway's, by what it gave."""
+        self.metrics.looked_up(cache, found=found)
+
+    def watch_ledger(self, waiting: Callable[[], int]) -> None:
+        """Say in /metrics how many entries wait for the ledger."""
+        self.metrics.waiting(waiting)
 
     def withheld(self, reason: str, coordinates: int = 1) -> None:
         """Count coordinates that were withheld, by reason code."""
@@ -92,14 +124,26 @@ class Telemetry:
         """Count a request without a valid token."""
         self.metrics.unauthenticated(reason)
 
+    def document(self, found: str) -> None:
+        """Count a document that may run: named by `id`, a `known` text, or an `unknown` one."""
+        self.metrics.document(found)
+
     def audited(self, entries: int = 1) -> None:
         """Count entries that are durable in the ledger."""
         self.metrics.written(entries)
+
+    def settings_read(self, outcome: str) -> None:
+        """Count a reading of the settings' file while the gateway runs: `changed`, `refused` or `restart`."""
+        self.metrics.settings_read(outcome)
 
     def odd(self, source: str, entries: int = 1) -> None:
         """Count, and log, entries of a source that were left out: not what was asked."""
         self.metrics.odd(source, entries)
         self.log.warning("source.odd", source=source, odd=entries)
+
+    def conflict(self, kind: str, source: str) -> None:
+        """Count a conflict of identity at a source, by kind: a word of `gateway.conflict`."""
+        self.metrics.conflict(kind, source)
 
     def fault(self, place: str, /, *, error: str = "", **attributes: object) -> None:
         """Log a fault that an answer survived: where, and `error`, the name of an exception's class."""

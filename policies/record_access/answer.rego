@@ -55,9 +55,10 @@ requests := [answer |
 	answer := object.get(answers, i, {"open": [], "shut": {}})
 ]
 
-answers[i] := {"open": sort(open), "shut": shut} if {
+answers[i] := object.union({"open": sort(open), "shut": shut}, judged) if {
 	some i, voices in data.record_access.voices.by_request
 	count(voices) == 5
+	judged := apart[i]
 	open := {category |
 		some category in possible
 		every voice in voices { category in voice.permits }
@@ -66,6 +67,29 @@ answers[i] := {"open": sort(open), "shut": shut} if {
 		some category in (possible - open)
 		reasons := [voice.reason | some voice in voices; not category in voice.permits]
 	}
+}
+
+# The classes that a request judges in its own way: where one's own establishment alone proves the relationship, the records
+# of the others are shut, but for what needs no relationship. A request about which this is silent opens nothing.
+apart[i] := {} if {
+	some i, _ in data.record_access.question.requests
+	not i in partial
+}
+
+apart[i] := {"classes": verdicts} if {
+	some i, own in data.record_access.relationship.own_classes
+	verdicts := {name: {"v": object.get(classes, name, "deny:SHAPE"), "x": foreign(class)} |
+		some name, class in data.record_access.question.classes
+		not name in own
+	}
+}
+
+partial := {i | some i, _ in data.record_access.relationship.own_classes}
+
+foreign(class) := {category: "deny:RELATIONSHIP" |
+	some category in class.categories
+	without := data.record_access.relationship.without
+	not category in without
 }
 
 classes := {name: verdict |

@@ -46,7 +46,7 @@ boundaries contains instant if {
 	instant > data.record_access.question.now
 }
 
-holders := {"person": "who", "organization": "organization"}
+holders := {"person": "who", "organization": "organization", "establishment": "organization"}
 
 counts_at(name, source) := "everywhere" if source.registry == true
 

@@ -1,8 +1,8 @@
 package record_access.evidence_test
 
 table := {
-	"needed": {"TREAT": ["attending", "arrival"]},
-	"kinds": {"attending": {"by": "person", "grace_days": 2}, "arrival": {"by": "organization", "grace_days": 0}, "hearsay": {"by": "person", "grace_days": 0}},
+	"needed": {"TREAT": ["attending", "arrival", "kept"]},
+	"kinds": {"attending": {"by": "person", "grace_days": 2}, "kept": {"by": "establishment", "grace_days": 0}, "arrival": {"by": "organization", "grace_days": 0}, "hearsay": {"by": "person", "grace_days": 0}},
 }
 
 tie := {"source": "chus", "kind": "attending", "who": "someone", "organization": "org", "from": 100, "until": 200}
@@ -11,7 +11,7 @@ held(now, change) := found if {
 	found := data.record_access.evidence.held with input as {
 		"now": now,
 		"purpose": "TREAT",
-		"sources": {"chus": {"registry": false, "attests": ["attending", "arrival", "hearsay"]}, "registry": {"registry": true, "attests": ["attending"]}},
+		"sources": {"chus": {"registry": false, "attests": ["attending", "arrival", "hearsay", "kept"]}, "registry": {"registry": true, "attests": ["attending"]}},
 		"patients": {"p0": {"relationships": [object.union(tie, change)]}},
 	}
 		with data.tables.relationships as table
@@ -32,6 +32,8 @@ test_it_counts_at_its_source_and_the_registrys_everywhere if {
 test_it_names_a_person_or_an_organization_by_its_kind if {
 	{found.holder | some found in held(150, {})} == {"someone"}
 	{found.holder | some found in held(150, {"kind": "arrival"})} == {"org"}
+	{[found.by, found.holder] | some found in held(150, {"kind": "kept", "who": ""})} == {["establishment", "org"]}
+	held(150, {"kind": "kept", "organization": ""}) == set()
 	held(150, {"who": ""}) == set()
 	held(150, {"kind": "arrival", "organization": ""}) == set()
 }

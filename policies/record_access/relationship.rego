@@ -3,7 +3,8 @@
 # description: |
 #   A person reads a record if evidence shows that they, or for some kinds their organization, care for the patient. The
 #   tables say which evidence proves it for each purpose, and whether without it the whole record is shut or only its
-#   clinical part.
+#   clinical part. Where a source keeps the records of several establishments, one's own establishment opens its own
+#   records there and no other.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -21,11 +22,14 @@ permitted[i] := categories if {
 
 opened(i) := data.record_access.question.categories if i in proven
 
-else := data.record_access.question.categories if shuts == "nothing"
+else := without
 
-else := not_clinical if shuts == "clinical"
+# What stays open without a relationship.
+default without := set()
 
-else := set()
+without := data.record_access.question.categories if shuts == "nothing"
+
+without := not_clinical if shuts == "clinical"
 
 shuts := data.tables.relationship_scope[data.record_access.question.purpose]
 
@@ -38,8 +42,33 @@ also_needing := {name | some name in data.tables.relationships.also}
 
 needed := data.tables.relationships.needed[data.record_access.question.purpose]
 
+proven := whole | {i | some i, _ in own_classes}
+
+# Where only the records of the person's own establishment are theirs to read: the classes of those records.
+own_classes[i] := names if {
+	some i, request in data.record_access.question.requests
+	i in partly
+	not i in whole
+	names := {name |
+		some name, class in data.record_access.question.classes
+		class.patient == request.patient
+		object.get(class, "establishment", request.organization) == data.record_access.question.subject.organization
+	}
+}
+
+# By evidence that a source which keeps the records of several establishments has some of the person's own.
+partly contains i if {
+	some i, request in data.record_access.question.requests
+	some tie in data.record_access.evidence.held
+	tie.by == "establishment"
+	tie.patient == request.patient
+	tie.counts_at == request.source
+	tie.holder != ""
+	tie.holder == data.record_access.question.subject.organization
+}
+
 # By evidence of a source, about the person or their organization.
-proven contains i if {
+whole contains i if {
 	some i, request in data.record_access.question.requests
 	some tie in data.record_access.evidence.held
 	tie.patient == request.patient
@@ -52,15 +81,15 @@ holder := {
 	"organization": data.record_access.question.subject.organization,
 }
 
-# By where the record is kept: the person works for that establishment, or answers for its territory.
-proven contains i if {
+# By where the record is kept: the person works for the one establishment whose source it is, or answers for its territory.
+whole contains i if {
 	"own_establishment" in needed
 	some i, request in data.record_access.question.requests
 	request.organization != ""
 	request.organization == data.record_access.question.subject.organization
 }
 
-proven contains i if {
+whole contains i if {
 	"own_territory" in needed
 	data.record_access.question.subject.role in data.tables.relationships.territory_roles
 	some i, request in data.record_access.question.requests
@@ -71,13 +100,13 @@ proven contains i if {
 }
 
 # By being the patient, or the one who represents the patient.
-proven contains i if {
+whole contains i if {
 	"self" in needed
 	some i, request in data.record_access.question.requests
 	data.record_access.question.patients[request.patient].self == true
 }
 
-proven contains i if {
+whole contains i if {
 	some i, request in data.record_access.question.requests
 	represents := data.record_access.question.patients[request.patient].represents
 	is_array(represents)

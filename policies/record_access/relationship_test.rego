@@ -58,6 +58,39 @@ test_ones_own_establishment_and_territory_where_the_purpose_rests_on_them if {
 	permitted({"subject": {"territory": ""}, "sources": {"s1": {"territory": ""}}}, ["own_territory"], "everything", set()) == {0: set(), 1: set()}
 }
 
+held_here := object.union(tie, {"by": "establishment", "holder": "org-1"})
+
+class := {"patient": "p0", "type": "A", "categories": ["imaging"], "labels": [], "selectors": []}
+
+of(establishment) := object.union(class, {"establishment": establishment})
+
+several := {
+	"requests": [{"patient": "p0", "source": "s1", "organization": ""}, {"patient": "p0", "source": "s2", "organization": "org-2"}],
+	"classes": {"own": of("org-1"), "other": of("org-2"), "nobody": of(""), "odd": of(5), "unsaid": class, "another": object.union(of("org-1"), {"patient": "p1"})},
+}
+
+own_classes(change, needed, ties) := found if {
+	found := data.record_access.relationship.own_classes with input as object.union(object.union(asked, several), change)
+		with data.tables.relationships as table(needed)
+		with data.tables.relationship_scope as {"TREAT": "clinical"}
+		with data.record_access.evidence.held as ties
+}
+
+test_a_source_of_several_opens_where_it_holds_something_of_ones_own_establishment if {
+	permitted(several, [], "everything", {held_here}) == {0: everything, 1: set()}
+	permitted(several, [], "everything", {object.union(held_here, {"holder": "org-2"})}) == {0: set(), 1: set()}
+	permitted(several, [], "everything", {object.union(held_here, {"counts_at": "everywhere"})}) == {0: set(), 1: set()}
+	permitted(several, [], "everything", {object.union(held_here, {"patient": "p1"})}) == {0: set(), 1: set()}
+	permitted(several, ["own_establishment"], "everything", set()) == {0: set(), 1: set()}
+}
+
+test_there_only_the_records_of_ones_own_establishment_are_ones_own if {
+	own_classes({}, [], {held_here}) == {0: {"own"}}
+	own_classes({}, [], {held_here, tie}) == {}
+	own_classes({}, [], {object.union(held_here, {"holder": "org-2"})}) == {}
+	own_classes({"subject": {"organization": ""}}, [], {object.union(held_here, {"holder": ""})}) == {}
+}
+
 test_self_and_representatives_where_the_purpose_rests_on_them if {
 	permitted({"patients": {"p0": {"self": true}}}, ["self"], "everything", set()) == {0: everything, 1: everything}
 	permitted({"patients": {"p0": {"self": true}}}, [], "everything", set()) == {0: set(), 1: set()}

@@ -61,6 +61,13 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
     about: Any = field(default=None, repr=False)
+    safe: bool = False
+    """A POST that only reads: a batch of reads, a `_search`; like a GET, it may be sent again (RFC 9110, 9.2.1)."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only reads."""
+        return self.safe or self.method in ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,9 @@ class Response:
 class SourceFault(Exception):
     """A source answered what its protocol does not allow.
 
-    `reason` is one of a closed list of words (`status`, `not-json`, `shape`, `wrong-patient`, `too-large`,
-    `forbidden`), never a text of the source.
+    `reason` is one of a closed list of words (`status`, `not-json`, `shape`, `wrong-patient`, `too-large`, `outcome`
+    for a search that the source itself calls failed, `unauthenticated` for 401, `forbidden` for 403, the source's own
+    refusal), never a text of the source.
     """
 
     def __init__(self, reason: str) -> None:
@@ -100,7 +108,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A patient as one source identifies them: evidence for `locate`, never projected."""
+    """A patient as one source identifies them: evidence for `locate`, never projected.
+
+    `names` are the other (family, given) names that the file gives. `replaced_by` and `replaces` are local ids of the
+    same source (FHIR `Patient.link`), an empty text for a link that can't be followed; `active` is False for a file
+    that its source no longer uses.
+    """
 
     local_id: str
     identifiers: tuple[Identifier, ...]
@@ -109,6 +122,10 @@ class Person:
     birth_date: str = field(default="", repr=False)
     gender: str = field(default="", repr=False)
     deceased: bool = False
+    names: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    active: bool = True
+    replaced_by: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

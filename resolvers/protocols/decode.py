@@ -1,8 +1,8 @@
 """Decode: a source's bytes as JSON, with decimals kept as they were written.
 
 Msgspec first; once, for what it refuses (a lone surrogate, a control character), the standard library, slower and
-so capped. Takes bytes, or a response. Gives decoded JSON; decimals are `Number`. Raises `SourceFault`: forbidden,
-status or not-json.
+so capped. Takes bytes, or a response. Gives decoded JSON; decimals are `Number`. Raises `SourceFault`:
+unauthenticated, forbidden, status or not-json.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["FALLBACK_BYTES", "checked", "decode", "status"]
 FALLBACK_BYTES = 8 * 1024 * 1024
 """The most that the slower decoder takes."""
 
-_FORBIDDEN = (401, 403)
+_REFUSED = {401: "unauthenticated", 403: "forbidden"}
 _DECODER = msgspec.json.Decoder(float_hook=Number)
 
 
@@ -40,10 +40,8 @@ def checked(response: Response) -> Any:
 
 def status(code: int) -> None:
     """Raise SourceFault unless the status is 200 to 299."""
-    if code in _FORBIDDEN:
-        raise SourceFault("forbidden")
     if not 200 <= code < 300:
-        raise SourceFault("status")
+        raise SourceFault(_REFUSED.get(code, "status"))
 
 
 def _slowly(body: bytes) -> Any:

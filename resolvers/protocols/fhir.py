@@ -1,9 +1,9 @@
 """FHIR R4 REST (https://hl7.org/fhir/R4/http.html), sans-I/O.
 
-Searches by patient (a batch when the server takes one), pages, the Medications that records wait for, then one
-wave for those that records refer to.
-Takes needs and responses. Gives records, checked one by one: type asked, id, this patient's. Never keeps another
-patient's record, follows an address out of the base, or lets one odd entry cost the others.
+Searches by patient (a batch when the server takes one, each search alone when it turns out not to), pages, the
+Medications that records wait for, then one wave for those that records refer to. Takes needs and responses. Gives
+records, checked one by one. Never follows an address out of the base, lets one odd entry cost the others, or takes
+what did not arrive for what isn't there.
 """
 
 from __future__ import annotations
@@ -27,31 +27,21 @@ from resolvers.protocols import (
     Tie,
 )
 from resolvers.protocols.decode import checked
-from resolvers.protocols.fhir_ask import Ask, Resource, Searches, resources
-from resolvers.protocols.fhir_bundle import (
-    Page,
-    batch_parts,
-    collection,
-    follow,
-    labels,
-    sound,
-    stamp,
-    walk,
-)
+from resolvers.protocols.fhir_ask import Ask, Query, Searches, resources
+from resolvers.protocols.fhir_bundle import Page, batch_parts, collection, follow, walk
 from resolvers.protocols.fhir_evidence import FhirEvidence
 from resolvers.protocols.fhir_medications import MEDICATION, join, medications
+from resolvers.protocols.fhir_records import CONTEXT_OF, Resources
 from resolvers.records import Record
-from resolvers.references import CONTEXTS, IDENTIFIER, local
+from resolvers.references import CONTEXTS, local
 
 __all__ = ["FhirConnector"]
 
-_CONTEXT_OF = {resource: kind for kind, names in CONTEXTS.items() for resource in names}
 _WAVES = 2
 """How far references of references are fetched: a location's organization, no further."""
-_BY_PATIENT = ("RelatedPerson", "CareTeam", "Device")
 
-PLAIN = frozenset({"valueBoolean", "valueDateTime", "valueInteger", "valueString", "valueTime"})
-"""Elements that a class may rest on whose own type holds no code."""
+_NO_BATCH = frozenset({400, 404, 405, 406, 413, 415, 422, 501})
+"""Statuses by which a server says that it takes no batch, or not this one. A refusal (401, 403) is none of them."""
 
 
 class FhirConnector:
@@ -63,13 +53,13 @@ class FhirConnector:
     def __init__(self, source_id: str, table: PathTable, capabilities: Capabilities) -> None:
         if not table.base_url:
             raise ValueError(f"source {source_id}: its path table needs its base URL")
-        self._source = source_id
+        by_type = resources(table)
         self._table = table
         self._capabilities = capabilities
-        self._resources = resources(table)
-        self._searches = Searches(table, capabilities, self._resources)
+        self._resources = Resources(source_id, table, by_type)
+        self._searches = Searches(table, capabilities, by_type)
         self._evidence = FhirEvidence(table.base_url, capabilities)
-        self.types = frozenset(self._resources) | frozenset(CONTEXTS)
+        self.types = frozenset(by_type) | frozenset(CONTEXTS)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
         """Return one batch, or one search a type; raise SourceFault("shape") for an id that can't be one."""
@@ -78,20 +68,22 @@ class FhirConnector:
     def read(self, request: Request, response: Response, as_of: str) -> Reading:
         """Read searchsets; raise SourceFault when a lone search failed, name the type that failed in a batch."""
         ask: Ask = request.about
-        json = checked(response)
-        if len(ask.queries) == 1 and request.method == "GET":
-            parts = [(json, "")]
-        else:
-            parts = batch_parts(json, len(ask.queries))
+        if request.method == "POST":
+            return self._read_batch(ask, response, as_of)
+        return self._gathered(ask, [self._read_one(ask, checked(response), as_of)], [])
+
+    def _read_batch(self, ask: Ask, response: Response, as_of: str) -> Reading:
+        """Read each part; one that stops short is asked again alone, all of them when there is no batch to be had."""
+        if response.status in _NO_BATCH:
+            return Reading(further=self._searches.alone(ask))
         readings, faults = [], []
-        for query, (body, fault) in zip(ask.queries, parts, strict=True):
+        for query, (body, fault) in zip(ask.queries, batch_parts(checked(response), len(ask.queries)), strict=True):
+            alone = replace(ask, queries=(query,))
             try:
                 if fault:
                     raise SourceFault(fault)
-                readings.append(self._read_one(replace(ask, queries=(query,)), body, as_of))
+                readings.append(self._read_one(alone, body, as_of, batched=True))
             except SourceFault as raised:
-                if request.method == "GET":
-                    raise
                 faults.append((query.need.type, raised.reason))
         return self._gathered(ask, readings, faults)
 
@@ -100,11 +92,11 @@ class FhirConnector:
         return self._evidence.identity(identifier)
 
     def identity_of(self, local_id: str) -> Request:
-        """Ask `Patient/id`."""
+        """Ask `Patient?_id=id`."""
         return self._evidence.identity_of(local_id)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
-        """Read who is known; empty for 404, 410 and an empty bundle."""
+        """Read who is known; empty for an empty bundle."""
         return self._evidence.read_identity(response)
 
     def ties(self, patient: str, now: int) -> Sequence[Request]:
@@ -138,44 +130,45 @@ class FhirConnector:
         partial = any(reading.partial for reading in readings)
         return Reading(tuple(records.values()), tuple(further), tuple(faults), odd, partial)
 
-    def _read_one(self, ask: Ask, body: Any, as_of: str) -> Reading:
+    def _read_one(self, ask: Ask, body: Any, as_of: str, *, batched: bool = False) -> Reading:
         query = ask.queries[0]
-        if query.waiting:
-            return self._read_medications(ask, collection(body))
-        if not query.wanted or query.need.type in CONTEXTS:
-            page = collection(body)
-        else:
-            page = Page((("match", body),) if type(body) is dict else (), 0, None, None)
-            if type(body) is not dict or body.get("resourceType") != query.resource:
-                raise SourceFault("shape")
-            if not query.wants(body):
-                raise SourceFault("wrong-patient")
-        return self._read_page(ask, page, as_of)
+        page = self._page(query, body)
+        if batched and page.stops_short(query.seen):
+            return Reading(further=self._searches.alone(ask))
+        return self._read_medications(ask, page) if query.waiting else self._read_page(ask, page, as_of)
+
+    def _page(self, query: Query, body: Any) -> Page:
+        """Return a searchset's page, or the one entry of a read; raise SourceFault for anything else."""
+        if query.waiting or not query.wanted or query.need.type in CONTEXTS:
+            return collection(body)
+        if type(body) is not dict or body.get("resourceType") != query.resource:
+            raise SourceFault("shape")
+        if not query.wants(body):
+            raise SourceFault("wrong-patient")
+        return Page((("match", body),))
 
     def _read_page(self, ask: Ask, page: Page, as_of: str) -> Reading:
         query = ask.queries[0]
         found: list[Record] = []
         odd, matches, room = page.odd, 0, self._capabilities.cap - query.seen
-        for mode, body in page.entries:
-            if body["resourceType"] == "OperationOutcome":
-                continue
+        for mode, body in page.resources:
             if body["resourceType"] == query.resource and mode != "include":
                 matches += 1
-                records = self._asked(ask, body, as_of) if matches <= room else ()
+                records = self._resources.asked(ask, body, as_of) if matches <= room else ()
             else:
-                records = self._included(ask, body, as_of)
+                records = self._resources.included(ask, body, as_of)
             odd += records is None
             found += records or ()
         further, cut = self._next(ask, page, matches)
         joined = join(found, medications(page.entries), self._table.base_url)
         awaited = self._searches.medications(query.need, joined.waiting)
         further += self._searches.requests(replace(ask, queries=awaited))
-        return Reading(joined.ready, further, (), odd + joined.odd, cut or matches > room)
+        return Reading(joined.ready, further, (), odd + joined.odd, cut or matches > room or _lacking(query, page))
 
     def _read_medications(self, ask: Ask, page: Page) -> Reading:
         """Give the waiting records whose Medication came; those left wait for the next page, or are left out as odd."""
         query = ask.queries[0]
-        matches = [entry for entry in page.entries if entry[1]["resourceType"] != "OperationOutcome"]
+        matches = page.resources
         asked = [(mode, b) for mode, b in matches if b["resourceType"] == MEDICATION and query.wants(b)]
         joined = join(query.waiting, medications(asked), self._table.base_url)
         left = tuple(record for records in joined.waiting.values() for record in records)
@@ -198,73 +191,6 @@ class FhirConnector:
             raise SourceFault("shape")
         return self._searches.requests(replace(ask, queries=(onward,))), False
 
-    def _asked(self, ask: Ask, body: dict[str, Any], as_of: str) -> Sequence[Record] | None:
-        """Read a match: None when it is odd, another patient's included."""
-        query = ask.queries[0]
-        if query.need.type in CONTEXTS:
-            return self._context(ask, body, as_of) if query.wants(body) else None
-        resource = self._resources[query.need.type]
-        if resource.patient is not None and not self._is_about(resource.patient.read(body), ask.patient):
-            return None
-        attributes = () if resource.each else resource.attributes
-        record = self._record(query.need.type, body, ask.patient, as_of, attributes)
-        return None if record is None or resource.lists(body) else self._each(record, resource)
-
-    def _each(self, record: Record, resource: Resource) -> list[Record]:
-        """Spread a resource that fills one record for each item of a list."""
-        if not resource.each:
-            return [record]
-        items = record.body.get(resource.each)
-        return [
-            replace(record, local_id=f"{record.local_id}.{at}", body={**record.body, resource.each: item})
-            for at, item in enumerate(items if type(items) is list else ())
-            if type(item) is dict and sound(item)
-        ]
-
-    def _included(self, ask: Ask, body: dict[str, Any], as_of: str) -> Sequence[Record] | None:
-        """Read what came along: kept when a need is for it, ignored when it names someone, odd otherwise."""
-        if body["resourceType"] == MEDICATION and (resource := self._resources.get(ask.queries[0].need.type)):
-            return () if resource.medicated else None
-        kind = _CONTEXT_OF.get(body["resourceType"])
-        if kind is None:
-            return None
-        return self._context(ask, body, as_of) if any(need.type == kind for need in ask.contexts) else ()
-
-    def _context(self, ask: Ask, body: dict[str, Any], as_of: str) -> Sequence[Record] | None:
-        name = body["resourceType"]
-        patient = ""
-        if name == "Patient":
-            if body.get("id") != ask.patient:
-                return None
-            patient = ask.patient
-        about = body.get("subject" if name == "CareTeam" else "patient") if name in _BY_PATIENT else None
-        if about is not None or name in ("RelatedPerson", "CareTeam"):
-            if not self._is_about(about, ask.patient):
-                return None
-            patient = ask.patient
-        record = self._record(_CONTEXT_OF[name], body, patient, as_of, ())
-        return None if record is None else [record]
-
-    def _is_about(self, values: Any, patient: str) -> bool:
-        held = values if isinstance(values, list) else (values,)
-        named = (local(one.get("reference"), self._table.base_url) for one in held if type(one) is dict)
-        return ("Patient", patient) in named
-
-    def _record(
-        self, kind: str, body: dict[str, Any], patient: str, as_of: str, attributes: Iterable[str]
-    ) -> Record | None:
-        """Make a record; None when its id, labels or what policy reads of it can't be read."""
-        name, meta = body.get("id"), body.get("meta", {})
-        if type(name) is not str or not IDENTIFIER.fullmatch(name) or type(meta) is not dict:
-            return None
-        held = body.get("securityLabel") if kind == "DocumentReference" else None
-        found = labels(meta.get("security"), *_codings(held))
-        coded = (body.get(one) for one in attributes if one not in PLAIN or type(body.get(one)) in (dict, list))
-        if found is None or not all(sound(value) for value in coded):
-            return None
-        version, updated = stamp(meta)
-        return Record(kind, self._source, name, patient, body, self._table, as_of, version, updated, found)
-
     def _wave(self, ask: Ask, records: Iterable[Record]) -> Ask:
         """Return the ask for those whom these records refer to in the fields asked, and nobody gave yet."""
         empty = replace(ask, queries=())
@@ -276,11 +202,11 @@ class FhirConnector:
         missing: dict[str, set[str]] = {}
         for record in records:
             for name, one in self._referred(record, fields.get(record.type, frozenset())):
-                asked = _CONTEXT_OF.get(name) in needs and (name != "Patient" or one == ask.patient)
+                asked = CONTEXT_OF.get(name) in needs and (name != "Patient" or one == ask.patient)
                 if asked and f"{name}/{one}" not in ask.known:
                     missing.setdefault(name, set()).add(one)
         by_id = self._searches.by_id
-        queries = [q for name in sorted(missing) for q in by_id(needs[_CONTEXT_OF[name]], name, missing[name])]
+        queries = [q for name in sorted(missing) for q in by_id(needs[CONTEXT_OF[name]], name, missing[name])]
         named = {f"{name}/{one}" for name, ids in missing.items() for one in ids}
         return replace(empty, queries=tuple(queries), known=ask.known | named, depth=ask.depth + 1)
 
@@ -291,10 +217,10 @@ class FhirConnector:
         return {one for one in named if one is not None}
 
 
-def _codings(concepts: Any) -> list[Any]:
-    """Return the lists of codings of concepts; a concept without one can't be read as a label."""
-    if concepts is None:
-        return []
-    if type(concepts) is not list:
-        return [False]
-    return [one.get("coding", False) if type(one) is dict else False for one in concepts]
+def _lacking(query: Query, page: Page) -> bool:
+    """Say whether a page is not all that the source has; raise SourceFault when it then holds nothing at all."""
+    if not page.warns and not page.stops_short(query.seen):
+        return False
+    if not page.resources and not query.seen:
+        raise SourceFault("outcome" if page.warns else "shape")
+    return True

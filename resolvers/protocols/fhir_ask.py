@@ -156,7 +156,11 @@ class Searches:
     def requests(self, ask: Ask) -> tuple[Request, ...]:
         """Return one batch, or one request a query."""
         if self.capabilities.batch and len(ask.queries) > 1:
-            return (Request("POST", "", (), _POST, _batch(ask.queries), ask),)
+            return (Request("POST", "", (), _POST, _batch(ask.queries), ask, safe=True),)
+        return self.alone(ask)
+
+    def alone(self, ask: Ask) -> tuple[Request, ...]:
+        """Return one request a query, whatever the server takes."""
         return tuple(
             Request("GET", query.path, query.query, ACCEPT, b"", replace(ask, queries=(query,)))
             for query in ask.queries
@@ -177,7 +181,7 @@ class Searches:
             narrowed = self._narrowed(need, resource.attributes)
             return Query(need, resource.name, f"{resource.name}/{patient}", narrowed, wanted=frozenset({patient}))
         roots = {*resource.attributes, *resource.patient.roots}
-        query = [(resource.search, patient), ("_count", str(self.capabilities.page_size))]
+        query = [(resource.search, f"Patient/{patient}"), ("_count", str(self.capabilities.page_size))]
         query += self._narrowed(need, roots)
         if self.capabilities.include:
             along = _JOINED | need.fields if contexts else _JOINED
@@ -213,4 +217,4 @@ def _batch(queries: Iterable[Query]) -> bytes:
 
 
 def _address(query: Query) -> str:
-    return f"{query.path}?{urlencode(query.query, safe=',:')}" if query.query else query.path
+    return f"{query.path}?{urlencode(query.query, safe=',:/')}" if query.query else query.path

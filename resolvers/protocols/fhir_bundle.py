@@ -18,10 +18,12 @@ from resolvers.records import Label
 from resolvers.scalars import SCALARS
 
 __all__ = [
+    "OUTCOME",
     "Link",
     "Page",
     "batch_parts",
     "collection",
+    "failed",
     "follow",
     "labels",
     "resource",
@@ -30,6 +32,7 @@ __all__ = [
     "walk",
 ]
 
+OUTCOME = "OperationOutcome"
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -46,9 +49,31 @@ class Page:
     """A searchset: its resources with their mode (match, include, outcome), odd entries counted, next link, total."""
 
     entries: tuple[tuple[str, dict[str, Any]], ...]
-    odd: int
-    next: str | None
-    total: int | None
+    odd: int = 0
+    next: str | None = None
+    total: int | None = None
+
+    @property
+    def resources(self) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """The entries without remarks on the search itself."""
+        return tuple(entry for entry in self.entries if entry[1]["resourceType"] != OUTCOME)
+
+    @property
+    def warns(self) -> bool:
+        """Whether a remark says that the search failed in part (https://hl7.org/fhir/R4/http.html#search)."""
+        return any(failed(body) for _, body in self.entries if body["resourceType"] == OUTCOME)
+
+    def stops_short(self, seen: int) -> bool:
+        """Say whether it is the last page and, `seen` matches before it, fewer came than the server counts."""
+        came = self.odd + sum(mode != "include" for mode, _ in self.resources)
+        return self.next is None and self.total is not None and self.total > seen + came
+
+
+def failed(outcome: dict[str, Any]) -> bool:
+    """Say whether an OperationOutcome tells of an error; its text is never read."""
+    issues = outcome.get("issue")
+    held = [one.get("severity") for one in issues if type(one) is dict] if type(issues) is list else []
+    return "error" in held or "fatal" in held
 
 
 def resource(json: Any, kind: str) -> dict[str, Any]:

@@ -23,14 +23,13 @@ from resolvers.protocols import (
 )
 from resolvers.protocols.decode import checked
 from resolvers.protocols.fhir_ask import ACCEPT
-from resolvers.protocols.fhir_bundle import Page, collection, follow
+from resolvers.protocols.fhir_bundle import OUTCOME, Page, collection, follow
 from resolvers.protocols.fhir_ties import ties_of
 from resolvers.protocols.instants import day
 from resolvers.references import IDENTIFIER, local
 
 __all__ = ["FhirEvidence", "Search"]
 
-_GONE = (404, 410)
 _DAYS = 400
 _DAY = 86_400
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
@@ -60,27 +59,54 @@ class FhirEvidence:
         return Request("GET", "Patient", (("identifier", token), ("_count", "10")), ACCEPT)
 
     def identity_of(self, local_id: str) -> Request:
-        """Ask who this is; raise SourceFault("shape") for an id that can't be one."""
-        return Request("GET", f"Patient/{_identifier(local_id)}", (), ACCEPT)
+        """Ask who this is; raise SourceFault("shape") for an id that can't be one.
+
+        By a search, whose answer for nobody is an empty list: a 404 is then a wrong address, never nobody.
+        """
+        return Request("GET", "Patient", (("_id", _identifier(local_id)), ("_count", "2")), ACCEPT)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
         """Read persons; raise SourceFault when one can't be read, or when there are more than a page."""
-        if response.status in _GONE:
-            return ()
-        json = checked(response)
-        if type(json) is dict and json.get("resourceType") == "Patient":
-            return (_person(json),)
-        page = collection(json)
-        if page.odd or page.next:
+        page = collection(checked(response))
+        if page.odd or page.next or page.stops_short(0):
             raise SourceFault("shape")
-        return tuple(_person(body) for _, body in page.entries if not _harmless(body))
+        return tuple(self._person(body) for _, body in page.entries if not _harmless(body))
+
+    def _person(self, body: dict[str, Any]) -> Person:
+        if body["resourceType"] != "Patient":
+            raise SourceFault("shape")
+        (family, given), *others = _names(body.get("name")) or [("", "")]
+        birth, gender = body.get("birthDate"), body.get("gender")
+        return Person(
+            _identifier(body.get("id")),
+            identifiers(body.get("identifier")),
+            family,
+            given,
+            birth if type(birth) is str else "",
+            gender if type(gender) is str else "",
+            body.get("deceasedBoolean") is True or type(body.get("deceasedDateTime")) is str,
+            tuple(others),
+            body.get("active") is not False,
+            self._linked(body.get("link"), "replaced-by"),
+            self._linked(body.get("link"), "replaces"),
+        )
+
+    def _linked(self, links: Any, kind: str) -> tuple[str, ...]:
+        """Return the Patients that links of a kind lead to; an empty text for one that can't be followed.
+
+        `refer` and `seealso` are not read (https://hl7.org/fhir/R4/valueset-link-type.html).
+        """
+        held = links if type(links) is list else [] if links is None else [{"type": kind}]
+        others = [one.get("other") for one in held if type(one) is dict and one.get("type") == kind]
+        found = [local(one.get("reference") if type(one) is dict else None, self.base_url) for one in others]
+        return tuple(one[1] if one is not None and one[0] == "Patient" else "" for one in found)
 
     def ties(self, patient: str, now: int) -> tuple[Request, ...]:
         """Ask for each resource type of `Capabilities.ties` that is known to carry participants."""
         return tuple(self._ties(kind, _identifier(patient), now) for kind in self.capabilities.ties if kind in _TIES)
 
     def _ties(self, kind: str, patient: str, now: int) -> Request:
-        query = [("patient", patient), ("_count", str(self.capabilities.page_size))]
+        query = [("patient", f"Patient/{patient}"), ("_count", str(self.capabilities.page_size))]
         if kind == "Encounter":
             query.append(("date", f"ge{day(now - _DAYS * _DAY)}"))
             if self.capabilities.include:
@@ -99,7 +125,7 @@ class FhirEvidence:
 
     def statements(self, patient: str) -> tuple[Request, ...]:
         """Ask for the patient's Consents."""
-        query = (("patient", _identifier(patient)), ("_count", str(self.capabilities.page_size)))
+        query = (("patient", f"Patient/{_identifier(patient)}"), ("_count", str(self.capabilities.page_size)))
         return (Request("GET", "Consent", query, ACCEPT, b"", Search("Consent", patient)),)
 
     def read_statements(self, request: Request, response: Response) -> Evidence[Statement]:
@@ -153,7 +179,7 @@ def _identifier(name: Any) -> str:
 
 def _harmless(body: dict[str, Any]) -> bool:
     """Say whether an entry is an OperationOutcome that only informs; raise SourceFault when it warns of something."""
-    if body["resourceType"] != "OperationOutcome":
+    if body["resourceType"] != OUTCOME:
         return False
     issues = body.get("issue")
     for issue in issues if type(issues) is list else (None,):
@@ -162,30 +188,20 @@ def _harmless(body: dict[str, Any]) -> bool:
     return True
 
 
-def _person(body: dict[str, Any]) -> Person:
-    if body["resourceType"] != "Patient":
-        raise SourceFault("shape")
-    family, given = _name(body.get("name"))
-    birth, gender = body.get("birthDate"), body.get("gender")
-    died = body.get("deceasedBoolean") is True or type(body.get("deceasedDateTime")) is str
-    return Person(
-        _identifier(body.get("id")),
-        identifiers(body.get("identifier")),
-        family,
-        given,
-        birth if type(birth) is str else "",
-        gender if type(gender) is str else "",
-        died,
-    )
-
-
-def _name(names: Any) -> tuple[str, str]:
-    """Return family and given names, joined, of the official name, else of the first."""
+def _names(names: Any) -> list[tuple[str, str]]:
+    """Return the family and given names, joined, of each name that has any: the official one first."""
     held = [name for name in names if type(name) is dict] if type(names) is list else []
-    chosen = next((name for name in held if name.get("use") == "official"), held[0] if held else {})
-    family, given = chosen.get("family"), chosen.get("given")
-    words = [word for word in given if type(word) is str] if type(given) is list else []
-    return (family if type(family) is str else ""), " ".join(words)
+    ordered = sorted(held, key=lambda name: name.get("use") != "official")
+    found = [(_text(name.get("family")), _given(name.get("given"))) for name in ordered]
+    return list(dict.fromkeys(name for name in found if any(name)))
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else ""
+
+
+def _given(value: Any) -> str:
+    return " ".join(word for word in value if type(word) is str) if type(value) is list else ""
 
 
 def identifiers(held: Any) -> tuple[Identifier, ...]:

@@ -7,10 +7,9 @@ dialect: both are in `mappings/*.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from resolvers.extracts import Rule
 from resolvers.paths import PathTable
@@ -27,16 +26,18 @@ from resolvers.protocols import (
     Statement,
     Tie,
 )
-from resolvers.protocols.decode import checked
 from resolvers.protocols.instants import first_second, last_second
-from resolvers.protocols.rest_mapping import Address, Bond, Listing, RestMapping, rest_mapping
+from resolvers.protocols.rest_mapping import rest_mapping
+from resolvers.protocols.rest_paging import FIRST, Paging, Place
+from resolvers.protocols.rest_parts import Address, Bond, LabelRow, Listing, RestMapping, names_in
+from resolvers.protocols.rest_speech import RestSpeech, Speech
 from resolvers.records import Label, Record
 from resolvers.references import IDENTIFIER
 from resolvers.scalars import SCALARS, text
+from resolvers.steps import Path
 
 __all__ = ["RestAsk", "RestConnector"]
 
-_ACCEPT = (("Accept", "application/json"),)
 _GONE = (404, 410)
 _LONG_PAST = 1
 
@@ -47,44 +48,43 @@ class RestAsk:
 
     types: tuple[str, ...]
     patient: str
-    page: int = 1
-    seen: int = 0
-    bond: int = 0
+    place: Place = FIRST
+    bonds: tuple[int, ...] = ()
 
 
 class RestConnector:
     """A REST source. Requests' paths are relative to its base URL."""
 
-    def __init__(self, source_id: str, table: PathTable, capabilities: Capabilities) -> None:
+    def __init__(
+        self, source_id: str, table: PathTable, capabilities: Capabilities, speech: Speech | None = None
+    ) -> None:
+        """`speech` says how its mapping's addresses are asked: by path and parameters when None."""
         self._source = source_id
         self._table = table
         self._capabilities = capabilities
+        self._speech = speech or RestSpeech()
         self._mapping: RestMapping = rest_mapping(table)
+        self._known_by = names_in(self._mapping.person.values())
         self.types = frozenset(self._mapping.resources)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
         """Return one request a type; those whom records refer to are written in place and need none."""
-        listings = self._mapping.resources
-        return tuple(
-            self._paged(listings[need.type].address, RestAsk((need.type,), patient), listings[need.type].one)
-            for need in needs
-            if need.type in listings
-        )
+        return tuple(self._listed(need, patient) for need in needs if need.type in self._mapping.resources)
 
     def read(self, request: Request, response: Response, as_of: str) -> Reading:
         """Read a list; raise SourceFault when it isn't one."""
         ask: RestAsk = request.about
         kind = ask.types[0]
         listing = self._mapping.resources[kind]
-        json = checked(response)
-        items = [json] if listing.one else self._items(json)
-        room = self._capabilities.cap - ask.seen
+        json = self._body(response)
+        items = [listing.one.read(json)] if listing.one else _items(listing.list, json)
+        room = self._capabilities.cap - ask.place.seen
         found = [self._record(kind, listing, item, ask.patient, as_of) for item in items[: max(0, room)]]
         if listing.one and found == [None]:
-            raise SourceFault("shape" if type(json) is not dict else "wrong-patient")
+            raise SourceFault("shape" if type(items[0]) is not dict else "wrong-patient")
         records = tuple(record for record in found if record is not None)
         further = () if listing.one else self._further(request, json, len(items))
-        cut = len(items) > room or (bool(further) and max(ask.seen + len(items), ask.page) >= self._capabilities.cap)
+        cut = len(items) > room or self._full(further)
         return Reading(records, () if cut else further, (), len(found) - len(records), cut)
 
     def identity(self, identifier: Identifier) -> Request:
@@ -92,38 +92,50 @@ class RestConnector:
         address = self._mapping.by.get(identifier.system)
         if address is None:
             raise SourceFault("shape")
-        return _request(address, {"{value}": identifier.value})
+        return self._speech.request(address, {"value": identifier.value}, None, self._known_by)
 
     def identity_of(self, local_id: str) -> Request:
         """Ask who this is; raise SourceFault("shape") when the mapping has no way to."""
         if self._mapping.of is None:
             raise SourceFault("shape")
-        return _request(self._mapping.of, {"{patient}": _identifier(local_id)})
+        return self._speech.request(self._mapping.of, {"patient": _identifier(local_id)}, None, self._known_by)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
-        """Read persons; empty for 404 and 410. Raise SourceFault when one can't be read."""
+        """Read persons; empty for 404, 410 and the vendor's own word for nobody. Raise SourceFault otherwise."""
         if response.status in _GONE:
             return ()
-        json = checked(response)
-        listed = type(json) is dict and self._mapping.list in json
-        if listed and self._pages(json) > 1:
+        json = self._speech.body(response)
+        if (error := self._mapping.errors.at.read(json)) is not None:
+            if error in self._mapping.errors.unknown:
+                return ()
+            raise SourceFault("status")
+        if self._speech.nobody(json):
+            return ()
+        listed = self._mapping.people.read(json) is not None
+        items = _items(self._mapping.people, json) if listed else [self._mapping.alone.read(json)]
+        if listed and self._mapping.paging and self._mapping.paging.after(FIRST, json, len(items)):
             raise SourceFault("shape")
-        return tuple(self._person(item) for item in (self._items(json) if listed else [json]))
+        return tuple(self._person(item) for item in items)
 
     def ties(self, patient: str, now: int) -> Sequence[Request]:
-        """Ask for each list of care relationships."""
-        bonds = enumerate(self._mapping.ties)
-        return tuple(self._paged(bond.address, RestAsk((), patient, bond=at), False) for at, bond in bonds)
+        """Ask for each list of care relationships, once however many of them it shows."""
+        bonds: dict[Address, tuple[int, ...]] = {}
+        for at, bond in enumerate(self._mapping.ties):
+            bonds[bond.address] = (*bonds.get(bond.address, ()), at)
+        return tuple(
+            self._paged(address, RestAsk((), patient, bonds=at), False, self._mapping.bound(at))
+            for address, at in bonds.items()
+        )
 
     def read_ties(self, request: Request, response: Response) -> Evidence[Tie]:
         """Read care relationships; one that can't be read is no evidence."""
         ask: RestAsk = request.about
-        json = checked(response)
-        items = self._items(json)
-        bond = self._mapping.ties[ask.bond]
-        found = [tie for item in items if (tie := self._tie(bond, item)) is not None]
-        further = self._further(request, json, len(items))
-        if further and max(ask.seen + len(items), ask.page) >= self._capabilities.cap:
+        json = self._body(response)
+        bonds = [self._mapping.ties[at] for at in ask.bonds]
+        listed = [(bond, _items(bond.list, json)) for bond in bonds]
+        found = [tie for bond, items in listed for item in items for tie in self._ties(bond, item)]
+        further = self._further(request, json, max(len(items) for _, items in listed))
+        if self._full(further):
             raise SourceFault("too-large")
         return Evidence(tuple(found), further)
 
@@ -135,37 +147,40 @@ class RestConnector:
         """Never called for what `statements` gives; raise SourceFault."""
         raise SourceFault("shape")
 
-    def _paged(self, address: Address, ask: RestAsk, one: bool) -> Request:
-        request = _request(address, {"{patient}": _identifier(ask.patient)}, ask)
+    def _listed(self, need: Need, patient: str) -> Request:
+        listing = self._mapping.resources[need.type]
+        wanted = self._mapping.about(listing) | frozenset(self._table.elements(need.type, need.fields))
+        return self._paged(listing.address, RestAsk((need.type,), patient), listing.one is not None, wanted)
+
+    def _paged(self, address: Address, ask: RestAsk, one: bool, wanted: frozenset[str]) -> Request:
+        request = self._speech.request(address, {"patient": _identifier(ask.patient)}, ask, wanted)
         paging = self._mapping.paging
         if paging is None or one:
             return request
-        size = min(self._capabilities.page_size, paging.most)
-        return replace(request, query=(*request.query, (paging.page, str(ask.page)), (paging.size, str(size))))
+        return self._at(request, ask.place, paging)
 
-    def _items(self, json: Any) -> list[Any]:
-        items = json.get(self._mapping.list) if type(json) is dict else None
-        if type(items) is not list:
-            raise SourceFault("shape")
-        return items
-
-    def _pages(self, json: Any) -> int:
-        paging = self._mapping.paging
-        if paging is None:
-            return 1
-        pages = json.get(paging.of, 1)
-        if type(pages) is not int:
-            raise SourceFault("shape")
-        return pages
+    def _body(self, response: Response) -> Any:
+        """Return the JSON of an answer that is one; raise SourceFault for what says itself an error."""
+        json = self._speech.body(response)
+        if self._mapping.errors.at.read(json) is not None:
+            raise SourceFault("status")
+        return json
 
     def _further(self, request: Request, json: Any, count: int) -> tuple[Request, ...]:
-        ask: RestAsk = request.about
-        paging = self._mapping.paging
-        if paging is None or ask.page >= self._pages(json):
+        paging, ask = self._mapping.paging, request.about
+        place = paging.after(ask.place, json, count) if paging else None
+        if paging is None or place is None:
             return ()
-        onward = replace(ask, page=ask.page + 1, seen=ask.seen + count)
-        query = [(name, str(onward.page) if name == paging.page else value) for name, value in request.query]
-        return (replace(request, query=tuple(query), about=onward),)
+        return (self._at(request, place, paging),)
+
+    def _at(self, request: Request, place: Place, paging: Paging) -> Request:
+        moved = self._speech.paged(request, place, paging, self._capabilities.page_size)
+        return replace(moved, about=replace(request.about, place=place))
+
+    def _full(self, further: Sequence[Request]) -> bool:
+        """Tell whether what a list goes on to say is past the cap; pages count too, however empty they are."""
+        places = [request.about.place for request in further]
+        return any(max(place.seen, place.rank - 1) >= self._capabilities.cap for place in places)
 
     def _record(self, kind: str, listing: Listing, body: Any, patient: str, as_of: str) -> Record | None:
         """Make a record; None when its id, patient or labels can't be read or aren't those asked."""
@@ -173,11 +188,12 @@ class RestConnector:
         name = listing.id.extract(body, bare)
         if type(body) is not dict or type(name) is not str or not IDENTIFIER.fullmatch(name):
             return None
-        if listing.patient is not None and listing.patient.extract(body, bare) != patient:
+        if listing.patient is not None and listing.patient.extract(body, bare) not in (patient, f"Patient/{patient}"):
             return None
-        labels = self._labels(bare)
-        if labels is None:
+        labels, codes = (_codings(rows, body) for rows in (self._mapping.labels, self._mapping.codes))
+        if labels is None or codes is None:
             return None
+        said = self._mapping.establishment
         version, updated = (rule.extract(body, bare) for rule in (self._mapping.version, self._mapping.updated))
         return replace(
             bare,
@@ -185,11 +201,9 @@ class RestConnector:
             version_id=text(version),
             last_updated=SCALARS["DateTime"](updated),
             labels=labels,
+            codes=codes,
+            establishment=None if said is None else text(said.extract(body, bare)) or "",
         )
-
-    def _labels(self, record: Record) -> tuple[Label, ...] | None:
-        rows = [row.read(record.body, record) for row in self._mapping.labels]
-        return None if None in rows else tuple(label for row in rows if row for label in row)
 
     def _values(self, rules: Mapping[str, Rule], body: Any) -> dict[str, Any]:
         record = Record("", self._source, "", "", body, self._table, "")
@@ -197,28 +211,50 @@ class RestConnector:
 
     def _person(self, body: Any) -> Person:
         read = self._values(self._mapping.person, body)
-        held = {name: text(read[name]) or "" for name in ("family", "given", "birth_date", "gender")}
+        family, given, birth, gender = (text(read[name]) or "" for name in ("family", "given", "birth_date", "gender"))
         return Person(
-            _identifier(read["id"]), _identifiers(read["identifiers"]), **held, deceased=read["deceased"] is True
+            _identifier(read["id"]),
+            _identifiers(read["identifiers"]),
+            family,
+            given,
+            birth,
+            gender,
+            deceased=read["deceased"] is True,
+            active=read["active"] is not False,
+            replaced_by=() if read["replaced_by"] is None else (text(read["replaced_by"]) or "",),
         )
 
-    def _tie(self, bond: Bond, body: Any) -> Tie | None:
-        read = self._values(bond.rules, body)
-        who = _identifiers(read["who"])
-        if type(read["kind"]) is not str or not who:
-            return None
+    def _ties(self, bond: Bond, body: Any) -> Iterator[Tie]:
+        """Yield what an item shows, but nothing of those who wrote it themselves, nor when the author isn't said."""
+        read = self._values({**bond.rules, "ends": bond.ends}, body)
+        organization, authors = text(read["organization"]) or "", _identifiers(read["author"])
+        if type(body) is not dict or type(read["kind"]) is not str or (bond.authored and not authors):
+            return
         until = last_second(read["until"])
-        if until is None and any(body.get(root) is not None for root in bond.rules["until"].roots):
+        if until is None and read["ends"] is not None:
             until = _LONG_PAST
-        return Tie(read["kind"], who, "", first_second(read["since"]), until)
+        for who in self._holders(bond, body):
+            if (who or organization) and not set(who) & set(authors):
+                yield Tie(read["kind"], who, organization, first_second(read["since"]), until)
+
+    def _holders(self, bond: Bond, body: Any) -> Iterator[tuple[Identifier, ...]]:
+        """Yield the identifiers of each person that an item names; of none, when it is about an organization."""
+        held = body if bond.each is None else bond.each.read(body)
+        for one in held if isinstance(held, list) else [held]:
+            yield _identifiers(self._values({"who": bond.rules["who"]}, one)["who"])
 
 
-def _request(address: Address, values: Mapping[str, str], about: Any = None) -> Request:
-    path, query = address.path, list(address.query)
-    for mark, value in values.items():
-        path = path.replace(mark, quote(value, safe=""))
-        query = [(name, held.replace(mark, value)) for name, held in query]
-    return Request("GET", path, tuple(query), _ACCEPT, b"", about)
+def _codings(rows: Sequence[LabelRow], body: Any) -> tuple[Label, ...] | None:
+    """Return the codings of a record; None when one of them can't be read."""
+    read = [row.read(body) for row in rows]
+    return None if None in read else tuple(label for labels in read if labels for label in labels)
+
+
+def _items(at: Path, json: Any) -> list[Any]:
+    items = at.read(json)
+    if type(items) is not list:
+        raise SourceFault("shape")
+    return items
 
 
 def _identifier(name: Any) -> str:

@@ -1,7 +1,7 @@
 """REST mappings: the sections of a vendor's mapping that say how it is asked, checked and compiled once.
 
-`list paging records resources identity ties`, each row a path or a rule of the path table's own language. Takes a
-`PathTable`. Gives a `RestMapping`; raises `MappingFault` with every fault at once. Never knows a vendor.
+`list paging errors records resources identity ties`, each row a path or a rule of the path table's own language. Takes
+a `PathTable`. Gives a `RestMapping`; raises `MappingFault` with every fault at once. Never knows a vendor.
 """
 
 from __future__ import annotations
@@ -12,83 +12,41 @@ from typing import Any
 
 from resolvers.extracts import Faults, Rule
 from resolvers.paths import MappingFault, PathTable
-from resolvers.records import Label, Record
-from resolvers.rules import compile_rule
+from resolvers.protocols.rest_paging import NOWHERE, Paging, paging, plain_path
+from resolvers.protocols.rest_parts import Address, Bond, Errors, LabelRow, Listing, RestMapping
+from resolvers.rules import CHANGES, compile_rule
+from resolvers.steps import Path
 
-__all__ = ["Address", "Bond", "LabelRow", "Listing", "Paging", "RestMapping", "rest_mapping"]
+__all__ = ["rest_mapping"]
 
-_PERSON = ("id", "identifiers", "family", "given", "birth_date", "gender", "deceased")
-_BOND = ("kind", "who", "since", "until")
-_SECTIONS = {"protocol", "list", "paging", "records", "resources", "identity", "ties", "fields"}
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A path and its parameters; `{patient}` and `{value}` stand for what is asked."""
-
-    path: str
-    query: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Where the records of one GraphQL type are: a list, or one object."""
-
-    address: Address
-    id: Rule
-    patient: Rule | None
-    one: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """The parameters that name page and size, the member that says how many pages, the most records a page."""
-
-    page: str
-    size: str
-    of: str
-    most: int
+_PERSON = ("id", "identifiers", "family", "given", "birth_date", "gender", "deceased", "active", "replaced_by")
+_BOND = ("kind", "who", "organization", "since", "until", "author")
+_ASKED = ("path", "query", "document", "variables", "list", "item", "each")
+_SECTIONS = frozenset(
+    (
+        "protocol",
+        "like",
+        "schema",
+        "list",
+        "item",
+        "empty",
+        "paging",
+        "errors",
+        "records",
+        "resources",
+        "identity",
+        "ties",
+        "fields",
+    )
+)
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRow:
-    """Where codes of one labelling system are; `codes` are those allowed, any when empty."""
+def _within(listed: Path, item: Path) -> Path:
+    def read(json: Any) -> Any:
+        found = listed.read(json)
+        return [item.read(one) for one in found] if type(found) is list else found
 
-    at: Rule
-    system: str
-    codes: frozenset[str]
-
-    def read(self, body: Any, record: Record) -> list[Label] | None:
-        """Return the labels; None when what is there can't be read as one: the record is then withheld."""
-        found = self.at.extract(body, record)
-        values = [] if found is None else found if isinstance(found, list) else [found]
-        if not all(type(v) is str and v and (not self.codes or v in self.codes) for v in values):
-            return None
-        return [Label(self.system, value) for value in values]
-
-
-@dataclass(frozen=True, slots=True)
-class Bond:
-    """Where care relationships are, and how one is read."""
-
-    address: Address
-    rules: Mapping[str, Rule]
-
-
-@dataclass(frozen=True, slots=True)
-class RestMapping:
-    """A vendor's mapping, compiled."""
-
-    list: str
-    paging: Paging | None
-    version: Rule
-    updated: Rule
-    labels: tuple[LabelRow, ...]
-    resources: Mapping[str, Listing]
-    by: Mapping[str, Address]
-    of: Address | None
-    person: Mapping[str, Rule]
-    ties: tuple[Bond, ...]
+    return Path(read, listed.roots)
 
 
 def rest_mapping(table: PathTable) -> RestMapping:
@@ -115,17 +73,23 @@ class _Sections:
         person = self._map(identity.get("person", {}), "identity.person")
         by = self._map(identity.get("by", {}), "identity.by")
         resources = self._map(self.mapping.get("resources", {}), "resources")
-        labels = self._rows(records.get("labels", []), "records.labels")
+        for key in set(records) - {"version", "updated", "labels", "codes", "establishment"}:
+            self.faults.add(f"records.{key}", "unknown key")
+        labels, codes = (self._rows(records.get(key, []), f"records.{key}") for key in ("labels", "codes"))
         ties = self._rows(self.mapping.get("ties", []), "ties")
         return RestMapping(
-            self._text(self.mapping.get("list", ""), "list"),
             self._paging(self.mapping.get("paging")),
+            self._errors(self.mapping.get("errors")),
             self._rule(records.get("version", {"const": None}), "records.version"),
             self._rule(records.get("updated", {"const": None}), "records.updated"),
-            tuple(self._label(row, at) for at, row in enumerate(labels)),
+            tuple(self._label(row, f"records.labels.{at}") for at, row in enumerate(labels)),
+            tuple(self._label(row, f"records.codes.{at}") for at, row in enumerate(codes)),
+            self._rule(records["establishment"], "records.establishment") if "establishment" in records else None,
             {str(kind): self._listing(str(kind), row) for kind, row in resources.items()},
             {str(system): self._address(row, f"identity.by.{system}") for system, row in by.items()},
             self._address(identity["of"], "identity.of") if "of" in identity else None,
+            self._list(identity, "identity"),
+            self._at(identity.get("one", "@"), "identity.one"),
             self._rules(person, _PERSON, "identity.person"),
             tuple(self._bond(row, at) for at, row in enumerate(ties)),
         )
@@ -152,44 +116,92 @@ class _Sections:
         return compile_rule(row, place, self.faults)
 
     def _rules(self, rows: Mapping[str, Any], names: tuple[str, ...], place: str) -> dict[str, Rule]:
-        for name in set(rows) - {*names, "path", "query", "organization"}:
+        for name in set(rows) - {*names, *_ASKED}:
             self.faults.add(f"{place}.{name}", "unknown field")
         return {name: self._rule(rows.get(name, {"const": None}), f"{place}.{name}") for name in names}
 
     def _paging(self, row: Any) -> Paging | None:
+        return None if row is None else paging(self._map(row, "paging"), self.faults)
+
+    def _errors(self, row: Any) -> Errors:
         if row is None:
-            return None
-        held = self._map(row, "paging")
-        page, size, of = (self._text(held.get(key), f"paging.{key}") for key in ("page", "size", "of"))
-        most = held.get("most", 100)
-        if type(most) is not int or most < 1:
-            self.faults.add("paging.most", "is a number of records, 1 at least")
-            most = 1
-        return Paging(page, size, of, most)
+            return Errors(NOWHERE, frozenset())
+        held = self._map(row, "errors")
+        for key in set(held) - {"at", "unknown"}:
+            self.faults.add(f"errors.{key}", "unknown key")
+        words = frozenset(map(str, self._rows(held.get("unknown", []), "errors.unknown")))
+        return Errors(self._at(held.get("at"), "errors.at"), words)
+
+    def _at(self, written: Any, place: str) -> Path:
+        return plain_path(written, place, self.faults)
+
+    def _list(self, row: Mapping[str, Any], place: str) -> Path:
+        """Return where a list is, and within each item the record: what the row says, else the mapping of all."""
+        written, item = (row.get(key, self.mapping.get(key)) for key in ("list", "item"))
+        if written is None:
+            return NOWHERE
+        listed = self._or_empty(self._at(written, f"{place}.list"))
+        return listed if item is None else _within(listed, self._at(item, f"{place}.item"))
+
+    def _or_empty(self, listed: Path) -> Path:
+        """Return a list's path: one that isn't there is empty if the answer says so in the mapping's words."""
+        row = self.mapping.get("empty")
+        if row is None:
+            return listed
+        held = self._map(row, "empty")
+        if set(held) != {"at", "is"}:
+            self.faults.add("empty", "a map of at and is: where an answer says that its list is empty, and how")
+        at, said = self._at(held.get("at"), "empty.at"), held.get("is")
+
+        def read(json: Any) -> Any:
+            found = listed.read(json)
+            return [] if found is None and said is not None and at.read(json) == said else found
+
+        return Path(read, listed.roots)
 
     def _address(self, row: Any, place: str) -> Address:
         held = self._map(row, place)
-        query = self._map(held.get("query", {}), f"{place}.query")
+        asked, given = ("document", "variables") if "document" in held else ("path", "query")
+        query = self._map(held.get(given, {}), f"{place}.{given}")
         return Address(
-            self._text(held.get("path"), f"{place}.path"),
-            tuple((str(name), self._text(value, f"{place}.query.{name}")) for name, value in query.items()),
+            self._text(held.get(asked), f"{place}.{asked}"),
+            tuple((str(name), self._text(value, f"{place}.{given}.{name}")) for name, value in query.items()),
         )
 
     def _listing(self, kind: str, row: Any) -> Listing:
         place = f"resources.{kind}"
         held = self._map(row, place)
-        for key in set(held) - {"path", "query", "id", "patient", "one"}:
+        for key in set(held) - {*_ASKED, "id", "patient", "one"}:
             self.faults.add(f"{place}.{key}", "unknown key")
         patient = self._rule(held["patient"], f"{place}.patient") if "patient" in held else None
         named = self._rule(held.get("id"), f"{place}.id")
-        return Listing(self._address(held, place), named, patient, held.get("one") is True)
+        alone = held.get("one", False)
+        one = None if alone is False else self._at("@" if alone is True else alone, f"{place}.one")
+        where = self._list(held, place)
+        if one is None and where is NOWHERE:
+            self.faults.add(f"{place}.list", "where is the list, or the one object?")
+        return Listing(self._address(held, place), named, patient, where, one)
 
-    def _label(self, row: Any, at: int) -> LabelRow:
-        place = f"records.labels.{at}"
+    def _label(self, row: Any, place: str) -> LabelRow:
         held = self._map(row, place)
+        for key in set(held) - {"path", "system", "codes", "map"}:
+            self.faults.add(f"{place}.{key}", "unknown key")
         codes = frozenset(map(str, self._rows(held.get("codes", []), f"{place}.codes")))
-        return LabelRow(self._rule(held.get("path"), place), self._text(held.get("system"), f"{place}.system"), codes)
+        said = self._map(held["map"], f"{place}.map") if "map" in held else None
+        words = None if said is None else {str(word): self._text(said[word], f"{place}.map.{word}") for word in said}
+        system = self._text(held.get("system"), f"{place}.system")
+        return LabelRow(self._at(held.get("path"), f"{place}.path"), system, codes, words)
 
     def _bond(self, row: Any, at: int) -> Bond:
-        held = self._map(row, f"ties.{at}")
-        return Bond(self._address(held, f"ties.{at}"), self._rules(held, _BOND, f"ties.{at}"))
+        place = f"ties.{at}"
+        held = self._map(row, place)
+        end = held.get("until", {"const": None})
+        written = {key: value for key, value in end.items() if key not in CHANGES} if isinstance(end, dict) else end
+        return Bond(
+            self._address(held, place),
+            self._rules(held, _BOND, place),
+            self._rule(written, f"{place}.until"),
+            self._list(held, place),
+            self._at(held["each"], f"{place}.each") if "each" in held else None,
+            "author" in held,
+        )

@@ -21,8 +21,9 @@ from gateway.demo.children import require_free
 from gateway.demo.config import Addresses, demo_settings
 from gateway.demo.faults import DemoFault
 from gateway.demo.neighbours import neighbours
+from gateway.demo.samples import SAMPLES
 from gateway.demo.tokens import fetch_token
-from gateway.demo.welcome import SAMPLES, welcome
+from gateway.demo.welcome import welcome
 from tests.shared import shared
 
 ANCHOR = date(2026, 11, 21)
@@ -49,13 +50,15 @@ def free_port() -> int:
     raise AssertionError("no free port")
 
 
-def test_settings_name_the_three_sources_on_their_ports(tmp_path: Path) -> None:
+def test_settings_name_the_sources_on_their_ports(tmp_path: Path) -> None:
     """From the gateway's port: N, N+100, N+101 and on."""
     settings = demo_settings(9000, None, None, tmp_path)
     assert [(s.id, s.protocol, str(s.base_url)) for s in settings.sources] == [
         ("chus", "fhir-r4", "http://127.0.0.1:9101/fhir"),
         ("omnimed", "rest", "http://127.0.0.1:9102/api/v1"),
         ("registre", "fhir-r4", "http://127.0.0.1:9103/fhir"),
+        ("gesmus", "rest", "http://127.0.0.1:9104/services/v2"),
+        ("telesante", "rest", "http://127.0.0.1:9105/v2"),
     ]
     assert (settings.issuer.issuer, settings.issuer.demo, settings.demo) == ("http://127.0.0.1:9100", True, True)
     assert settings.listen.port == 9000
@@ -67,7 +70,7 @@ def test_settings_follow_the_data_and_the_engine(tmp_path: Path) -> None:
     """Hospital and registry are keyed on what was loaded; the clinic isn't."""
     settings = demo_settings(9000, shared("data", "synthea-r4"), "http://127.0.0.1:8181", tmp_path)
     keyed = {source.id: "http://hospital.smarthealthit.org" in source.keyed_on for source in settings.sources}
-    assert keyed == {"chus": True, "omnimed": False, "registre": True}
+    assert keyed == {"chus": True, "omnimed": False, "registre": True, "gesmus": False, "telesante": False}
     assert (settings.policy.engine, str(settings.policy.url)) == ("opa", "http://127.0.0.1:8181/")
 
 
@@ -99,7 +102,7 @@ def test_neighbours_answer_when_the_block_begins_and_end_with_it() -> None:
         assert elsewhere.status_code == 400
         assert children.died() == {}
         pids = children.pids
-    assert set(pids) == {"issuer", "chus", "omnimed", "registre"}
+    assert set(pids) == {"issuer", "chus", "omnimed", "registre", "gesmus", "telesante"}
     require_free(where.ports())
 
 
@@ -146,7 +149,7 @@ def test_children_end_when_their_parent_is_killed() -> None:
     ) as parent:
         assert parent.stdout is not None
         pids = [int(pid) for pid in parent.stdout.readline().split()]
-        assert len(pids) == 4
+        assert len(pids) == 6
         watches = [os.pidfd_open(pid) for pid in pids]
         parent.kill()
         for watch in watches:

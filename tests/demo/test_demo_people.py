@@ -52,6 +52,33 @@ def test_one_nam_belongs_to_two_persons_who_share_no_source() -> None:
     assert one.family != other.family
 
 
+def test_named_patients_are_in_the_sources_of_the_design() -> None:
+    """Marie in all four record sources, Jean in hospital and telehealth; each has its number where there is a file."""
+    held = {person.key: sorted(person.sources) for person in people(1, ANCHOR) if person.rank <= 8}
+    assert held["marie"] == ["chus", "gesmus", "omnimed", "telesante"]
+    assert held["jean"] == ["chus", "telesante"]
+    assert held["emile"] == held["audrey"] == ["chus", "omnimed"]
+    assert held["nouveau-ne"] == held["sans-couverture"] == ["chus"]
+    marie = people(1, ANCHOR)[0]
+    assert (marie.mrn, marie.dossier, marie.gesmus_id, marie.telesante_id) == (
+        "300137",
+        "OM-1001",
+        "U700211",
+        "TS-5003",
+    )
+
+
+@given(st.integers(0, 10_000))
+def test_the_others_are_spread_over_the_four(seed: int) -> None:
+    """Each source has many of them, and each of them is somewhere in hospital or clinic."""
+    everyone = people(seed, ANCHOR)[8:]
+    assert all(person.sources & {"chus", "omnimed"} for person in everyone)
+    count = {
+        name: sum(name in person.sources for person in everyone) for name in ("chus", "omnimed", "gesmus", "telesante")
+    }
+    assert min(count.values()) >= 5
+
+
 @given(st.integers(0, 10_000), st.dates(date(2020, 1, 1), date(2060, 12, 31)))
 def test_every_other_nam_belongs_to_one_person(seed: int, anchor: date) -> None:
     """Sixty patients, whatever the seed; nobody is born after the anchor or dies before their birth."""

@@ -15,8 +15,8 @@ import pytest
 from gateway.demo.children import require_free
 from gateway.demo.config import Addresses
 from gateway.demo.faults import DemoFault
+from gateway.demo.samples import SAMPLES, Sample
 from gateway.demo.tokens import fetch_token
-from gateway.demo.welcome import SAMPLES, Sample
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,8 +46,8 @@ def ask(where: Addresses, sample: Sample) -> dict[str, Any]:
 def test_the_demo_answers_its_own_queries_and_one_signal_ends_all_of_it(number: signal.Signals, tmp_path: Path) -> None:
     """Every printed query has its data; then the exit status is 0 and no port is held."""
     where = Addresses(free_port())
-    script = "import sys; from pathlib import Path; from gateway.demo.network import run_demo; "
-    script += "run_demo(int(sys.argv[1]), state_dir=Path(sys.argv[2]))"
+    script = "import sys; from pathlib import Path; from gateway.demo.network import Wish, run_demo; "
+    script += "run_demo(int(sys.argv[1]), Wish(state=Path(sys.argv[2])))"
     command = [sys.executable, "-c", script, str(where.port), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True) as demo:
         assert demo.stdout is not None

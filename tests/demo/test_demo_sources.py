@@ -143,5 +143,5 @@ async def test_a_body_goes_on_up_to_its_limit_and_a_connection_drops(hospital: S
 
 def test_an_unknown_source_is_refused_by_name() -> None:
     """With those there are."""
-    with pytest.raises(ValueError, match=r"gesmus.*chus, omnimed, registre"):
-        create_source("gesmus", build_world(anchor=ANCHOR))
+    with pytest.raises(ValueError, match=r"nowhere.*chus, omnimed, registre, gesmus"):
+        create_source("nowhere", build_world(anchor=ANCHOR))

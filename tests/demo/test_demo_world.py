@@ -38,6 +38,7 @@ def test_the_same_seed_and_anchor_give_the_same_bytes() -> None:
     """In every source; another seed or anchor gives others."""
     one, again = build_world(7, ANCHOR), build_world(7, ANCHOR)
     assert (one.chus, one.registre, encode(one.omnimed)) == (again.chus, again.registre, encode(again.omnimed))
+    assert encode(one.gesmus.files) == encode(again.gesmus.files)
     assert build_world(8, ANCHOR).chus != one.chus
     assert build_world(7, ANCHOR + timedelta(days=1)).chus != one.chus
 
@@ -157,10 +158,17 @@ def test_a_newborn_never_carries_the_mother_s_nam_as_its_own(world: World) -> No
 
 
 def test_no_source_knows_another_s_number_but_the_registry(world: World) -> None:
-    """The hospital never holds a dossier, nor the clinic a file number."""
+    """The hospital never holds a dossier, nor the clinic a file number, nor GESMUS either."""
     marie = world.person("marie")
-    assert not any(marie.dossier.encode() in raw for raw in world.chus)
-    assert marie.mrn not in encode(world.omnimed).decode()
+    assert not any(number.encode() in raw for raw in world.chus for number in (marie.dossier, marie.gesmus_id))
+    assert not any(number in encode(world.omnimed).decode() for number in (marie.mrn, marie.gesmus_id))
+    assert not any(f'"{number}"' in encode(world.gesmus.files).decode() for number in (marie.mrn, marie.dossier))
     entry = next(body for body in resources(world, "registre") if body["id"] == marie.registry_id)
-    assert [number["value"] for number in entry["identifier"]] == [marie.nam, marie.mrn, marie.dossier]
+    assert [number["value"] for number in entry["identifier"]] == [
+        "BOUM855510ZZ",
+        "300137",
+        "OM-1001",
+        "U700211",
+        "TS-5003",
+    ]
     assert entry["identifier"][0]["system"] == NAM

@@ -28,6 +28,7 @@ from resolvers.protocols import (
 from tests.gateway.stage_parts import record, telemetry
 
 SETTINGS = demo_settings(8000, None, None, Path("state"))
+THREE = ("chus", "omnimed", "registre")
 Answer = Callable[[httpx.Request], Any]
 """What a source answers: JSON, a status, an `httpx.Response`, or an exception to raise."""
 
@@ -87,19 +88,21 @@ class Plain:
 
 
 def _person(id: str, numbers: Sequence[Sequence[str]], **rest: Any) -> Person:
-    return Person(id, tuple(Identifier(*one) for one in numbers), **rest)
+    said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()}
+    return Person(id, tuple(Identifier(*one) for one in numbers), **said)
 
 
 class Town:
-    """The demo's three sources, each with its answers by path; what isn't there is an empty list."""
+    """Three of the demo's sources, each with its answers by path; what isn't there is an empty list."""
 
     def __init__(self, **answers: Mapping[str, Any]) -> None:
-        self.answers = {name: dict(answers.get(name, {})) for name in ("chus", "omnimed", "registre")}
+        self.answers = {name: dict(answers.get(name, {})) for name in THREE}
         self.calls: dict[str, list[str]] = {name: [] for name in self.answers}
         transports = {name: httpx.MockTransport(self._answering(name)) for name in self.answers}
-        self.wire = Wire(SETTINGS.sources, transports=transports)
+        sources = tuple(source for source in SETTINGS.sources if source.id in THREE)
+        self.wire = Wire(sources, transports=transports)
         connectors = {name: Plain() for name in self.answers}
-        self.desk = SourceDesk(SETTINGS.sources, connectors, self.wire, telemetry(), time.monotonic)
+        self.desk = SourceDesk(sources, connectors, self.wire, telemetry(), time.monotonic)
 
     def _answering(self, name: str) -> Callable[[httpx.Request], httpx.Response]:
         def answer(request: httpx.Request) -> httpx.Response:

@@ -41,6 +41,13 @@ async def test_the_question_names_subject_purpose_and_profile_and_no_patient() -
     assert question["emergency"] == {"attested": None, "override": None}
 
 
+@pytest.mark.parametrize("purpose", ["HRESCH", "HPAYMT"])
+async def test_research_and_payment_never_ask_every_source(purpose: str) -> None:
+    """Whatever the policy says."""
+    engine = Told(PERMIT)
+    assert not (await stage(engine).admit(subject(), purpose)).ask_all
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -187,4 +187,4 @@ async def test_an_engine_that_answers_wrongly_stops_the_start(tmp_path: Path) ->
 def test_the_engine_is_the_one_of_the_settings(tmp_path: Path) -> None:
     """Inside the process in the demo."""
     app = create_app(settings(tmp_path), Ports(keyring=Keyring.generate()))
-    assert isinstance(app.state.health._engine, EmbeddedEngine)
+    assert isinstance(app.state.gateway.lasting.engine, EmbeddedEngine)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from typing import Any, cast
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 
-from gateway.answers import Answer, refusal
-from gateway.asgi import Endpoint
 from gateway.errors import (
     AuditUnavailable,
     BadUserInput,
     DecisionUnavailable,
     Forbidden,
+    MethodRefused,
     OperationRefused,
     PasserelleError,
     PurposeRequired,
@@ -28,49 +21,7 @@ from gateway.errors import (
     Unauthenticated,
     Unexpected,
 )
-from gateway.pipeline import Incoming, Pipeline
-
-NEWER, OLDER = "application/graphql-response+json", "application/json"
-LIMIT = 2_000
-
-
-class Line:
-    """Stands where the pipeline does: keeps what came, refuses its fault, else answers what it was told."""
-
-    def __init__(self) -> None:
-        self.came: list[Incoming] = []
-        self.error: PasserelleError | None = None
-
-    async def answer(self, incoming: Incoming) -> Answer:
-        """Answer."""
-        self.came.append(incoming)
-        error = incoming.fault or self.error
-        return refusal(error, incoming.language, "d-1", "TREAT") if error else Answer(b'{"data":{}}', 200)
-
-
-class Client:
-    """A client of one endpoint."""
-
-    def __init__(self) -> None:
-        self.line = Line()
-        endpoint = Endpoint(cast(Pipeline, self.line), body_bytes=LIMIT, page=lambda: PlainTextResponse("page"))
-        app = Starlette(routes=[Route("/graphql", endpoint.respond, methods=["GET", "POST"])])
-        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway.test")
-
-    @property
-    def last(self) -> Incoming:
-        """What came last."""
-        return self.line.came[-1]
-
-    async def post(self, content: Any, **headers: str) -> httpx.Response:
-        """Post a body: JSON, or bytes as they are."""
-        body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        sent = {"content-type": OLDER} | {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self._http.post("/graphql", content=body, headers=sent)
-
-    async def send(self, method: str, **options: Any) -> httpx.Response:
-        """Send any request."""
-        return await self._http.request(method, "/graphql", **options)
+from tests.gateway.endpoint import LIMIT, NEWER, OLDER, Client
 
 
 @pytest.fixture
@@ -184,7 +135,13 @@ async def test_a_body_is_read_up_to_its_limit_and_no_further(client: Client) -> 
         (None, OLDER),
         ("*/*", OLDER),
         (f"{OLDER}, {NEWER}", NEWER),
-        (f"{NEWER};q=0.9, {OLDER};q=1", NEWER),
+        (f"{NEWER};q=0.9, {OLDER};q=1", OLDER),
+        (f"{NEWER};q=0.9, {OLDER};q=0.9", NEWER),
+        (f"{NEWER}, {OLDER};q=0.9", NEWER),
+        (f"{NEWER};q=0.5, */*;q=0.8", OLDER),
+        (f"{NEWER};q=0.5, */*;q=0.1", NEWER),
+        (f"{NEWER};q=0.5, application/*", OLDER),
+        ("application/xml", OLDER),
         (f"{NEWER}; charset=utf-8", NEWER),
         (NEWER.upper(), NEWER),
         (f"{NEWER};q=0, {OLDER}", OLDER),
@@ -207,6 +164,7 @@ async def test_the_answer_s_media_type_is_the_newer_one_for_whoever_names_it(
     [
         (BadUserInput("nam"), 400, 200),
         (OperationRefused("two-patients"), 400, 200),
+        (MethodRefused("get-mutation"), 405, 405),
         (Unauthenticated(), 401, 401),
         (PurposeRequired(), 403, 403),
         (Forbidden("admission"), 403, 403),
@@ -256,7 +214,7 @@ async def test_a_browser_gets_a_page_unless_it_asks_a_query(client: Client) -> N
     assert (await client.send("GET", headers=browser, params={"query": "{a}"})).json() == {"data": {}}
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "QUERY"])
 async def test_another_method_is_refused_with_what_is_allowed(client: Client, method: str) -> None:
     """405, before anything is read."""
     answer = await client.send(method, content=b"{}")

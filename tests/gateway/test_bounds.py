@@ -53,7 +53,10 @@ def test_fragments_that_multiply_are_refused_before_they_are_walked_to_the_end()
     """Thirty fragments, each spreading the next one twice, are a thousand million fields."""
     parts = [f"fragment F{n} on T {{ ...F{n + 1} ...F{n + 1} }}" for n in range(30)]
     text = "{ a { ...F0 } } " + " ".join(parts) + " fragment F30 on T { b }"
-    assert check(text, Limits(tokens=4_000)) == "tokens"
+    assert check(text, Limits(tokens=4_000)) == "repeats"
+    apart = [f"fragment F{n} on T {{ a{n}: a {{ ...F{n + 1} }} b{n}: b {{ ...F{n + 1} }} }}" for n in range(30)]
+    text = "{ a { ...F0 } } " + " ".join(apart) + " fragment F30 on T { b }"
+    assert check(text, Limits(tokens=4_000, aliases=10_000, depth=60)) == "tokens"
 
 
 def test_fragments_that_multiply_nothing_are_refused_too() -> None:
@@ -68,6 +71,41 @@ def test_a_fragment_that_spreads_itself_ends() -> None:
     assert check("{ a { ...F } } fragment F on T { b ...F }") == ""
     assert check("{ a { ...F } } fragment F on T { ...G } fragment G on T { b ...F }") == ""
     assert check("{ a { ...Missing } }") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("{ a @d { b @d } }", ""),
+        ("{ a @d { b @d c @d } }", "directives"),
+        ("query @d { a @d @d }", "directives"),
+        ("query($v: Int @d) { a @d ... @d { b } }", "directives"),
+        ("{ a { ...F ...F ...F } } fragment F on T { b @d }", "directives"),
+        ("{ a { ...F @d @d } } fragment F on T { b }", ""),
+        ("{ a @d @d @d }", "directives-place"),
+        ("query @d @d @d { a }", "directives-place"),
+        ("query($v: Int @d @d @d) { a }", "directives-place"),
+        ("{ a { ... @d @d @d { b } } }", "directives-place"),
+    ],
+)
+def test_directives_are_counted_wherever_they_stand(text: str, key: str) -> None:
+    """In all, and in one place; those of a fragment at each of its spreads."""
+    assert check(text, Limits(directives=2, directives_a_place=2)) == key
+
+
+def test_a_field_repeated_in_one_place_is_refused_and_elsewhere_it_is_not() -> None:
+    """Each is compared with each other in its place alone."""
+    assert check("{ a { " + "b " * 100 + "} }", Limits()) == ""
+    assert check("{ a { " + "b " * 101 + "} }", Limits()) == "repeats"
+    assert check("{ a { " + "b: c b " * 51 + "} }", Limits()) == "repeats"
+    spread = " ".join(f"f{n} {{ ...F }}" for n in range(150))
+    assert check("{ a { " + spread + " } } fragment F on T { b { c } }", Limits()) == ""
+
+
+def test_fragments_within_fragments_are_bounded_where_depth_does_not_grow() -> None:
+    """The stack is."""
+    for depth, key in ((128, ""), (129, "depth")):
+        assert check("{ " + "... { " * depth + "a" + " }" * depth + " }", Limits()) == key
 
 
 @pytest.mark.parametrize("text", ["{ __schema { a } }", '{ x: __type(name: "P") { a } }', "{ ... { __schema { a } } }"])

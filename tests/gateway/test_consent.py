@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from gateway.access import Subject
 from gateway.directives import ANOTHER
 from gateway.errors import ConsentUnavailable
 from gateway.located import Located
-from gateway.pipeline.consent import Evidence, Evidences
+from gateway.pipeline.consent import MOST_FILES, Evidence, Evidences
 from resolvers.protocols import Identifier, Person
 from tests.gateway.desk import SETTINGS, Town, visit
 from tests.gateway.stage_parts import NAM, subject
@@ -63,6 +64,17 @@ async def test_a_tie_to_an_organization_names_no_one() -> None:
     assert (one["who"], one["organization"], one["from"], one["until"]) == ("", "org-chus", 100, 200)
 
 
+async def test_a_source_of_several_establishments_names_them_by_its_own_codes() -> None:
+    """A code that the settings don't know is nobody's, an organization's id too: only its codes are its words."""
+    ties: list[Any] = [["own_establishment", [], named, None, None] for named in ("ETS-001", "ETS-999", "org-chus", "")]
+    town = Town(omnimed={"ties/omnimed-1": ties})
+    several = {"establishments": {"ETS-001": "org-chus"}}
+    town.desk.sources["omnimed"] = town.desk.sources["omnimed"].model_copy(update=several)
+    found = await gather(town)
+    said = [one["organization"] for one in found.patient["relationships"] if one["source"] == "omnimed"]
+    assert sorted(said) == ["", "", "", "org-chus"]
+
+
 async def test_a_tie_without_an_end_lasts_until_the_end_of_tomorrow() -> None:
     """Evidence is proof for as long as it is fresh; one that ended at the first second has ended."""
     found = await relationships(["attending", MINE, "", None, None], ["participant", MINE, "", 5, 0])
@@ -94,6 +106,26 @@ async def test_a_supervisor_s_tie_names_the_supervisor() -> None:
     resident = subject(standing={"professional": "CMQ", "licence": "91001", "supervisor": "81002"})
     found = await relationships(["attending", MINE, "", 1, 2], who=resident)
     assert [one["who"] for one in found if one["kind"] == "attending"] == ["81002"]
+
+
+async def test_directives_of_a_replaced_file_are_read_and_its_ties_are_not() -> None:
+    """A merge lifts no restriction, and opens nothing."""
+    kept = {"resourceType": "Consent", "status": "active", "provision": {"type": "deny"}}
+    town = Town(registre={"statements/reg-old": [kept], "ties/reg-old": [["attending", MINE, "", 1, 2]]})
+    where = located()
+    entry = replace(where.people["registre"], replaces=("reg-old",))
+    found = await gather(town, where=replace(where, people={**where.people, "registre": entry}))
+    assert len(found.directives) == 1
+    assert "ties/reg-old" not in town.calls["registre"]
+
+
+@pytest.mark.parametrize("former", [("",), tuple(f"reg-{rank}" for rank in range(MOST_FILES))])
+async def test_replaced_files_that_cannot_all_be_read_count_as_unread(former: tuple[str, ...]) -> None:
+    """Too many, or one that a link doesn't name."""
+    where = located()
+    entry = replace(where.people["registre"], replaces=former)
+    found = await gather(Town(), where=replace(where, people={**where.people, "registre": entry}))
+    assert set(found.unread) == {"registre"}
 
 
 async def test_directives_and_ties_come_from_whoever_keeps_them() -> None:

@@ -109,6 +109,19 @@ def test_a_cursor_of_another_query_or_person_does_not_open(
 
 
 @settings(deadline=None)
+@given(parts, parts, parts)
+def test_an_entry_of_a_cache_opens_for_its_own_name_and_is_neither_id_nor_cursor(
+    given_parts: tuple[str, ...], bound: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    sealed = RING.seal_entry(given_parts, bound)
+    assert RING.open_entry(sealed, bound) == given_parts
+    assert (RING.open_entry(sealed, other) is None) is (other != bound)
+    assert RING.open_id(sealed) is None
+    assert RING.open_cursor(sealed, bound) is None
+    assert RING.open_entry(RING.seal_cursor(given_parts, bound), bound) is None
+
+
+@settings(deadline=None)
 @given(parts)
 def test_an_id_is_no_cursor_and_a_cursor_no_id(given_parts: tuple[str, ...]) -> None:
     assert RING.open_cursor(RING.seal_id(given_parts), ()) is None

@@ -157,3 +157,41 @@ def test_a_record_whose_codes_fail_to_read_has_a_label_that_no_table_knows() -> 
     one = record("Condition")
     broken = replace(one, table=Broken())
     assert "unreadable" in labels(labeller().label([broken], []), broken)
+
+
+SEVERAL = {"chus": {}, "telesante": {"ETS-001": "org-chus"}}
+
+
+def of(establishment: str | None, source: str = "telesante") -> Record:
+    """Return a session that names this establishment."""
+    return replace(record("Teleconsultation", "s-1", source), establishment=establishment)
+
+
+@pytest.mark.parametrize(
+    ("one", "organization"),
+    [
+        (of("ETS-001"), "org-chus"),
+        (of("ETS-002"), ""),
+        (of("org-chus"), ""),
+        (of(""), ""),
+        (of(None), ""),
+        (of("ETS-001", "chus"), None),
+        (of("ETS-001", "omnimed"), None),
+    ],
+)
+def test_a_source_of_several_says_whose_each_record_is_and_what_it_does_not_say_is_nobody_s(
+    one: Record, organization: str | None
+) -> None:
+    """By the codes of the settings alone; a source of one establishment answers for all of its records."""
+    stage = Labeller(LabelTables(Bundle.load(Path("policies")).data["tables"]), catalogue(), SEVERAL)
+    found = stage.label([one], [])
+    assert found.classes[found.class_of[id(one)]].establishment == organization
+
+
+def test_a_code_that_no_field_shows_earns_its_label_too() -> None:
+    """A session's service: psychiatry, and cardiology, which earns nothing."""
+    plain = record("Teleconsultation", "s-1")
+    psychiatry = replace(plain, codes=(Label("http://snomed.info/sct", "394587001"),))
+    cardiology = replace(plain, codes=(Label("http://snomed.info/sct", "394579002"),))
+    assert labels(labeller().label([psychiatry], []), psychiatry) == {"PSY"}
+    assert labels(labeller().label([cardiology], []), cardiology) == set()

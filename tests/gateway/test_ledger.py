@@ -49,7 +49,8 @@ async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterato
 def test_an_entry_is_written_as_canonical_json_and_read_back() -> None:
     payload = entry().to_bytes()
     assert payload == (
-        b'{"code":"","count":1,"decision_id":"d0","emergency":{},"evidence":[],"masked":[],'
+        b'{"code":"","conflicts":[],"count":1,"decision_id":"d0","emergency":{},"evidence":[],'
+        b'"localization":"","masked":[],'
         b'"operation":{"document":"9f","name":"Summary"},"outcome":"released","patients":["'
         + b"p"
         * 64

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from gateway.errors import AuditUnavailable, RateLimited
-from gateway.ledger import AuditEntry, UnauthenticatedMeter, instant
+from gateway.ledger import AuditEntry, RefusalMeter, instant
 
 
 class Sink:
@@ -27,7 +27,7 @@ def refusal(rank: int) -> AuditEntry:
     return AuditEntry(f"u{rank}", instant(0), "unauthenticated", code="UNAUTHENTICATED", reason="expired")
 
 
-async def told(meter: UnauthenticatedMeter, ranks: Sequence[int]) -> list[str]:
+async def told(meter: RefusalMeter, ranks: Sequence[int]) -> list[str]:
     words = []
     for rank in ranks:
         try:
@@ -40,7 +40,7 @@ async def told(meter: UnauthenticatedMeter, ranks: Sequence[int]) -> list[str]:
 
 async def test_refusals_above_the_rate_become_one_entry_a_minute() -> None:
     sink, clock = Sink(), [600.0]
-    meter = UnauthenticatedMeter(2, sink, lambda: clock[0])
+    meter = RefusalMeter(2, sink, lambda: clock[0])
     assert await told(meter, range(5)) == ["written", "written", "limited", "limited", "limited"]
     assert [e.decision_id for e in sink.entries] == ["u0", "u1"]
     clock[0] = 659.9
@@ -58,7 +58,7 @@ async def test_refusals_above_the_rate_become_one_entry_a_minute() -> None:
 
 async def test_a_flood_writes_as_many_entries_as_the_rate_allows_and_one_more() -> None:
     sink, clock = Sink(), [0.0]
-    meter = UnauthenticatedMeter(3, sink, lambda: clock[0])
+    meter = RefusalMeter(3, sink, lambda: clock[0])
     await told(meter, range(1_000))
     clock[0] = 60.0
     await meter.flush()
@@ -67,7 +67,7 @@ async def test_a_flood_writes_as_many_entries_as_the_rate_allows_and_one_more() 
 
 async def test_a_total_that_could_not_be_written_is_still_owed() -> None:
     sink, clock = Sink(), [0.0]
-    meter = UnauthenticatedMeter(1, sink, lambda: clock[0])
+    meter = RefusalMeter(1, sink, lambda: clock[0])
     await told(meter, range(3))
     clock[0], sink.broken = 60.0, True
     with pytest.raises(AuditUnavailable):
@@ -81,4 +81,4 @@ async def test_a_refusal_that_can_t_be_written_is_no_refusal() -> None:
     sink = Sink()
     sink.broken = True
     with pytest.raises(AuditUnavailable):
-        await UnauthenticatedMeter(1, sink, lambda: 0.0).refuse(refusal(0))
+        await RefusalMeter(1, sink, lambda: 0.0).refuse(refusal(0))

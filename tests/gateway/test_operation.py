@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from graphql import print_ast
+from graphql import get_introspection_query, print_ast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +102,24 @@ async def test_introspection_is_refused_when_it_is_closed() -> None:
             await closed.prepare(text, {}, None, read_only=False)
         assert refused.value.key == "introspection"
     await closed.prepare("{ __typename viewer { __typename } }", {}, None, read_only=False)
+
+
+async def test_introspection_that_goes_round_in_circles_is_refused() -> None:
+    """Open or not; the one that tools send is not."""
+    circles = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }"
+    with pytest.raises(OperationRefused) as refused:
+        await prepare(circles)
+    assert (refused.value.key, refused.value.detail) == ("introspection-depth", {"limit": 2})
+    await prepare(get_introspection_query(input_value_deprecation=True, specified_by_url=True))
+
+
+async def test_a_number_too_long_to_be_read_is_a_literal_that_does_not_fit() -> None:
+    """Not a fault of the gateway."""
+    with pytest.raises(BadUserInput):
+        await prepare(f"{{ {OF_MARIE} {{ conditions(first: {'9' * 5_000}) {{ edges {{ cursor }} }} }} }}")
+    text = "query($n: Int) { %s { conditions(first: $n) { edges { cursor } } } }"
+    with pytest.raises(Invalid):
+        await prepare(text % OF_MARIE, {"n": 10**1_500})
 
 
 async def test_too_many_tokens_are_refused_while_they_are_read() -> None:

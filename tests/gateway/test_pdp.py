@@ -60,6 +60,24 @@ async def test_the_first_question_has_no_class_and_one_request_a_source() -> Non
         "chus": False,
         "omnimed": False,
         "registre": True,
+        "gesmus": False,
+        "telesante": False,
+    }
+
+
+async def test_a_source_of_several_establishments_names_no_organization_and_its_classes_do() -> None:
+    """The records say whose they are; a class of any other source says nothing."""
+    engine = Told(answer(classes={"c0": "permit", "c1": "permit"}))
+    whose = RecordClass("Teleconsultation", ("teleconsultation",), (), (), "org-chus")
+    nobody = RecordClass("Teleconsultation", ("teleconsultation",), (), (), "")
+    await point(engine).decide(question("chus", "telesante"), {**CLASSES, "c1": whose, "c2": nobody}, {})
+    asked = engine.asked[0][1]
+    assert {one["source"]: one["organization"] for one in asked["requests"]} == {"chus": "org-chus", "telesante": ""}
+    assert asked["sources"]["telesante"]["organization"] == "org-telesante"
+    assert {name: one.get("establishment") for name, one in asked["classes"].items()} == {
+        "c0": None,
+        "c1": "org-chus",
+        "c2": "",
     }
 
 

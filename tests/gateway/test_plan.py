@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.pipeline.plan import Plan, Planner, anchor_of
+from gateway.pipeline.plan import Plan, Planner, anchor_of, anchors_of
 from tests.gateway.stage_parts import OF_MARIE, cache_of, catalogue, plan, prepare
 
 
@@ -107,6 +107,20 @@ def test_every_type_of_the_catalogue_has_an_anchor_that_the_catalogue_knows(name
     anchor = anchor_of(catalogue(), name)
     assert anchor is not None
     assert anchor in catalogue().coordinates()
+
+
+async def test_a_record_whose_fields_differ_by_category_rests_on_one_field_of_each_kind() -> None:
+    """A session shows by its technical side or by the rest; an observation by the category that it is of."""
+    assert anchors_of(catalogue(), "Teleconsultation") == (
+        "Teleconsultation.appointment",
+        "Teleconsultation.quality",
+    )
+    assert anchors_of(catalogue(), "Observation") == ("Patient.observations",)
+    assert anchors_of(catalogue(), "Practitioner") == ("Practitioner.displayName",)
+    assert anchors_of(catalogue(), "Patient") == ()
+    found = await of_patient("teleconsultations { edges { node { tool } } }")
+    assert {"Teleconsultation.appointment", "Teleconsultation.quality"} <= set(found.coordinates)
+    assert "Teleconsultation.appointment" not in asked(found)
 
 
 async def test_a_fragment_counts_for_the_types_that_it_may_be_of() -> None:

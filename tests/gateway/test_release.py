@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gateway.decisions import Decisions, RecordClass
 from gateway.demo.config import demo_settings
 from gateway.pipeline.label import Labelled
@@ -77,3 +79,39 @@ async def test_persons_and_places_go_with_whoever_refers_to_them() -> None:
     assert ([one.type for one in released.records], engine.asked) == (["Practitioner"], [])
     engine, empty = await release([], {})
     assert (empty.records, engine.asked) == ((), [])
+
+
+SESSION = RecordClass("Teleconsultation", ("provenance", "session_technical", "teleconsultation"), (), (), "org-chus")
+SIDES = ("session_technical", "teleconsultation")
+
+
+@pytest.mark.parametrize(
+    ("role", "verdict", "out"),
+    [
+        ({"session_technical": "permit"}, "permit", 1),
+        ({"teleconsultation": "permit"}, "permit", 1),
+        ({}, "permit", 0),
+        ({"session_technical": "permit"}, "deny:LABEL", 0),
+        ({"session_technical": "permit"}, {"v": "permit", "x": {"session_technical": "deny:RELATIONSHIP"}}, 0),
+        ({"session_technical": "permit"}, {"v": "permit", "x": {"teleconsultation": "deny:RELATIONSHIP"}}, 1),
+    ],
+)
+async def test_a_session_goes_out_by_its_technical_side_or_by_the_rest(
+    role: dict[str, str], verdict: Any, out: int
+) -> None:
+    """One of its sides is enough; the values of the other have their own verdicts."""
+    first = {
+        **FIRST,
+        "coordinates": {
+            "Teleconsultation.quality": ["session_technical"],
+            "Teleconsultation.appointment": ["teleconsultation"],
+        },
+        "role": {**dict.fromkeys(SIDES, "deny:ROLE"), **role},
+        "requests": [{"open": list(SIDES), "shut": {}}],
+    }
+    engine = Told({**first, "classes": {"c0": verdict}})
+    point = DecisionPoint(engine, SOURCES, telemetry(), profile="quebec", now=lambda: 0.0)
+    one = record("Teleconsultation")
+    labelled = Labelled(classes={"c0": SESSION}, class_of={id(one): "c0"}, held={"chus": ("c0",)})
+    _, released = await Releaser(point, catalogue()).release(QUESTION, Decisions(first, ("chus",)), [one], labelled)
+    assert len(released.records) == out

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import ValidationError
 
 from gateway.demo.config import demo_settings
-from gateway.serve import ServeFault, read_settings, serve
+from gateway.serve import ServeFault, serve
+from gateway.settings import SettingsFault, read_settings
 
 
 def written(folder: Path, **changes: Any) -> Path:
@@ -47,7 +47,7 @@ def test_a_variable_that_means_nothing_is_a_fault(
 ) -> None:
     """Misspelt, it must not be taken for set."""
     monkeypatch.setenv(name, value)
-    with pytest.raises(ValidationError):
+    with pytest.raises(SettingsFault):
         read_settings(written(tmp_path))
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_holds_no_settings_is_one_sentence_that_names_it(tmp_path: P
     """And nothing of what it holds."""
     file = tmp_path / "odd.yaml"
     file.write_bytes(content)
-    with pytest.raises(ServeFault, match=r"odd\.yaml") as refused:
+    with pytest.raises(SettingsFault, match=r"odd\.yaml") as refused:
         read_settings(file)
     assert "\n" not in str(refused.value)
 
@@ -64,7 +64,7 @@ def test_a_file_that_holds_no_settings_is_one_sentence_that_names_it(tmp_path: P
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     """With its name."""
     for path in (tmp_path / "none.yaml", tmp_path):
-        with pytest.raises(ServeFault, match="can't be read"):
+        with pytest.raises(SettingsFault, match="can’t be read"):
             read_settings(path)
 
 

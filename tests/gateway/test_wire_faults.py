@@ -148,7 +148,8 @@ class TestWhatIsSaid:
         ("foreign", "ours", "reason"),
         [
             (httpx.PoolTimeout(f"wait {NAM}"), SourceTimeout, "deadline"),
-            (httpx.ConnectTimeout(NAM), SourceTimeout, "deadline"),
+            (httpx.ReadTimeout(NAM), SourceTimeout, "deadline"),
+            (httpx.ConnectTimeout(NAM), SourceUnavailable, "connect"),
             (httpx.ConnectError(NAM), SourceUnavailable, "connect"),
             (httpx.ReadError(NAM), SourceUnavailable, "network"),
             (httpx.RemoteProtocolError(NAM), SourceUnavailable, "protocol"),
@@ -190,3 +191,52 @@ class TestWhatIsSaid:
             await wire.aclose()
         assert [record.name for record in caplog.records if record.name != "asyncio"] == ["heard"]
         assert NAM not in caplog.text
+
+
+class TestTheQueue:
+    async def test_past_the_queue_a_call_fails_at_once(self) -> None:
+        """One runs, one waits, the third hears `busy` and nothing of it is sent; then there is room again."""
+        let_go, first_in, sent = asyncio.Event(), asyncio.Event(), 0
+
+        async def slow(_: httpx.Request) -> httpx.Response:
+            nonlocal sent
+            sent += 1
+            first_in.set()
+            await let_go.wait()
+            return httpx.Response(200)
+
+        place = source(budget={"concurrency": 1, "queue": 1})
+        wire = Wire([place], transports={"chus": httpx.MockTransport(slow)})
+        running = asyncio.create_task(wire.send(place, SEARCH, user="u", deadline=soon()))
+        await first_in.wait()
+        waiting = asyncio.create_task(wire.send(place, SEARCH, user="u", deadline=soon()))
+        await asyncio.sleep(0)
+        with pytest.raises(SourceUnavailable, match="busy"):
+            await wire.send(place, SEARCH, user="u", deadline=soon())
+        assert sent == 1
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        again = asyncio.create_task(wire.send(place, SEARCH, user="u", deadline=soon()))
+        let_go.set()
+        assert [answer.status for answer in await asyncio.gather(running, again)] == [200, 200]
+        await wire.aclose()
+
+    async def test_time_that_ran_out_in_the_queue_is_said_to_be_so(self) -> None:
+        """It is no slowness of the call, which was never made."""
+        let_go, first_in = asyncio.Event(), asyncio.Event()
+
+        async def slow(_: httpx.Request) -> httpx.Response:
+            first_in.set()
+            await let_go.wait()
+            return httpx.Response(200)
+
+        place = source(budget={"concurrency": 1})
+        wire = Wire([place], transports={"chus": httpx.MockTransport(slow)})
+        running = asyncio.create_task(wire.send(place, SEARCH, user="u", deadline=soon()))
+        await first_in.wait()
+        with pytest.raises(SourceTimeout, match="busy"):
+            await wire.send(place, SEARCH, user="u", deadline=soon(0.02))
+        let_go.set()
+        await running
+        await wire.aclose()

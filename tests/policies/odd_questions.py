@@ -70,6 +70,7 @@ HATS = (
     ("patient", "PATRQT"),
     ("billing_clerk", "HPAYMT"),
     ("admin_agent", "HOPERAT"),
+    ("technological_pilot", "HOPERAT"),
     ("researcher", "HRESCH"),
 )
 """Roles, each with a purpose that is open to it."""
@@ -173,12 +174,14 @@ classes = st.fixed_dictionaries(
         "categories": seldom(some((*CATEGORIES, "condition", "laboratory"))),
         "labels": seldom(some((*LABELS, "SOMETHING"))),
         "selectors": seldom(some(("d1", "d2", "d3"), 2)),
-    }
+    },
+    optional={"establishment": seldom(st.sampled_from(ORGANIZATIONS))},
 )
 requests = st.sampled_from(
     (
         {"patient": "p0", "source": "chus", "organization": "org-chus", "classes": []},
         {"patient": "p0", "source": "omnimed", "organization": "org-clinique", "classes": []},
+        {"patient": "p0", "source": "omnimed", "organization": "", "classes": []},
     )
 )
 
@@ -262,7 +265,8 @@ def proper(draw: st.DrawFn) -> dict[str, Any]:
         kinds = [*TABLES["relationships"]["kinds"]]
         sources["registre"] = {"organization": "org-registre", "territory": "", "registry": True, "attests": kinds}
         arrival = {**tie("", NOW + 400 * DAY), "kind": "emergency_arrival"}
-        ties = [tie("someone", draw(instants)), tie("teacher", NOW + 400 * DAY), arrival]
+        kept = {**tie("", NOW + 400 * DAY), "kind": "own_establishment", "source": "omnimed"}
+        ties = [tie("someone", draw(instants)), tie("teacher", NOW + 400 * DAY), arrival, kept]
         patient = {
             **patient,
             "self": role == "patient",

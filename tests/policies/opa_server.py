@@ -20,6 +20,13 @@ START_S = 60
 @contextmanager
 def real_opa(bundle: Path = POLICIES) -> Iterator[str]:
     """Start OPA on the bundle as production does, give its address, and stop it."""
+    with opa_process(bundle) as (url, _):
+        yield url
+
+
+@contextmanager
+def opa_process(bundle: Path = POLICIES) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start OPA likewise, and give its process too, for who wants to do it harm."""
     binary = opa()
     if binary is None:
         raise FileNotFoundError("Open Policy Agent")
@@ -30,7 +37,7 @@ def real_opa(bundle: Path = POLICIES) -> Iterator[str]:
     ) as server:
         try:
             _wait(server, f"http://{address}/health?bundles=true")
-            yield f"http://{address}"
+            yield f"http://{address}", server
         finally:
             server.terminate()
             server.wait(START_S)

@@ -67,7 +67,8 @@ def test_opa_finds_a_misspelt_path_and_an_untidy_line(
 
 UNKNOWN = "is not a word that is known here"
 LOST = "like leads nowhere, in a circle, or further than 3 roles"
-DAYS = "says by (person or organization) and grace_days"
+DAYS = "says by (person, organization or establishment) and grace_days"
+NEVER_ALL = "never asks every source: the gateway would not do it"
 TABLES = [
     ("categories", "identity: {", "identities: {", "categories: no row for identity"),
     ("categories", "identity: {", "identities: {", f"categories: 'identities' {UNKNOWN}"),
@@ -90,6 +91,8 @@ TABLES = [
     ("labels", "  SDV:\n", "  SDX:\n", f"labels: from_codes: 'SDX' {UNKNOWN}"),
     ("record_categories", "survey: [condition]", "survey: [conditions]",
      f"record_categories: Observation: 'conditions' {UNKNOWN}"),
+    ("ask_all", "HRESCH: false", "HRESCH: true", f"ask_all: HRESCH {NEVER_ALL}"),
+    ("ask_all", "HPAYMT: false", "HPAYMT: true", f"ask_all: HPAYMT {NEVER_ALL}"),
     ("ask_all", "HRESCH: false", "HSEARCH: false", f"ask_all: 'HSEARCH' {UNKNOWN}"),
     ("standing", "physician: licence", "physician: no",
      "tables/standing/data.yaml, line 3: 'no' can be read in two ways; put it in quotes"),

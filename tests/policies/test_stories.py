@@ -57,7 +57,13 @@ BREAKS = {
     "2 standing": ("standing.rego", "default proven := false", "default proven := true"),
     "2 supervision": ("standing.rego", "\ttie.holder == supervisor\n", ""),
     "2 end of an authorization": ("authorization.rego", f"until > {NOW}", f"until >= {NOW}"),
-    "3 relationship": ("relationship.rego", "else := set()", "else := data.record_access.question.categories"),
+    "3 relationship": ("relationship.rego", "else := without", "else := data.record_access.question.categories"),
+    "3 whose session": (
+        "relationship.rego", f'object.get(class, "establishment", request.organization) == {ASKS}.organization', "true",
+    ),
+    "3 whose sessions": ("answer.rego", '"x": foreign(class)', '"x": {}'),
+    "3 which establishment": ("relationship.rego", f'\ttie.holder != ""\n\ttie.holder == {ASKS}.organization\n', ""),
+    "3 where it says so": ("relationship.rego", "\ttie.counts_at == request.source\n", ""),
     "3 whose": ("relationship.rego", "\ttie.holder == holder[tie.by]\n", ""),
     "3 where": ("relationship.rego", '\ttie.counts_at in {"everywhere", request.source}\n', ""),
     "3 trust": ("evidence.rego", "\tgiven.kind in source.attests\n", ""),
@@ -116,8 +122,10 @@ async def test_a_story_that_does_not_hold_says_what_the_policy_says(copy: Path) 
     assert await _failures(copy) == [
         "Patient.name: deny by name was expected, the policy says permit at chus",
         "Patient.name: deny by name was expected, the policy says permit at omnimed",
+        "Patient.name: deny by name was expected, the policy says permit at telesante",
         "Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name at chus",
         "Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name at omnimed",
+        "Patient.billingActivities: deny in silence was expected, the policy says deny:ROLE by name at telesante",
     ]
 
 

@@ -16,6 +16,7 @@ COORDINATES = (
     "Patient.name", "Patient.birthDate", "Patient.telecom", "Patient.identifier", "Patient.observations(code:)",
     "Condition.code", "Condition.provenance", "Observation.value", "Observation.performer", "Practitioner.displayName",
     "MedicationRequest.medication", "Encounter.location", "Coverage.payor", "Teleconsultation.quality",
+    "Teleconsultation.status", "Patient.teleconsultations",
 )  # fmt: skip
 TYPES = {
     "Patient": ("birth", "contact", "identifiers", "identity", "provenance"),
@@ -24,19 +25,23 @@ TYPES = {
     "MedicationRequest": ("medication", "provenance"),
     "Encounter": ("encounter", "provenance"),
     "Coverage": ("coverage", "provenance"),
+    "Teleconsultation": ("session_technical", "teleconsultation", "provenance"),
 }
 HATS = (
     ("physician", "TREAT"), ("physician", "ETREAT"), ("nurse", "TREAT"), ("resident", "TREAT"), ("pharmacist", "TREAT"),
     ("billing_clerk", "HPAYMT"), ("records_archivist", "HOPERAT"), ("privacy_officer", "HOPERAT"),
-    ("patient", "PATRQT"), ("researcher", "HRESCH"),
+    ("patient", "PATRQT"), ("researcher", "HRESCH"), ("technological_pilot", "HOPERAT"), ("admin_agent", "HOPERAT"),
 )  # fmt: skip
-KINDS = ("attending", "participant", "care_team", "roster", "referral", "emergency_arrival")
+KINDS = ("attending", "participant", "care_team", "roster", "referral", "emergency_arrival", "own_establishment")
 ORGANIZATIONS = ("org-chus", "org-clinique")
 SOURCES = {
     "chus": {"organization": "org-chus", "registry": False, "attests": ["attending", "participant", "care_team"]},
     "omnimed": {"organization": "org-clinique", "registry": False, "attests": ["roster", "care_team"]},
     "registre": {"organization": "org-registre", "registry": True, "attests": ["roster", "referral", "care_team"]},
+    "telesante": {"organization": "org-telesante", "registry": False, "attests": ["participant", "own_establishment"]},
 }
+SEVERAL = "telesante"
+"""The source that holds the records of several establishments: its requests name no organization."""
 EDGES = tuple(NOW - grace * DAY + offset for grace in (0, 1, 30, 90) for offset in (-1, 0, 1))
 
 edges = st.sampled_from(EDGES)
@@ -89,7 +94,9 @@ def record_classes(draw: st.DrawFn) -> dict[str, Any]:
     name = draw(st.sampled_from(tuple(TYPES)))
     several = name == "Observation"
     categories = draw(st.lists(st.sampled_from(TYPES[name][:-1]), min_size=1, max_size=2, unique=True))
+    whose = draw(st.sampled_from((None, *ORGANIZATIONS, "")))
     return {
+        **({} if whose is None else {"establishment": whose}),
         "patient": "p0",
         "type": name,
         "categories": sorted({*(categories if several else TYPES[name]), "provenance"}),
@@ -102,7 +109,7 @@ def record_classes(draw: st.DrawFn) -> dict[str, Any]:
 def aimed_questions(draw: st.DrawFn) -> dict[str, Any]:
     """Return a question about several coordinates, classes and sources."""
     role, purpose = draw(st.sampled_from(HATS))
-    sources = draw(st.sampled_from((["chus", "omnimed"], ["chus"], ["omnimed", "registre"])))
+    sources = draw(st.sampled_from((["chus", "omnimed"], ["chus", SEVERAL], ["omnimed", "registre"], [SEVERAL])))
     authorization = {"id": "aut-1", "until": draw(st.sampled_from((NOW + DAY, NOW + DAY, NOW, NOW + 1)))}
     standing = {"professional": "cmq", "licence": "81001", "supervisor": "teacher", "authorization": authorization}
     classes = draw(st.lists(record_classes(), min_size=1, max_size=3))
@@ -126,7 +133,12 @@ def aimed_questions(draw: st.DrawFn) -> dict[str, Any]:
         "patients": {"p0": draw(patients)},
         "classes": dict(zip(names, classes, strict=True)),
         "requests": [
-            {"patient": "p0", "source": name, "organization": SOURCES[name]["organization"], "classes": names}
+            {
+                "patient": "p0",
+                "source": name,
+                "organization": "" if name == SEVERAL else SOURCES[name]["organization"],
+                "classes": names,
+            }
             for name in sources
         ],
     }

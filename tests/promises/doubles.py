@@ -24,8 +24,14 @@ EVIDENCE = re.compile(
     r"|/fhir/Encounter\?patient=[^&]+&_count=200&date=ge[0-9-]+&_include=Encounter%3Aparticipant"
     r"|/fhir/MedicationDispense\?patient=[^&]+&_count=200"
     r"|/fhir/Consent\?patient=[^&]+&_count=200"
-    r"|/api/v1/patients\?nam=[A-Z0-9]+"
+    r"|/api/v1/patients\?(nam=[A-Z0-9]+|dossier=OM-[0-9]+)"
     r"|/api/v1/patients/[^/?]+/suivi\?page=1&taille=100"
+    r"|/services/v2/usagers\?cle=(NAM|USAGER)&valeur=[A-Z0-9]+"
+    r"|/services/v2/liens\?usager=U[0-9]+&limite=50"
+    r"|/v2/files\?(nam=[A-Z0-9]+|file_no=TS-[0-9]+)"
+    r"|/v2/files/TS-[0-9]+/sessions\?fields=etat%2Cactual%2Cparticipants%2Cetablissement&limit=50"
+    r"|/v2/files/TS-[0-9]+/appointments\?fields=etat%2Cclinicians%2Cbooked_by%2Ccreated_on%2Cstart%2Cend%2Cetablissement"
+    r"&limit=50"
 )
 """The closed list of evidence reads, as the demo's sources see them for a patient asked by NAM."""
 

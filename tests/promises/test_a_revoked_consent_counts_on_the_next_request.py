@@ -163,7 +163,7 @@ async def test_the_registry_s_care_team_taken_away_counts_for_each_member(house:
     async def sources() -> set[str]:
         return {node["source"]["id"] for node in (await house.ask(query, who=who)).nodes("encounters")}
 
-    assert await sources() == {"chus", "omnimed"}
+    assert await sources() == {"chus", "omnimed", "telesante"}
     remove(house, "registre", "CareTeam", "lien-0001")
     assert await sources() == {"chus"}
 

@@ -50,7 +50,8 @@ def ask() -> Iterator[Ask]:
 
 
 def _row(one: Asked) -> RecordClass:
-    return RecordClass(one["type"], *(tuple(one[part]) for part in ("categories", "labels", "selectors")))
+    categories, labels, selectors = (tuple(one[part]) for part in ("categories", "labels", "selectors"))
+    return RecordClass(one["type"], categories, labels, selectors, one.get("establishment"))
 
 
 def _alone(asked: Asked, coordinate: str, request: Asked, name: str) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def test_the_whole_question_is_answered_to_each_as_far_as_they_may_read(wholes: 
     """The comparison compares something: each person sees records, and each sees others."""
     seen = {who: {c: len(p["edges"]) for c in _connections() if (p := wholes.of(who).patient[c])} for who in PEOPLE}
     assert seen["dr-pelletier"]["encounters"] == PAGE
-    assert seen["facturation"] == {"coverages": 2, "billingActivities": 0}
+    assert seen["facturation"] == {"coverages": 4, "billingActivities": PAGE}
     assert "encounters" in seen["inf-roy"]
     assert "encounters" not in seen["pharm-cote"]
 

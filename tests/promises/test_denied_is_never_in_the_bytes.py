@@ -18,35 +18,12 @@ import pytest
 from gateway.app import Ports
 from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house, reply
 from tests.promises.doubles import Answer, Spoiled
-from tests.promises.everything import WIDE, about, everything, found, selection, spoken, texts_of
-
-PSYCHIATRIC = {
-    "Condition": ("depression-0001", "anxiete-0001"),
-    "Encounter": ("psy-1-0001", "psy-2-0001"),
-    "MedicationRequest": ("sertraline-0001",),
-    "MedicationDispense": ("remise-sertraline-0001",),
-    "Observation": ("phq9-1-0001", "phq9-2-0001"),
-    "ServiceRequest": ("demande-psy-0001",),
-    "Appointment": ("rv-psy-0001",),
-    "DocumentReference": ("note-psy-0001",),
-}
-"""Marie's records at the hospital that a label or a code makes psychiatric."""
-
-BEHIND = {"Location": ("loc-psychiatrie",), "Practitioner": ("pr-81012",), "PractitionerRole": ("role-81012",)}
-"""The place and the person that only these records name."""
+from tests.promises.everything import WIDE, about, everything, found, selection
+from tests.promises.telling_texts import PSYCHIATRIC, clinical_texts, psychiatric_texts
 
 KNOWN = {"F32.1", "F41.1", "44261-6", "Épisode dépressif moyen", "Anxiété généralisée", "PHQ-9, score total",
          "Sertraline 50 mg, capsule", "Clinique externe de psychiatrie, Hôtel-Dieu", "Beaulieu", "Étienne"}  # fmt: skip
 """Some that must be among what is looked for, or the test looks for nothing."""
-
-DAY = re.compile(r"\d{4}(-\d\d){0,2}|\d\d/\d\d/\d{4}|\d\d/\d{4}")
-"""A day alone also begins the instants of what may be shown."""
-
-CLINICAL = (
-    "AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Condition", "DiagnosticReport", "DocumentReference",
-    "Encounter", "Goal", "ImagingStudy", "Immunization", "MedicationDispense", "MedicationRequest", "Observation",
-    "Procedure", "ServiceRequest",
-)  # fmt: skip
 
 
 WAYS = {
@@ -91,43 +68,6 @@ async def wide(tmp_path: Path) -> AsyncIterator[House]:
         yield house
 
 
-def psychiatric_texts(house: House) -> set[str]:
-    """Return the texts of Marie's psychiatric records that none of her other records, nor the query, says too."""
-    store = house.sources["chus"].state.store
-    named = [(kind, local_id) for group in (PSYCHIATRIC, BEHIND) for kind, ids in group.items() for local_id in ids]
-    secret = {text for kind, local_id in named for text in texts_of(store.read(kind, local_id).body())}
-    others = [
-        stored.body()
-        for kind in store.counts()
-        for stored in store.of_type(kind)
-        if (stored.type, stored.local_id) not in named
-        and (not stored.patients or "p-0001" in stored.patients or kind == "Organization")
-    ]
-    file = house.sources["omnimed"].state.files["OM-1001"]
-    hidden: list[Any] = []
-    shown: list[Any] = []
-    for element in (one for name in file if name != "patient" for one in file[name]):
-        text = json.dumps(element, ensure_ascii=False, default=str)
-        (hidden if re.search("PSY|F32|F41|N06AB|dépressif", text) else shown).append(element)
-    secret |= set(texts_of(hidden))
-    known = {text for other in [*others, *shown, file["patient"]] for text in texts_of(other)}
-    found = {text for text in secret - known if len(text) >= 5 and not DAY.fullmatch(text)}
-    return found | spoken(found)
-
-
-def clinical_texts(house: House) -> set[str]:
-    """Return the telling texts of all Marie's clinical records that her demographics and coverages don't say."""
-    store, file = house.sources["chus"].state.store, house.sources["omnimed"].state.files["OM-1001"]
-    clinical = {t for kind in CLINICAL for one in store.of_patient(kind, "p-0001") for t in texts_of(one.body())}
-    clinical |= {text for name in file if name != "patient" for text in texts_of(file[name])}
-    allowed = [store.read("Patient", "p-0001"), *store.of_patient("Coverage", "p-0001"), *store.of_type("Organization")]
-    shown = {text for one in allowed for text in texts_of(one.body())} | set(texts_of(file["patient"]))
-    telling = {
-        t for t in clinical - shown if len(t) >= 4 and re.search(r"[ \d]|[^\x00-\x7f]", t) and not DAY.fullmatch(t)
-    }
-    return telling | spoken(telling)
-
-
 async def test_what_is_looked_for_is_really_there(wide: House) -> None:
     """Her family physician's answer has it all, so that its absence from others' means something."""
     secret = psychiatric_texts(wide)
@@ -145,9 +85,10 @@ async def test_the_restricted_cardiologist_gets_nothing_psychiatric_by_asking_ev
 
 
 async def test_the_billing_clerk_gets_nothing_clinical_by_asking_everything(wide: House) -> None:
-    """Named refusals and two coverages; no text of a clinical record."""
+    """Named refusals, coverages and acts billed; no text of a clinical record, nor of the psychiatric act."""
     answer = await wide.ask(everything(MARIE), who="facturation", purpose="HPAYMT")
-    assert found(answer.content, clinical_texts(wide)) == []
+    assert found(answer.content, clinical_texts(wide) | psychiatric_texts(wide)) == []
+    assert "Visite de contrôle" in answer.content.decode()
     assert "1985-05-10" not in answer.content.decode(), "her day of birth is masked to the year"
     assert "Régime public" in answer.content.decode()
 
@@ -155,10 +96,12 @@ async def test_the_billing_clerk_gets_nothing_clinical_by_asking_everything(wide
 async def test_a_node_id_of_another_person_opens_nothing_that_is_withheld(wide: House) -> None:
     """The physician's ids of all her psychiatric records, used by the cardiologist and by the clerk, give null."""
     ids = await _ids(wide, "PSY")
-    assert len(ids) == 15, "11 at the hospital, 4 at the clinic"
+    assert len(ids) == 20, (
+        "11 at the hospital, 4 at the clinic, 2 at the specialists' group, 3 at the telehealth network"
+    )
     secret = psychiatric_texts(wide)
     for who, purpose, some in (
-        ("dr-pelletier", "TREAT", 15),
+        ("dr-pelletier", "TREAT", 20),
         ("facturation", "HPAYMT", 3),
         ("ips-gauthier", "TREAT", 3),
     ):

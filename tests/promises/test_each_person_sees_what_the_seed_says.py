@@ -1,8 +1,8 @@
 """Promise: each person of the demo sees of Marie Bouchard what the seed says (`seen_of_the_first_patient`).
 
-The counts are those of the demo's charts, by hand. Three sources are here: hospital, clinic, registry. What waits
-for others is said where it waits: acts billed for the administrative system, sessions for the telehealth network, the
-ledger for the console, the attested relationship for its mutation.
+The counts are those of the demo's files, by hand: hospital, clinic, registry, the specialists' group, telehealth. What
+waits for others is said where it waits: the ledger for the console, the attested relationship for its mutation, a
+coordination centre's counts for their own query.
 """
 
 from __future__ import annotations
@@ -17,70 +17,17 @@ import pytest
 import yaml
 
 from tests.house import MARIE, House, Reply, open_house
+from tests.promises.charted import LISTS, NUMBERS, PHYSICIAN, PSYCHIATRIC, Counts, at, less, only
 from tests.promises.everything import about
 from tests.shared import SHARED
 
 Ask = Callable[..., Reply]
-Counts = dict[str, dict[str, int]]
-
-LISTS = (
-    "encounters", "appointments", "conditions", "allergies", "medicationRequests", "medicationDispenses",
-    "immunizations", "observations", "diagnosticReports", "serviceRequests", "imagingStudies", "documents",
-    "procedures", "carePlans", "teleconsultations", "coverages", "billingActivities", "careTeam", "directives",
-)  # fmt: skip
 NODE = "(first: 500) { edges { node { source { id } securityLabels { code } } } }"
 QUERY = about(
     MARIE,
     "name { family given } birthDate gender telecom { value } address { city } identifier { value } "
     + " ".join(name + NODE for name in LISTS),
 )
-NOTHING: Counts = {"teleconsultations": {}}
-
-PHYSICIAN: Counts = {
-    "encounters": {"chus": 7, "omnimed": 3},
-    "appointments": {"chus": 2},
-    "conditions": {"chus": 8, "omnimed": 4},
-    "allergies": {"chus": 2, "omnimed": 1},
-    "medicationRequests": {"chus": 5, "omnimed": 3},
-    "medicationDispenses": {"chus": 3},
-    "immunizations": {"chus": 4, "omnimed": 1},
-    "observations": {"chus": 173, "omnimed": 5},
-    "diagnosticReports": {"chus": 2},
-    "serviceRequests": {"chus": 3},
-    "imagingStudies": {"chus": 1},
-    "documents": {"chus": 4, "omnimed": 2},
-    "procedures": {"chus": 2},
-    "carePlans": {"chus": 1},
-    "coverages": {"chus": 2},
-    "careTeam": {"chus": 5, "omnimed": 2},
-    "directives": {"registre": 1},
-}
-PSYCHIATRIC: Counts = {
-    "encounters": {"chus": 2},
-    "appointments": {"chus": 1},
-    "conditions": {"chus": 2, "omnimed": 2},
-    "medicationRequests": {"chus": 1, "omnimed": 2},
-    "medicationDispenses": {"chus": 1},
-    "observations": {"chus": 2},
-    "serviceRequests": {"chus": 1},
-    "documents": {"chus": 1},
-}
-"""Of which these carry PSY, by the source's label or by a code."""
-
-
-def less(counts: Counts, others: Counts) -> Counts:
-    """Return counts without others."""
-    return {name: dict(Counter(by) - Counter(others.get(name, {}))) for name, by in counts.items()}
-
-
-def at(source: str, counts: Counts, *names: str) -> Counts:
-    """Return the counts of one source, of some lists or of all."""
-    return {n: {s: c for s, c in by.items() if s == source} for n, by in counts.items() if not names or n in names}
-
-
-def only(counts: Counts, *names: str) -> Counts:
-    """Return the counts of these lists."""
-    return {name: counts[name] for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -127,17 +74,17 @@ def test_no_person_of_the_seed_is_forgotten_here() -> None:
 def test_her_physicians_see_everything_of_their_role_mental_health_included(ask: Ask, who: str) -> None:
     """Her family physician and the specialist who treated her: all but the acts billed."""
     answer = ask(QUERY, who=who)
-    assert seen(answer) == PHYSICIAN | NOTHING
-    assert labelled(answer, "PSY") == 15
+    assert seen(answer) == PHYSICIAN
+    assert labelled(answer, "PSY") == 20
     assert answer.withheld == ["Patient.billingActivities"]
     assert answer.patient["birthDate"] == "1985-05-10"
-    assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137", "OM-1001"}
+    assert {one["value"] for one in answer.patient["identifier"]} == NUMBERS
 
 
 def test_the_restricted_cardiologist_sees_the_same_without_mental_health_and_can_t_tell(ask: Ask) -> None:
     """Not one record with PSY; the same refusals by name, the same statuses, a complete answer."""
     answer, other = ask(QUERY, who="dr-pelletier"), ask(QUERY, who="dr-gagnon")
-    assert seen(answer) == less(PHYSICIAN, PSYCHIATRIC) | NOTHING
+    assert seen(answer) == less(PHYSICIAN, PSYCHIATRIC)
     assert labelled(answer, "PSY") == 0
     assert answer.withheld == other.withheld
     assert answer.access["complete"] is True
@@ -155,7 +102,7 @@ def test_the_emergency_physician_sees_nothing_without_a_relationship(ask: Ask, p
 def test_the_resident_sees_as_a_physician_up_to_restricted_while_supervised(house: tuple[House, Ask]) -> None:
     """Very restricted is above; without the supervisor, or with one who doesn't follow her, nothing."""
     running, ask = house
-    assert seen(ask(QUERY, who="resident-cote")) == PHYSICIAN | NOTHING
+    assert seen(ask(QUERY, who="resident-cote")) == PHYSICIAN
     store = running.sources["chus"].state.store
     kept = store.read("Condition", "asthme-0001").raw
     level = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "V"}
@@ -177,7 +124,7 @@ def test_the_nurse_of_the_stay_sees_a_nurse_s_part_at_the_hospital(ask: Ask) -> 
     """A participant attested by the hospital opens the hospital's records alone; coverage isn't a nurse's."""
     answer = ask(QUERY, who="inf-roy")
     expected = {name: by for name, by in at("chus", PHYSICIAN).items() if name != "coverages"}
-    assert seen(answer) == expected | NOTHING
+    assert seen(answer) == expected
     assert answer.withheld == ["Patient.billingActivities", "Patient.coverages"]
     assert {s["id"]: s["status"] for s in answer.access["sources"]}["omnimed"] == "not-resolved"
     assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137"}
@@ -213,10 +160,10 @@ def test_the_social_worker_sees_her_categories_at_both(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("who", ["pilote-clinique", "pilote-techno"])
-def test_pilots_see_no_name_and_no_record(ask: Ask, who: str) -> None:
-    """The technical data of her sessions waits for the telehealth source: no session is here yet."""
+def test_pilots_see_the_sessions_of_their_establishment_and_no_name(ask: Ask, who: str) -> None:
+    """Four at CHUS, without the psychiatric one; not even which source holds them, which is provenance."""
     answer = ask(QUERY, who=who, purpose="HOPERAT")
-    assert seen(answer) == {"teleconsultations": {}}
+    assert seen(answer) == {"teleconsultations": {"?": 4}}
     assert not [name for name in ("name", "birthDate", "gender", "telecom", "address") if answer.patient[name]]
     assert {"Patient.name", "Patient.birthDate", "Patient.conditions"} <= set(answer.withheld)
     for text in (b"Bouchard", b"1985", b"Sherbrooke, J1H"):
@@ -231,9 +178,10 @@ def test_the_coordination_centre_sees_no_patient(ask: Ask) -> None:
 
 
 def test_the_billing_clerk_sees_identity_year_of_birth_and_coverage_and_is_told_of_the_rest(ask: Ask) -> None:
-    """Acts billed wait for the administrative source: the list is open, and empty."""
+    """Five acts of six: the psychiatric one carries PSY, above a clerk's clearance, and is withheld in silence."""
     answer = ask(QUERY, who="facturation", purpose="HPAYMT")
-    assert seen(answer) == {"coverages": {"chus": 2}, "billingActivities": {}}
+    assert seen(answer) == {"coverages": {"chus": 2, "gesmus": 2}, "billingActivities": {"gesmus": 5}}
+    assert labelled(answer, "PSY") == 0
     assert answer.patient["name"] == [{"family": "Bouchard", "given": ["Marie"]}]
     assert answer.patient["birthDate"] == "1985"
     assert answer.access["masked"] == ["Patient.birthDate"]
@@ -249,7 +197,7 @@ def test_the_archivist_sees_identity_birth_identifiers_and_directives(ask: Ask) 
     answer = ask(QUERY, who="archiviste", purpose="HOPERAT")
     assert seen(answer) == {"directives": {"registre": 1}}
     assert answer.patient["birthDate"] == "1985-05-10"
-    assert {one["value"] for one in answer.patient["identifier"]} == {MARIE, "300137", "OM-1001"}
+    assert {one["value"] for one in answer.patient["identifier"]} == NUMBERS
     assert answer.patient["telecom"] is None
     assert "Patient.telecom" in answer.withheld
 
@@ -257,7 +205,10 @@ def test_the_archivist_sees_identity_birth_identifiers_and_directives(ask: Ask) 
 def test_the_administrative_agent_sees_identity_contact_appointments_and_coverage(ask: Ask) -> None:
     """Of the appointments those of her own establishment, and not the psychiatric one."""
     answer = ask(QUERY, who="agent-admin", purpose="HOPERAT")
-    assert seen(answer) == {"appointments": {"chus": 1}, "coverages": {"chus": 2}}
+    assert seen(answer) == {
+        "appointments": {"chus": 1, "telesante": 3},
+        "coverages": {"chus": 2, "gesmus": 2},
+    }
     assert answer.patient["telecom"]
     assert answer.patient["address"]
     assert labelled(answer, "PSY") == 0
@@ -268,7 +219,7 @@ def test_the_privacy_officer_sees_a_masked_identity_and_the_directives(ask: Ask)
     answer = ask(QUERY, who="vie-privee", purpose="HOPERAT")
     assert seen(answer) == {"directives": {"registre": 1}}
     assert answer.patient["name"] == [{"family": "B.", "given": ["M."]}]
-    assert {one["value"] for one in answer.patient["identifier"]} == {"…10ZZ", "…0137", "…1001"}
+    assert {one["value"] for one in answer.patient["identifier"]} == {"…10ZZ", "…0137", "…1001", "…0211", "…5003"}
     assert (answer.patient["birthDate"], answer.patient["gender"]) == (None, None)
     assert {"Patient.identifier", "Patient.name"} <= set(answer.access["masked"])
     assert b"Bouchard" not in answer.content
@@ -282,10 +233,10 @@ def test_who_is_not_admitted_sees_nothing(ask: Ask, who: str, purpose: str) -> N
 
 
 def test_marie_sees_her_own_record(ask: Ask) -> None:
-    """All that a physician sees, and the acts billed once there are some; who read it waits for the console."""
+    """All that a physician sees, and the six acts billed; who read it waits for the console."""
     answer = ask(QUERY, who="marie-bouchard", purpose="PATRQT")
-    assert seen(answer) == PHYSICIAN | NOTHING | {"billingActivities": {}}
-    assert labelled(answer, "PSY") == 15
+    assert seen(answer) == PHYSICIAN | {"billingActivities": {"gesmus": 6}}
+    assert labelled(answer, "PSY") == 21
     assert answer.withheld == []
 
 

@@ -46,7 +46,7 @@ async def test_an_engine_that_goes_down_between_the_two_questions_releases_nothi
     async with open_house(tmp_path, ports=Ports(engine=Spoiled(second_down))) as house:
         answer = await house.ask(QUERY)
         assert (answer.status, answer.codes, answer.data) == (503, ["POLICY_UNAVAILABLE"], None)
-        assert set(all_records_asked(house)) == {"chus", "omnimed", "registre"}
+        assert set(all_records_asked(house)) == {"chus", "gesmus", "omnimed", "registre", "telesante"}
         assert b"Bouchard" not in answer.content
         assert b"Asthme" not in answer.content
 

@@ -150,12 +150,13 @@ async def test_a_partial_answer_has_its_data_and_a_path_for_each_error(tmp_path:
 
 @pytest.mark.parametrize("code", sorted(set(CASES) - PARTIAL))
 async def test_a_refusal_has_no_data_and_a_decision_id(tmp_path: Path, code: str) -> None:
-    """Beside the code, one number to give to who can look it up."""
+    """Beside the code, one number to give to who can look it up; a reason and a limit, of what the caller sent."""
     opens, ask, _, _ = CASES[code]
     async with opens(tmp_path) as house:
         answer = await ask(house, {})
     assert answer.body.get("data") is None
-    assert all(set(error["extensions"]) == {"code", "decisionId"} for error in answer.body["errors"])
+    for error in answer.body["errors"]:
+        assert {"code", "decisionId"} <= set(error["extensions"]) <= {"code", "decisionId", "reason", "limit", "cost"}
     assert all(re.fullmatch(r"decision-\d{8}", error["extensions"]["decisionId"]) for error in answer.body["errors"])
     if code in ("POLICY_UNAVAILABLE", "CONSENT_UNAVAILABLE", "AUDIT_UNAVAILABLE"):
         assert "data" in answer.body

@@ -116,7 +116,7 @@ def sources(answer: httpx.Response) -> set[str]:
 def test_a_killed_source_costs_its_part_and_a_killed_registry_the_answer(tmp_path: Path) -> None:
     """The clinic first, then the registry; then one signal ends the rest, and the log is whole."""
     with running(tmp_path) as demo:
-        assert set(demo.children()) == {"issuer", "chus", "omnimed", "registre"}
+        assert set(demo.children()) == {"issuer", "chus", "gesmus", "omnimed", "registre", "telesante"}
         assert sources(demo.ask()) == {"chus", "omnimed"}
 
         demo.kill("omnimed")
@@ -129,6 +129,8 @@ def test_a_killed_source_costs_its_part_and_a_killed_registry_the_answer(tmp_pat
             "chus": "active",
             "omnimed": "offline",
             "registre": "active",
+            "gesmus": "active",
+            "telesante": "active",
         }
         assert access["complete"] is False
 

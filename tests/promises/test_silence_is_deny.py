@@ -60,7 +60,7 @@ async def test_the_answer_unspoiled_has_all_that_is_looked_for(tmp_path: Path) -
     assert answer.patient["birthDate"] == "1985-05-10"
     assert answer.patient["name"] == [{"family": "Bouchard"}]
     assert "Asthme, sans précision" in str(answer.nodes("conditions"))
-    assert set(asked) == {"chus", "omnimed", "registre"}
+    assert set(asked) == {"chus", "gesmus", "omnimed", "registre", "telesante"}
 
 
 NO_ANSWER: Mapping[str, Spoil] = {

@@ -55,6 +55,10 @@ def edit(house: House, source: str, local_id: str, **changes: Any) -> None:
     store.put(store.read("Patient", local_id).body() | changes)
 
 
+def _numbers(house: House, registry_id: str) -> list[dict[str, Any]]:
+    return list(house.sources["registre"].state.store.read("Patient", registry_id).body()["identifier"])
+
+
 def sources_of(answer: Reply) -> set[str]:
     """Return the sources whose conditions are in an answer."""
     return {node["source"]["id"] for node in answer.nodes("conditions")}
@@ -75,19 +79,31 @@ async def test_one_number_that_two_persons_carry_is_nobody(tmp_path: Path) -> No
         assert {source["status"] for source in answer.access["sources"]} == {"not-resolved"}, "the caller isn't"
 
 
-async def test_the_registry_s_word_leaves_out_the_source_that_contradicts_it(tmp_path: Path) -> None:
-    """With one of the two in the registry, she alone is the patient: nothing of the hospital's Sylvain is hers."""
+@pytest.mark.parametrize(("listed", "status"), [(True, "excluded"), (False, "not-localized")])
+async def test_the_registry_s_word_leaves_out_the_source_that_contradicts_it(
+    tmp_path: Path, listed: bool, status: str
+) -> None:
+    """With one of the two in the registry, she alone is the patient: nothing of the hospital's Sylvain is hers.
+
+    Whether the registry takes his file number for hers, or lists no file of hers at the hospital, which isn't asked.
+    """
     ledger = KeptLedger(tmp_path)
     async with open_house(tmp_path, ports=Ports(ledger=ledger)) as house:
-        house.sources["registre"].state.store.remove("Patient", "reg-0004")
+        store = house.sources["registre"].state.store
+        (his,) = (n for n in store.read("Patient", "reg-0004").body()["identifier"] if n["system"] == MRN)
+        store.remove("Patient", "reg-0004")
+        if listed:
+            edit(house, "registre", "reg-0005", identifier=[*_numbers(house, "reg-0005"), his])
         befriend(house, "reg-0005")
         attended(house, "p-0004")
         answer = await house.ask(query(TWICE))
         assert answer.patient["name"][0] == {"family": "Gagnier", "given": ["Simone"]}
         assert sources_of(answer) == {"omnimed"}
-        for text in (b"Gagnon", b"Sylvain", b"1990-01-01", b"300548"):
+        for text in (b"Gagnon", b"Sylvain", b"1990-01-01", *(() if listed else (b"300548",))):
             assert text not in answer.content
-        assert dict(ledger.entries[-1].sources)["chus"] == "excluded"
+        assert dict(ledger.entries[-1].sources)["chus"] == status
+        assert ("contradiction" in {c.kind for c in ledger.entries[-1].conflicts}) is listed
+        assert bool(house.calls("chus")) is listed
         assert {s["id"]: s["status"] for s in answer.access["sources"]}["chus"] == "not-resolved"
 
 
@@ -187,17 +203,37 @@ async def test_the_newborn_s_own_file_is_not_the_mother_s(house: House) -> None:
     assert not [asked for asked in house.calls("chus") if audrey.hospital_id in asked]
 
 
-async def test_a_newborn_filed_under_the_mother_s_number_is_left_out_of_her_record(house: House) -> None:
-    """The hospital's mistake: the child's file carries her NAM beside hers. Two files, so neither."""
+@pytest.mark.parametrize("listed", [True, False], ids=["her-file-is-listed", "her-number-alone-is"])
+async def test_a_newborn_filed_under_the_mother_s_number_is_left_out_of_her_record(house: House, listed: bool) -> None:
+    """The hospital's mistake: the child's file carries her NAM too.
+
+    Asked by the mother's own file number, which the registry lists, the hospital gives her file alone. Asked by the
+    NAM, it has two files, so neither.
+    """
     audrey = house.world.person("audrey")
     befriend(house, audrey.registry_id)
     child = house.sources["chus"].state.store.read("Patient", "p-0007").body()
     number = {"system": NAM, "value": audrey.nam}
     edit(house, "chus", "p-0007", identifier=[*child["identifier"], number])
+    if not listed:
+        by_nam = [one for one in _numbers(house, audrey.registry_id) if one["system"] == NAM]
+        edit(house, "registre", audrey.registry_id, identifier=by_nam)
     answer = await house.ask(query(str(audrey.nam)))
     assert answer.patient["name"][0] == {"family": "Lemieux", "given": ["Audrey"]}
     assert "Bébé" not in answer.content.decode()
-    assert sources_of(answer) <= {"omnimed"}
+    assert b"2026-11-18" not in answer.content
+    assert ("chus" in sources_of(answer)) is listed
+    assert not [asked for asked in house.calls("chus") if "p-0007" in asked]
+
+
+async def test_a_person_without_a_health_insurance_number_is_found_by_file_alone(house: House) -> None:
+    """By the hospital's number, at the hospital, and no other source is asked about them."""
+    daniel = house.world.person("sans-couverture")
+    befriend(house, daniel.registry_id)
+    answer = await house.ask(query(daniel.mrn, MRN))
+    assert answer.patient["name"][0] == {"family": "Okafor", "given": ["Daniel"]}
+    assert {one["value"] for one in answer.patient["identifier"]} == {daniel.mrn}
+    assert house.calls("omnimed") == []
 
 
 async def test_a_source_that_answers_with_another_number_than_was_asked_is_not_believed(house: House) -> None:

@@ -96,6 +96,17 @@ async def test_the_vendor_s_table_reads_what_the_guide_says(enlarged: House) -> 
     assert reply.patient["observations"] == msgspec.json.decode(blocks(GUIDE, "json")[2])["observations"]
 
 
+def test_what_the_guide_shows_of_the_other_vendor_is_in_its_mapping() -> None:
+    """Line by line: the excerpt can't drift from what the demo runs."""
+    shipped = yaml.safe_load((ROOT / "resolvers" / "mappings" / "gesmus.yaml").read_text("utf-8"))
+    (shown,) = (yaml.safe_load(text) for text in blocks(GUIDE, "yaml") if "reponse.lignes" in text)
+    assert {key: shown[key] for key in ("list", "paging", "errors", "ties")} == {
+        key: shipped[key] for key in ("list", "paging", "errors", "ties")
+    }
+    assert shown["resources"].items() <= shipped["resources"].items()
+    assert shown["records"]["labels"][0] in shipped["records"]["labels"]
+
+
 async def test_a_record_marked_very_secret_does_not_reach_a_resident(enlarged: House) -> None:
     """The vendor's own word for secrecy is a security label."""
     reply = await enlarged.ask(ASKED, who="resident-cote")

@@ -13,7 +13,7 @@ from tests.resolvers.record_specs import specs, table
 NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
 DOSSIER = "urn:passerelle:demo:omnimed:dossier"
 NOW = "2026-11-15T12:00:00Z"
-DOCTOR = {"permis": "81001", "ordre": "cmq", "nom": "Tremblay", "prenom": "Luc", "titre": "Dr"}
+DOCTOR = {"permis": "81001", "ordre": "cmq", "nom": "Tremblay", "prenom": "Luc", "titre": "Médecin"}
 STAMP = {"version": 7, "modifie_le": "2026-11-12T10:00:00-05:00"}
 MARIE = {
     "dossier": "OM-1001", "nam": "BOUM855510ZZ", "nom": "Bouchard", "prenom": "Marie", "ddn": "10/05/1985", "sexe": "F",

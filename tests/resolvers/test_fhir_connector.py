@@ -52,8 +52,8 @@ def test_each_type_is_one_search_of_the_patient() -> None:
     needs = [OBSERVATIONS, Need("Coverage", frozenset({"type"})), PATIENT, PRACTITIONERS]
     asked = [(r.method, r.path, dict(r.query)) for r in connector(page_size=7).requests(needs, "p1")]
     assert asked == [
-        ("GET", "Observation", {"patient": "p1", "_count": "7"}),
-        ("GET", "Coverage", {"beneficiary": "p1", "_count": "7"}),
+        ("GET", "Observation", {"patient": "Patient/p1", "_count": "7"}),
+        ("GET", "Coverage", {"beneficiary": "Patient/p1", "_count": "7"}),
         ("GET", "Patient/p1", {}),
     ]
 
@@ -63,7 +63,7 @@ def test_a_batch_asks_all_types_at_once() -> None:
     (request,) = connector(batch=True).requests([OBSERVATIONS, PATIENT], "p1")
     assert (request.method, request.path) == ("POST", "")
     urls = [entry["request"]["url"] for entry in json.loads(request.body)["entry"]]
-    assert urls == ["Observation?patient=p1&_count=200", "Patient/p1"]
+    assert urls == ["Observation?patient=Patient/p1&_count=200", "Patient/p1"]
     assert request.about.types == ("Observation", "Patient")
 
 
@@ -100,7 +100,7 @@ def test_an_id_that_cannot_be_one_is_never_asked(patient: str) -> None:
         ({"resourceType": "Bundle", "type": "history"}, 200, "shape"),
         ({"resourceType": "Bundle", "type": "searchset", "entry": {}}, 200, "shape"),
         ({"resourceType": "OperationOutcome"}, 200, "shape"),
-        (bundle(), 401, "forbidden"),
+        (bundle(), 401, "unauthenticated"),
         (bundle(), 403, "forbidden"),
         (bundle(), 500, "status"),
         (bundle(), 404, "status"),

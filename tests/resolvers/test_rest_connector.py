@@ -133,7 +133,8 @@ def test_identity_is_asked_by_the_numbers_that_the_vendor_knows() -> None:
         "patients",
         (("nam", "BOUM 1"),),
     )
-    assert source.identity(Identifier(DOSSIER, "OM/../1")).path == "patients/OM%2F..%2F1"
+    by_file = source.identity(Identifier(DOSSIER, "OM/../1"))
+    assert (by_file.path, by_file.query) == ("patients", (("dossier", "OM/../1"),))
     assert source.identity_of("OM-1001").path == "patients/OM-1001"
     with pytest.raises(SourceFault):
         source.identity(Identifier("urn:other", "1"))

@@ -174,14 +174,15 @@ def test_a_patient_reads_as_the_contract_says() -> None:
 
 
 def test_a_professional_written_in_place_reads_as_a_practitioner() -> None:
-    """With the licence as an identifier."""
+    """With the licence as an identifier; the profession qualifies them, and is no part of the name."""
     record = one("MedicationRequest", prescripteur=DOCTOR)
     requester = record.root().read("requester")
     body = Element("Practitioner", requester.body, record)
     assert plain(body) == {
-        "displayName": "Dr Luc Tremblay",
+        "displayName": "Luc Tremblay",
         "identifier": [{"system": "urn:passerelle:demo:permis:cmq", "value": "81001"}],
-        "name": [{"use": "OFFICIAL", "family": "Tremblay", "given": ["Luc"], "prefix": ["Dr"]}],
+        "name": [{"use": "OFFICIAL", "family": "Tremblay", "given": ["Luc"]}],
+        "qualification": [{"text": "Médecin"}],
     }
 
 

@@ -47,6 +47,13 @@ POLICY = (
         _STORIES,
     ),
     Fault(
+        "the records of other establishments open with one's own",
+        "policies/record_access/answer.rego",
+        '"x": foreign(class)',
+        '"x": {}',
+        _STORIES,
+    ),
+    Fault(
         "a source is believed whatever it attests",
         "policies/record_access/evidence.rego",
         "\tgiven.kind in source.attests\n",

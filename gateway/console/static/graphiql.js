@@ -119,16 +119,20 @@ function fetcher() {
   };
 }
 
+// A link may bring a query in its fragment, which is never sent. It is shown, never run, and leaves the address bar.
+const brought = new URLSearchParams(location.hash.slice(1));
+if (location.hash) history.replaceState(null, "", location.pathname);
+
 const root = ReactDOM.createRoot(byId("graphiql"));
 const storage = memoryStorage();
-const variables = JSON.stringify({ nam: document.body.dataset.patient }, null, 2);
+const variables = brought.has("query") ? "" : JSON.stringify({ nam: document.body.dataset.patient }, null, 2);
 
 function render() {
   root.render(
     React.createElement(GraphiQL, {
       fetcher: fetcher(),
       storage,
-      defaultQuery: EXAMPLE,
+      defaultQuery: brought.get("query") || EXAMPLE,
       variables,
       // A schema of null means: don't ask for one. Without a token the answer would be a refusal.
       schema: token.value.trim() ? undefined : null,
@@ -139,8 +143,10 @@ function render() {
   );
 }
 
-language.value = (navigator.languages || []).map((tag) => tag.slice(0, 2)).find((tag) => tag in TEXTS) || "fr";
+const tags = [brought.get("lang") || "", ...(navigator.languages || [])];
+language.value = tags.map((tag) => tag.slice(0, 2)).find((tag) => Object.hasOwn(TEXTS, tag)) || "fr";
 speak();
+if (PURPOSES.includes(brought.get("purpose"))) purpose.value = brought.get("purpose");
 say("missing");
 render();
 byId("caller").addEventListener("submit", (event) => event.preventDefault());

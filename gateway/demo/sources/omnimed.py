@@ -37,9 +37,10 @@ class OmnimedServer:
         ]
 
     async def find(self, request: Request) -> Response:
-        """Answer a search by NAM; nobody is an empty list."""
-        nam = request.query_params.get("nam", "")
-        found = [file["patient"] for file in self.files.values() if nam and file["patient"]["nam"] == nam]
+        """Answer a search by NAM or by dossier; nobody is an empty list."""
+        given = [(name, request.query_params[name]) for name in ("nam", "dossier") if request.query_params.get(name)]
+        patients = [file["patient"] for file in self.files.values()] if given else []
+        found = [patient for patient in patients if all(patient[name] == value for name, value in given)]
         return self._page(request, found)
 
     async def patient(self, request: Request) -> Response:

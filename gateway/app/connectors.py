@@ -1,0 +1,33 @@
+"""Connectors: the one that speaks a source's protocol, made from its settings."""
+
+from __future__ import annotations
+
+from gateway.settings import Source
+from resolvers.catalogue import Catalogue
+from resolvers.paths import PathTable, shipped
+from resolvers.protocols import Capabilities, Connector
+from resolvers.protocols.fhir import FhirConnector
+from resolvers.protocols.graphql import graphql_connector
+from resolvers.protocols.rest import RestConnector
+
+
+def make_connector(source: Source, catalogue: Catalogue) -> Connector:
+    """Return the connector; raise `MappingFault` or ValueError when its mapping is not fit."""
+    chosen = source.capabilities
+    capabilities = Capabilities(
+        batch=chosen.batch,
+        elements=chosen.elements,
+        include=chosen.include,
+        page_size=chosen.page_size,
+        cap=chosen.cap,
+        ties=tuple(chosen.ties),
+    )
+    base_url = str(source.base_url)
+    if source.protocol == "fhir-r4":
+        return FhirConnector(source.id, PathTable.load(shipped("fhir"), catalogue, base_url), capabilities)
+    if source.mapping is None:
+        raise ValueError(f"source {source.id}: a {source.protocol} source needs a mapping")
+    table = PathTable.load(source.mapping, catalogue, base_url)
+    if source.protocol == "graphql":
+        return graphql_connector(source.id, table, capabilities, source.mapping.parent)
+    return RestConnector(source.id, table, capabilities)

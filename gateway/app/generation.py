@@ -1,0 +1,113 @@
+"""Generation: all that the settings make and that a change of them makes anew: connectors, wire, stages, routes.
+
+A generation answers until the next takes its place; it lets its connections go once its last request is answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from gateway.app.connectors import make_connector
+from gateway.app.lasting import Lasting
+from gateway.app.stages import make_stages
+from gateway.asgi import METHODS, Endpoint
+from gateway.console import Guide, graphiql_page, graphiql_routes, landing_routes
+from gateway.directory import Directory
+from gateway.health import Health
+from gateway.pipeline import Pipeline
+from gateway.projection import Ground
+from gateway.settings import Settings
+from gateway.sources import SourceDesk
+from gateway.wire import Wire
+
+
+@dataclass(slots=True)
+class Generation:
+    """A working set of settings."""
+
+    settings: Settings
+    desk: SourceDesk
+    wire: Wire
+    app: Starlette
+    admin: Starlette
+    """Health and metrics alone, for a listener of their own."""
+    open: int = 0
+    """Requests that it is answering."""
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        self.open += 1
+        self.idle.clear()
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.open -= 1
+            if not self.open:
+                self.idle.set()
+
+    async def retire(self, grace_s: float) -> None:
+        """Let the connections go: after the last answer, or after so many seconds."""
+        if self.open:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.idle.wait(), grace_s)
+        await self.wire.aclose()
+
+
+def make_generation(settings: Settings, lasting: Lasting) -> Generation:
+    """Return the generation; raise, with nothing left open, when a mapping or a token's file is not fit."""
+    ports, telemetry = lasting.ports, lasting.telemetry
+    connectors = {source.id: make_connector(source, lasting.catalogue) for source in settings.sources}
+    wire = Wire(settings.sources, transports=ports.transports)
+    desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
+    directory = Directory(settings, lasting.tables, lasting.keyring, desk.last_status.get)
+    pipeline = Pipeline(
+        make_stages(settings, lasting, desk),
+        Ground(lasting.catalogue, lasting.keyring, directory, desk.gives, desk.registry),
+        telemetry,
+        decision_ids=ports.decision_ids,
+        deadline_ms=settings.deadline_ms,
+    )
+    page = partial(graphiql_page, patient=settings.example_patient)
+    endpoint = Endpoint(pipeline, body_bytes=settings.limits.body_bytes, page=page)
+    health = Health(lasting.engine, lasting.bundle.revision, lasting.ledger, desk, telemetry)
+    app = Starlette(routes=_routes(settings, endpoint, health, lasting), middleware=[_cors(settings)])
+    return Generation(settings, desk, wire, app, Starlette(routes=health.routes()))
+
+
+def _routes(settings: Settings, endpoint: Endpoint, health: Health, lasting: Lasting) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        *graphiql_routes(patient=settings.example_patient),
+        Route("/graphql", endpoint.respond, methods=METHODS),
+    ]
+    if settings.demo:
+        guide = lasting.ports.guide or Guide()
+        routes.extend(landing_routes(settings, lasting.tables, lasting.bundle.revision, guide))
+    return routes if settings.listen.admin_port is not None else [*routes, *health.routes()]
+
+
+def _cors(settings: Settings) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=[
+            "Accept-Language",
+            "Authorization",
+            "Content-Type",
+            "X-Active-Role",
+            "X-Purpose-Of-Use",
+            "traceparent",
+        ],
+        expose_headers=["Retry-After"],
+        max_age=600,
+    )

@@ -1,0 +1,36 @@
+"""Ports: what may be handed in instead of made: how a test, or another deployment, gets in."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from gateway.access import Engine
+from gateway.console import Guide
+from gateway.keyring import Keyring
+from gateway.ledger import Ledger
+from gateway.telemetry import Telemetry
+
+FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What may be handed in instead of made: each None is made from the settings."""
+
+    engine: Engine | None = None
+    ledger: Ledger | None = None
+    keyring: Keyring | None = None
+    telemetry: Telemetry | None = None
+    fetch_jwks: FetchKeys | None = None
+    transports: Mapping[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
+    now: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    guide: Guide | None = None
+    """What the demo's landing page tells of its people."""
+    decision_ids: Callable[[], str] = lambda: secrets.token_urlsafe(18)

@@ -1,0 +1,78 @@
+"""Files: whose file a number leads to at one source, or at the registry.
+
+Takes a number. Gives the one file that is in use, or the kind of conflict. A replaced file leads to its replacement, at
+the same source, a few steps at most; never both. `refer` and `seealso` lead nowhere: a newborn's file points to its
+mother so. https://hl7.org/fhir/R4/patient.html#links
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gateway.conflict import Kind
+from gateway.likeness import Verdict, compare
+from gateway.sources import SourceDesk, Visit
+from resolvers.protocols import Identifier, Person
+
+STEPS = 4
+"""Replacements of replacements that are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One person's file, nobody's (both None), or a conflict."""
+
+    person: Person | None = None
+    conflict: Kind | None = None
+
+
+class Files:
+    """Finds files at sources."""
+
+    def __init__(self, desk: SourceDesk) -> None:
+        self._desk = desk
+
+    async def under(self, visit: Visit, source: str, identifier: Identifier) -> Found:
+        """Return the file in use under a number that it carries, or carried before a merge; raise `Fault`."""
+        people = await self._desk.identity(visit, source, identifier)
+        if any(identifier not in person.identifiers for person in people):
+            return Found(conflict="stranger")
+        superseded = {local_id for person in people for local_id in person.replaces}
+        heads: dict[str, Person] = {}
+        for person in people:
+            if person.local_id in superseded and not person.replaced_by:
+                continue
+            head = await self._head(visit, source, person)
+            if head is None:
+                return Found(conflict="replaced")
+            former = {*head.replaces, *heads.get(head.local_id, head).replaces}
+            heads[head.local_id] = replace(head, replaces=tuple(sorted(former)))
+        if people and not heads:
+            return Found(conflict="replaced")
+        return self._one(source, tuple(heads.values()))
+
+    def _one(self, source: str, heads: Sequence[Person]) -> Found:
+        """Choose among files under one number: the only one, or the only one in use by its source's own word.
+
+        The registry says who someone is: of two entries it is never guessed which.
+        """
+        used = [head for head in heads if head.active or head.deceased]
+        if len(heads) > 1 and len(used) == 1 and source != self._desk.registry:
+            return Found(used[0])
+        return Found(heads[0] if len(heads) == 1 else None, "double" if len(heads) > 1 else None)
+
+    async def _head(self, visit: Visit, source: str, person: Person) -> Person | None:
+        """Return the file that replaces this one, itself when none does; None when the links lead nowhere."""
+        chain = [person]
+        while chain[-1].replaced_by:
+            last, (target, *others) = chain[-1], chain[-1].replaced_by
+            if others or not target or len(chain) > STEPS or target in {one.local_id for one in chain}:
+                return None
+            people = await self._desk.identity_of(visit, source, target)
+            if len(people) != 1 or people[0].local_id != target or compare(last, people[0]) is Verdict.CONTRADICT:
+                return None
+            chain.append(people[0])
+        head = chain[-1]
+        former = {*(one.local_id for one in chain), *(i for one in chain for i in one.replaces)} - {head.local_id}
+        return replace(head, replaces=tuple(sorted(former)))

@@ -1,0 +1,96 @@
+"""Fitting: what two settings together make impossible, each fault with its place in the file.
+
+Takes settings whose parts are right one by one. Gives the misfits; none is raised here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gateway.settings.sources import Source
+
+if TYPE_CHECKING:
+    from gateway.settings.whole import Settings
+
+Place = tuple[str | int, ...]
+"""Where in the file: keys, and ranks in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A fault of several settings. `kind` names its sentence (`words.py`), `values` fill it."""
+
+    kind: str
+    place: Place
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def misfits(settings: Settings) -> Iterator[Misfit]:
+    """Yield every misfit, in the order of the file."""
+    yield from _policy(settings)
+    yield from _among(settings.sources)
+    for rank, source in enumerate(settings.sources):
+        yield from _source(settings, source, ("sources", rank))
+
+
+def _policy(settings: Settings) -> Iterator[Misfit]:
+    if settings.policy.engine == "opa" and settings.policy.url is None:
+        yield Misfit("opa-url", ("policy",))
+    if settings.policy.deadline_ms >= settings.deadline_ms:
+        yield Misfit("policy-deadline", ("policy", "deadline_ms"))
+    if settings.documents.mode != "off" and settings.documents.path is None:
+        yield Misfit("documents-path", ("documents",))
+
+
+def _among(sources: Sequence[Source]) -> Iterator[Misfit]:
+    seen: set[str] = set()
+    for rank, source in enumerate(sources):
+        if source.id in seen:
+            yield Misfit("twice", ("sources", rank, "id"), {"source": source.id})
+        seen.add(source.id)
+    if sum(source.kind == "registry" for source in sources) != 1:
+        yield Misfit("registry", ("sources",))
+
+
+def _source(settings: Settings, source: Source, place: Place) -> Iterator[Misfit]:
+    if source.protocol != "fhir-r4" and source.mapping is None:
+        yield Misfit("mapping", place, {"source": source.id, "protocol": source.protocol})
+    if source.budget.deadline_ms >= settings.deadline_ms:
+        yield Misfit("deadline", (*place, "budget", "deadline_ms"), {"source": source.id})
+    if source.budget.connect_ms is not None and source.budget.connect_ms >= source.budget.deadline_ms:
+        yield Misfit("connect", (*place, "budget", "connect_ms"), {"source": source.id})
+    yield from _auth(source, (*place, "auth"))
+
+
+_AUTH: Mapping[str, tuple[frozenset[str], frozenset[str]]] = MappingProxyType(
+    {
+        "none": (frozenset(), frozenset()),
+        "bearer": (frozenset({"token_file"}), frozenset()),
+        "smart-backend-services": (frozenset({"client_id", "key_file"}), frozenset({"token_url", "scopes"})),
+    }
+)
+"""Scheme -> the keys that it needs, and those that it may have."""
+
+
+def _auth(source: Source, place: Place) -> Iterator[Misfit]:
+    needed, possible = _AUTH[source.auth.scheme]
+    given = {key for key in source.auth.model_fields_set if getattr(source.auth, key) is not None} - {"scheme"}
+    for key in sorted(needed - given):
+        yield Misfit("auth-missing", place, {"source": source.id, "key": key, "scheme": source.auth.scheme})
+    for key in sorted(given - needed - possible):
+        yield Misfit("auth-other", (*place, key), {"source": source.id, "key": key, "scheme": source.auth.scheme})
+    url = source.auth.token_url
+    if url is not None and url.scheme != "https" and not loopback(url.host or ""):
+        yield Misfit("auth-plain", (*place, "token_url"), {"source": source.id})
+
+
+def loopback(host: str) -> bool:
+    """Tell whether a host of a URL is this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,141 @@
+"""Words: what is wrong with a settings file, in a sentence that says no value of the file.
+
+A value may be a secret, or name a person: sentences say what is expected, never what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+Language = Literal["fr", "en"]
+
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        # what pydantic finds, by its error types (docs.pydantic.dev, validation_errors)
+        "missing": ("cette clé manque", "this key is missing"),
+        "extra_forbidden": (
+            "cette clé n’existe pas ; vérifiez son orthographe",
+            "there is no such key; check its spelling",
+        ),
+        "model_type": ("des clés et leurs valeurs sont attendues ici", "keys and their values are expected here"),
+        "dict_type": ("des clés et leurs valeurs sont attendues ici", "keys and their values are expected here"),
+        "tuple_type": ("une liste est attendue ici", "a list is expected here"),
+        "list_type": ("une liste est attendue ici", "a list is expected here"),
+        "string_type": (
+            "du texte est attendu ici ; au besoin, mettez-le entre guillemets",
+            "text is expected here; put it in quotes if need be",
+        ),
+        "path_type": ("le chemin d’un fichier est attendu ici", "a file’s path is expected here"),
+        "string_pattern_mismatch": ("la forme attendue est {pattern}", "the form expected is {pattern}"),
+        "string_too_long": ("au plus {max_length} caractères", "{max_length} characters at most"),
+        "string_too_short": ("au moins {min_length} caractères", "{min_length} characters at least"),
+        "too_short": ("au moins {min_length} élément", "{min_length} item at least"),
+        "too_long": ("au plus {max_length} éléments", "{max_length} items at most"),
+        "literal_error": ("valeurs possibles : {expected}", "values that are possible: {expected}"),
+        "enum": ("valeurs possibles : {expected}", "values that are possible: {expected}"),
+        "int_type": ("un nombre entier est attendu", "a whole number is expected"),
+        "int_parsing": ("un nombre entier est attendu", "a whole number is expected"),
+        "int_from_float": ("un nombre entier est attendu", "a whole number is expected"),
+        "float_type": ("un nombre est attendu", "a number is expected"),
+        "float_parsing": ("un nombre est attendu", "a number is expected"),
+        "bool_type": ("true ou false est attendu", "true or false is expected"),
+        "bool_parsing": ("true ou false est attendu", "true or false is expected"),
+        "greater_than": ("plus de {gt}", "more than {gt}"),
+        "greater_than_equal": ("{ge} au moins", "{ge} at least"),
+        "less_than": ("moins de {lt}", "less than {lt}"),
+        "less_than_equal": ("{le} au plus", "{le} at most"),
+        "url_parsing": ("une adresse complète est attendue (https://…)", "a whole address is expected (https://…)"),
+        "url_type": ("une adresse complète est attendue (https://…)", "a whole address is expected (https://…)"),
+        "url_scheme": (
+            "l’adresse commence par {expected_schemes}",
+            "the address begins with {expected_schemes}",
+        ),
+        # what two settings make impossible (fitting.py)
+        "opa-url": (
+            "policy.url est nécessaire : il dit où OPA écoute",
+            "policy.url is needed: it says where OPA listens",
+        ),
+        "documents-path": (
+            "documents.path est nécessaire : il dit quels documents sont connus",
+            "documents.path is needed: it says which documents are known",
+        ),
+        "twice": ("la source {source} y est deux fois", "source {source} is there twice"),
+        "registry": (
+            "une source, et une seule, est le registre des identités et des consentements (kind: registry)",
+            "one source, and one only, is the registry of identities and directives",
+        ),
+        "mapping": (
+            "source {source} : une source {protocol} a besoin d’une table de correspondance (mapping)",
+            "source {source}: a {protocol} source needs a mapping",
+        ),
+        "deadline": (
+            "source {source} : son délai est aussi long que celui d’une opération (deadline_ms), ou plus long",
+            "source {source}: its deadline is as long as, or longer than an operation's",
+        ),
+        "connect": (
+            "source {source} : se connecter (connect_ms) doit prendre moins que son délai (deadline_ms)",
+            "source {source}: connecting (connect_ms) must take less than its deadline (deadline_ms)",
+        ),
+        "auth-missing": (
+            "source {source} : l’authentification {scheme} a besoin de {key}",
+            "source {source}: authentication {scheme} needs {key}",
+        ),
+        "auth-other": (
+            "source {source} : {key} n’est pas de l’authentification {scheme}",
+            "source {source}: {key} is not part of authentication {scheme}",
+        ),
+        "auth-plain": (
+            "source {source} : les jetons se demandent par TLS (https://)",
+            "source {source}: tokens are asked for over TLS (https://)",
+        ),
+        "policy-deadline": (
+            "policy.deadline_ms doit être plus court que le délai d’une opération (deadline_ms)",
+            "policy.deadline_ms must be shorter than an operation's deadline (deadline_ms)",
+        ),
+        # the file itself, and the files that it names
+        "unreadable": ("le fichier ne peut pas être lu", "the file can’t be read"),
+        "yaml": ("ceci n’est pas du YAML bien formé", "this is not well-formed YAML"),
+        "double": ("cette clé est écrite deux fois", "this key is written twice"),
+        "empty": ("le fichier ne contient aucun réglage", "the file holds no settings"),
+        "file": ("ce fichier n’existe pas ou ne peut pas être lu", "there is no such file, or it can’t be read"),
+        "folder": (
+            "le dossier de ce fichier n’existe pas ou ne permet pas d’écrire",
+            "this file’s folder does not exist or can’t be written to",
+        ),
+        "token": ("ce fichier ne contient pas un jeton sur une ligne", "this file does not hold a token on one line"),
+        "key": (
+            "ce fichier ne contient pas une clé privée JWK pour RS384 (2048 bits au moins) ou ES384 (P-384)",
+            "this file does not hold a private JWK for RS384 (2048 bits at least) or ES384 (P-384)",
+        ),
+        "keys": ("ce fichier de clés ne peut pas être employé", "this file of keys can’t be used"),
+        "no-keys": (
+            "keys.file ou PASSERELLE_KEYS__SECRET est nécessaire : le trousseau scelle les ids et signe le registre",
+            "keys.file or PASSERELLE_KEYS__SECRET is needed: the keyring seals ids and signs the audit log",
+        ),
+        "bundle": ("la politique ne peut pas être chargée : {why}", "the policy can’t be loaded: {why}"),
+        "documents": ("les documents ne peuvent pas être lus : {why}", "the documents can’t be read: {why}"),
+        "document": (
+            "le document {id} ne convient pas au schéma : la passerelle refusera de l’exécuter",
+            "document {id} does not fit the schema: the gateway will refuse to run it",
+        ),
+        "table": ("table de correspondance : {why}", "mapping: {why}"),
+        "demo": (
+            "`serve` refuse l’émetteur de la démonstration : sa clé est faite à chaque démarrage",
+            "`serve` refuses the demo issuer: its key is made at each start",
+        ),
+        "plain": (
+            "source {source} : sans TLS (http://), vers une autre machine",
+            "source {source}: without TLS (http://), to another machine",
+        ),
+        "odd": ("ce n’est pas ce qui est attendu ici", "this is not what is expected here"),
+    }
+)
+"""Kind of fault → sentence in French, in English."""
+
+
+def sentence(kind: str, values: Mapping[str, object], language: Language) -> str:
+    """Return the sentence of a fault; of a kind that has none, that it is not what is expected."""
+    text = SENTENCES.get(kind, SENTENCES["odd"])[0 if language == "fr" else 1]
+    return text.format_map({name: str(value) for name, value in values.items()})

@@ -1,0 +1,122 @@
+"""Files: a replaced file leads to its replacement, at the same source, and never to anyone else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from gateway.files import STEPS, Files, Found
+from resolvers.protocols import Identifier
+from tests.gateway.desk import Town, visit
+from tests.gateway.stage_parts import NAM
+
+MARIE = Identifier(NAM, "BOUM855510ZZ")
+
+
+def file(local_id: str, **said: Any) -> dict[str, Any]:
+    """Return Marie's file under an id, with its links."""
+    numbers = said.pop("numbers", [[NAM, "BOUM855510ZZ"]])
+    person = {"family": "Bouchard", "given": "Marie", "birth_date": "1985-05-10", "gender": "female"}
+    return {"id": local_id, "numbers": numbers, **person, **said}
+
+
+async def under(who: list[Any], whose: Mapping[str, list[Any]] | None = None, source: str = "chus") -> Found:
+    """Return whose file Marie's number leads to; `whose` are the answers by id."""
+    answers = {f"whose/{local_id}": said for local_id, said in (whose or {}).items()}
+    town = Town(**{source: {"who": who, **answers}})
+    try:
+        return await Files(town.desk).under(visit(), source, MARIE)
+    finally:
+        await town.wire.aclose()
+
+
+def found(result: Found) -> tuple[str | None, str | None]:
+    """Return the local id and the conflict."""
+    return (result.person.local_id if result.person else None, result.conflict)
+
+
+OLD = file("p-old", active=False, replaced_by=["p-new"])
+NEW = file("p-new", replaces=["p-old"])
+UNMARKED = file("p-old")
+
+
+@pytest.mark.parametrize(
+    "who",
+    [[OLD, NEW], [NEW, OLD], [NEW], [OLD, file("p-new")], [NEW, UNMARKED]],
+    ids=["both", "other-order", "survivor-alone", "old-says", "new-says"],
+)
+async def test_of_a_replaced_file_and_its_replacement_the_replacement_is_taken(who: list[Any]) -> None:
+    """Whichever of the two says so, and it remembers the one that it replaces."""
+    result = await under(who=who, whose={"p-new": [NEW]})
+    assert found(result) == ("p-new", None)
+    assert result.person is not None
+    assert result.person.replaces == ("p-old",)
+
+
+async def test_a_replacement_that_is_not_in_the_answer_is_read() -> None:
+    """It may not carry the number any more; the source's own link says who it is."""
+    new = file("p-new", numbers=[["urn:other", "1"]])
+    assert found(await under(who=[OLD], whose={"p-new": [new]})) == ("p-new", None)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        [],
+        [file("p-else")],
+        [file("p-new"), file("p-new")],
+        [file("p-new", replaced_by=["p-old"])],
+        [file("p-new", replaced_by=["p-new"])],
+        [file("p-new", family="Lavoie", given="Jean", gender="male")],
+        [file("p-new", given="Bébé fille", birth_date="2026-11-18")],
+    ],
+    ids=["nothing", "another-id", "two", "circle", "itself", "someone-else", "her-child"],
+)
+async def test_a_link_that_leads_nowhere_or_to_someone_else_is_a_conflict(target: list[Any]) -> None:
+    """Neither the old file nor another is taken."""
+    assert found(await under(who=[OLD], whose={"p-new": target})) == (None, "replaced")
+
+
+@pytest.mark.parametrize("links", [["p-new", "p-other"], [""]], ids=["two-replacements", "unreadable"])
+async def test_a_file_that_says_it_is_replaced_and_not_by_which_one_is_not_used(links: list[str]) -> None:
+    """FHIR: it must no longer be used."""
+    who = [file("p-old", replaced_by=links)]
+    assert found(await under(who=who, whose={"p-new": [NEW]})) == (None, "replaced")
+
+
+async def test_two_files_that_each_replace_the_other_are_a_conflict() -> None:
+    """A circle without an end."""
+    who = [file("p-1", replaces=["p-2"]), file("p-2", replaces=["p-1"])]
+    assert found(await under(who=who)) == (None, "replaced")
+
+
+async def test_replacements_of_replacements_are_followed_a_few_steps() -> None:
+    """And no further: the requests that one number costs are bounded."""
+    for length, expected in ((STEPS, (f"p-{STEPS}", None)), (STEPS + 1, (None, "replaced"))):
+        chain = {f"p-{n}": [file(f"p-{n}", replaced_by=[f"p-{n + 1}"])] for n in range(1, length)}
+        chain[f"p-{length}"] = [file(f"p-{length}")]
+        assert found(await under(who=[file("p-0", replaced_by=["p-1"])], whose=chain)) == expected
+
+
+async def test_two_files_without_a_link_are_two_unless_their_source_uses_one_only() -> None:
+    """At the registry, no guess: an entry out of use may still hold directives."""
+    unused = file("p-2", active=False)
+    assert found(await under(who=[file("p-1"), file("p-2")])) == (None, "double")
+    assert found(await under(who=[file("p-1"), unused])) == ("p-1", None)
+    assert found(await under(who=[file("p-1", active=False), unused])) == (None, "double")
+    assert found(await under(who=[file("p-1"), file("p-2", active=False, deceased=True)])) == (None, "double")
+    assert found(await under(source="registre", who=[file("p-1"), unused])) == (None, "double")
+
+
+async def test_a_file_out_of_use_that_is_the_only_one_is_still_the_patient_s() -> None:
+    """A patient who left the clinic, or died."""
+    assert found(await under(who=[file("p-1", active=False)])) == ("p-1", None)
+
+
+async def test_an_answer_in_which_one_does_not_carry_the_number_is_not_believed() -> None:
+    """A server that ignores what it was asked."""
+    stranger = file("p-2", numbers=[[NAM, "TREL700101ZZ"]])
+    assert found(await under(who=[file("p-1"), stranger])) == (None, "stranger")
+    assert found(await under(who=[])) == (None, None)

@@ -1,0 +1,69 @@
+"""Seeded faults of the FHIR connector and of what is presented to a source."""
+
+from __future__ import annotations
+
+from tests.seeded_faults.fault import Fault
+
+_BATCHES = "tests/resolvers/test_fhir_batches.py"
+_CREDENTIALS = "tests/gateway/test_credentials.py"
+_SMART = "tests/gateway/test_smart.py"
+
+CONNECTORS: tuple[Fault, ...] = (
+    Fault(
+        "a search cut short inside a batch is taken for whole",
+        "resolvers/protocols/fhir.py",
+        "if batched and page.stops_short(query.seen):",
+        "if batched and page.warns:",
+        _BATCHES,
+    ),
+    Fault(
+        "a search that says it failed reads as an empty list",
+        "resolvers/protocols/fhir.py",
+        "if not page.resources and not query.seen:",
+        "if not page.entries and not query.seen:",
+        _BATCHES,
+    ),
+    Fault(
+        "a batch that was refused is asked again in parts",
+        "resolvers/protocols/fhir.py",
+        "_NO_BATCH = frozenset({400, 404,",
+        "_NO_BATCH = frozenset({400, 403, 404,",
+        _BATCHES,
+    ),
+    Fault(
+        "a wrong address is taken for a patient who is not known",
+        "resolvers/protocols/fhir_evidence.py",
+        "        page = collection(checked(response))\n        if page.odd or page.next",
+        "        if response.status == 404:\n            return ()\n        page = collection(checked(response))\n"
+        "        if page.odd or page.next",
+        "tests/resolvers/test_fhir_evidence.py",
+    ),
+    Fault(
+        "a source that takes no token has one made for each request",
+        "gateway/smart.py",
+        "return self._monotonic() - token.made >= YOUNG_S",
+        "return True",
+        _SMART,
+    ),
+    Fault(
+        "a source says over plain HTTP where our assertion goes",
+        "gateway/smart.py",
+        'if not (url.scheme == "https" or own or here)',
+        "if not (url.scheme or own or here)",
+        _SMART,
+    ),
+    Fault(
+        "a refusal of what is asked has the credentials changed",
+        "gateway/wire.py",
+        "if response.status != UNAUTHENTICATED or",
+        "if response.status < UNAUTHENTICATED or",
+        _CREDENTIALS,
+    ),
+    Fault(
+        "a source's own refusal reads as its failure",
+        "gateway/pipeline/fetch.py",
+        'if fault.reason == "forbidden" else fault',
+        'if fault.reason == "forbid" else fault',
+        "tests/sources/test_a_source_that_refuses.py",
+    ),
+)
