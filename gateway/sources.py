@@ -48,6 +48,31 @@ class Fault(Exception):
 
 
 @dataclass(slots=True)
+class Busy:
+    """How long a source had something to do, in seconds: calls side by side count once, its idle time not at all.
+
+    A source's budget is its own time: a slow neighbour that everyone waits for must not spend it.
+    """
+
+    used: float = 0.0
+    calls: int = 0
+    since: float = 0.0
+
+    def begin(self, now: float) -> float:
+        """Begin a call; return the seconds used up so far."""
+        if not self.calls:
+            self.since = now
+        self.calls += 1
+        return self.used + now - self.since
+
+    def end(self, now: float) -> None:
+        """End a call."""
+        self.calls -= 1
+        if not self.calls:
+            self.used += now - self.since
+
+
+@dataclass(slots=True)
 class Visit:
     """One operation's dealings with the sources; instants are monotonic seconds."""
 
@@ -57,7 +82,8 @@ class Visit:
     """Seconds that each source took so far, its slowest chain."""
     evidence: list[tuple[str, str]] = field(default_factory=list)
     """Evidence reads made: (source, shape)."""
-    deadlines: dict[str, float] = field(default_factory=dict)
+    busy: dict[str, Busy] = field(default_factory=dict)
+    """How long each source has had something to do."""
     remembered: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """Sources whose location was remembered, and under what."""
 
@@ -130,10 +156,17 @@ class SourceDesk:
 
     async def ask(self, visit: Visit, source: str, request: Request) -> Response:
         """Send one request, within the source's budget for the whole operation. Raise `Fault`."""
-        settings = self.sources[source]
-        started = self._monotonic()
-        limit = visit.deadlines.setdefault(source, started + settings.budget.deadline_ms / 1000)
-        deadline = min(limit, visit.deadline)
+        settings, started = self.sources[source], self._monotonic()
+        busy = visit.busy.setdefault(source, Busy())
+        limit = started + settings.budget.deadline_ms / 1000 - busy.begin(started)
+        try:
+            return await self._send(visit, settings, request, limit)
+        finally:
+            busy.end(self._monotonic())
+
+    async def _send(self, visit: Visit, settings: Source, request: Request, limit: float) -> Response:
+        """Send a request before an instant that is the source's limit, and before the operation's. Raise `Fault`."""
+        source, started, deadline = settings.id, self._monotonic(), min(limit, visit.deadline)
         with self._telemetry.span("source", source=source):
             send = partial(
                 self._wire.send,

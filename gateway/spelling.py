@@ -35,10 +35,16 @@ class Writing(Enum):
 
 def words(name: str) -> tuple[str, ...]:
     """Return the words of a name in plain small letters, in order."""
-    bare = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES)).casefold()
-    plain = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c)).translate(_FOLDED)
-    found = "".join(c if c.isalpha() else " " for c in plain).split()
+    plain = _plain(name.translate(_APOSTROPHES))
+    found = [plain] if plain.isalpha() else "".join(c if c.isalpha() else " " for c in plain).split()
     return tuple(_WRITTEN_SHORT.get(word, word) for word in found)
+
+
+def _plain(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(c for c in bare if not unicodedata.combining(c)).translate(_FOLDED)
 
 
 def letters(name: str) -> str:

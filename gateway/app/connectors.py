@@ -21,6 +21,7 @@ def make_connector(source: Source, catalogue: Catalogue) -> Connector:
         page_size=chosen.page_size,
         cap=chosen.cap,
         ties=tuple(chosen.ties),
+        consents=chosen.consents,
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from gateway.app.connectors import make_connector
 from gateway.documents import DocumentsFault, read_documents
 from gateway.engines import Bundle, BundleRefused
 from gateway.keyring import Keyring, UnusableKeyring
@@ -21,7 +22,7 @@ from gateway.officers.documents_check import misfitting_documents
 from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, faults_of, read_draft
 from gateway.smart import private_key
 from resolvers.catalogue import Catalogue
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import MappingFault
 from resolvers.schema import build_schema, core_of
 
 
@@ -122,7 +123,7 @@ def _keys(draft: Draft, settings: Settings) -> Iterator[Fault]:
 def _source(draft: Draft, source: Source, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
     if source.mapping is not None:
         try:
-            PathTable.load(source.mapping, catalogue, str(source.base_url))
+            make_connector(source, catalogue)
         except MappingFault as fault:
             for why in fault.faults:
                 yield draft.fault("table", (*place, "mapping"), {"why": why})

@@ -16,6 +16,7 @@ import httpx
 from gateway.app.connectors import make_connector
 from gateway.officers.source_probe import Probe, days_left
 from gateway.officers.source_report import CheckReport, Line, Outcome
+from gateway.officers.source_schema import schema_said
 from gateway.officers.source_statement import compared
 from gateway.settings import Source
 from gateway.settings.fitting import loopback
@@ -114,6 +115,9 @@ class _Check:
         await self._times(probe, connector)
         if self._source.protocol == "fhir-r4":
             await self._statement(probe, connector)
+        if self._source.protocol == "graphql":
+            outcome, kind, values = await schema_said(probe, self._source)
+            self._say(outcome, kind, **values)
         self._coverage(connector)
         if self._identifier is not None:
             await self._someone(probe, connector, self._identifier)

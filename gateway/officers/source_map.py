@@ -17,9 +17,10 @@ from resolvers.catalogue import Catalogue
 from resolvers.categories import Standing
 from resolvers.fieldspecs import FieldSpec, Kind
 from resolvers.paths import MappingFault, PathTable
-from resolvers.protocols import SourceFault
+from resolvers.protocols import Capabilities, SourceFault
 from resolvers.protocols.decode import decode
 from resolvers.protocols.fhir_ask import resources
+from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.records import Element, Record, Reference
 from resolvers.steps import parse
@@ -126,13 +127,24 @@ def _linted(file: Path, catalogue: Catalogue) -> tuple[tuple[MapFault, ...], Pat
     table: PathTable | None = None
     try:
         table = PathTable.load(file, catalogue, _BASE)
-        resources(table) if table.mapping.get("protocol") == "fhir-r4" else rest_mapping(table)
+        _compiled(table, file.parent)
     except MappingFault as fault:
         found += fault.faults
     if table is not None:
         found += _strangers(table, catalogue)
     faults = sorted((_placed(text, file.name, lines) for text in found), key=lambda fault: fault.line)
     return tuple(faults), table
+
+
+def _compiled(table: PathTable, folder: Path) -> None:
+    """Compile the sections that say how the source is asked; raise MappingFault."""
+    protocol = table.mapping.get("protocol")
+    if protocol == "fhir-r4":
+        resources(table)
+    elif protocol == "graphql":
+        graphql_connector("source", table, Capabilities(), folder)
+    else:
+        rest_mapping(table)
 
 
 def _strangers(table: PathTable, catalogue: Catalogue) -> Iterator[str]:

@@ -56,6 +56,18 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "elle répond par une liste vide à un type de ressource qui n’existe pas",
             "it answers with an empty list for a resource type that doesn't exist",
         ),
+        "schema": (
+            "son schéma a encore tout ce que demandent les documents de la table",
+            "its schema still has all that the mapping's documents ask for",
+        ),
+        "schema-hidden": (
+            "elle ne laisse pas lire son schéma : un changement ne se verra qu’à ses erreurs",
+            "it doesn't let its schema be read: a change will show by its errors alone",
+        ),
+        "schema-moved": (
+            "son schéma a changé en {count} endroit(s) : {lines}",
+            "its schema changed in {count} place(s): {lines}",
+        ),
         "declared": (
             "énoncé de capacités FHIR {version}, {types} types de ressources",
             "capability statement of FHIR {version}, {types} resource types",
@@ -108,6 +120,10 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "files": (
             "voyez `passerelle config check` ; la clé ou le jeton, ou la table de correspondance (`source map`)",
             "see `passerelle config check`: the key or the token, or the mapping (`source map`)",
+        ),
+        "schema-moved": (
+            "relisez les documents de la table sur le nouveau schéma, puis épinglez-le (`schema` dans la table)",
+            "read the mapping's documents again on the new schema, then pin it (`schema` in the mapping)",
         ),
         "tls-soon": ("demandez à la source de le renouveler", "ask the source to renew it"),
         "tls-bad": (

@@ -59,6 +59,8 @@ def _among(sources: Sequence[Source]) -> Iterator[Misfit]:
 def _source(settings: Settings, source: Source, place: Place) -> Iterator[Misfit]:
     if source.protocol != "fhir-r4" and source.mapping is None:
         yield Misfit("mapping", place, {"source": source.id, "protocol": source.protocol})
+    if source.kind == "registry" and not source.capabilities.consents:
+        yield Misfit("consents", (*place, "capabilities", "consents"), {"source": source.id})
     if source.budget.deadline_ms >= settings.deadline_ms:
         yield Misfit("deadline", (*place, "budget", "deadline_ms"), {"source": source.id})
     if source.budget.connect_ms is not None and source.budget.connect_ms >= source.budget.deadline_ms:

@@ -68,6 +68,8 @@ class SourceCapabilities(Model):
     """Most records of one type that are read; beyond, the source reads `partial`."""
     ties: tuple[Literal["CareTeam", "Encounter", "MedicationDispense"], ...] = ("CareTeam", "Encounter")
     """Resource types whose participants are evidence of a care relationship."""
+    consents: bool = True
+    """It knows FHIR's Consent. False: it is asked all the same, and a 404 then says that it keeps none."""
     types: tuple[str, ...] | None = None
     """GraphQL record types to ask of it; None is all that its protocol and mapping can say, a registry's directives."""
 

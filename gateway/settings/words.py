@@ -70,6 +70,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "source {source} : une source {protocol} a besoin d’une table de correspondance (mapping)",
             "source {source}: a {protocol} source needs a mapping",
         ),
+        "consents": (
+            "source {source} : le registre garde les directives ; il doit connaître Consent",
+            "source {source}: the registry keeps the directives; it must know Consent",
+        ),
         "deadline": (
             "source {source} : son délai est aussi long que celui d’une opération (deadline_ms), ou plus long",
             "source {source}: its deadline is as long as, or longer than an operation's",

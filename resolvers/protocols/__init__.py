@@ -172,6 +172,8 @@ class Capabilities:
     cap: int = 5000
     ties: tuple[str, ...] = ("CareTeam", "Encounter")
     """Resource types whose participants are evidence of a care relationship."""
+    consents: bool = True
+    """Whether it knows Consent: where it doesn't, a 404 to a search for them is the answer of one that keeps none."""
 
 
 class Connector(Protocol):

@@ -30,6 +30,7 @@ from resolvers.references import IDENTIFIER, local
 
 __all__ = ["FhirEvidence", "Search"]
 
+_UNKNOWN_TYPE = 404
 _DAYS = 400
 _DAY = 86_400
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
@@ -129,7 +130,12 @@ class FhirEvidence:
         return (Request("GET", "Consent", query, ACCEPT, b"", Search("Consent", patient)),)
 
     def read_statements(self, request: Request, response: Response) -> Evidence[Statement]:
-        """Read every Consent; raise SourceFault when one can't be read, or when some are missing."""
+        """Read every Consent; raise SourceFault when one can't be read, or when some are missing.
+
+        A server that doesn't know the type answers 404 (http.html#search): that says "none" only where it is set so.
+        """
+        if response.status == _UNKNOWN_TYPE and not self.capabilities.consents:
+            return Evidence()
         about: Search = request.about
         page = collection(checked(response))
         if page.odd:

@@ -23,9 +23,9 @@ from resolvers.protocols.rest import RestConnector
 from resolvers.protocols.rest_paging import Paging, Place
 from resolvers.protocols.rest_parts import Address
 
-__all__ = ["GraphqlSpeech", "graphql_connector"]
+__all__ = ["HEADERS", "GraphqlSpeech", "graphql_connector"]
 
-_HEADERS: Final = (
+HEADERS: Final = (
     ("Accept", "application/graphql-response+json, application/json;q=0.9"),
     ("Content-Type", "application/json"),
 )
@@ -44,7 +44,7 @@ class GraphqlSpeech:
         for name, held in address.query:
             variables[name] = _filled(held, values)
         body = {"query": self._documents[address.path].asking(wanted), "variables": variables}
-        return Request("POST", "", (), _HEADERS, msgspec.json.encode(body), about, safe=True)
+        return Request("POST", "", (), HEADERS, msgspec.json.encode(body), about, safe=True)
 
     def paged(self, request: Request, place: Place, paging: Paging, size: int) -> Request:
         """Return the request with the page's variables: a cursor as it came, ranks and sizes as numbers."""

@@ -205,6 +205,7 @@ async def test_a_server_that_says_no_end_is_asked_again_after_a_minute(tmp_path:
         json.dumps({**KEY.as_dict(private=True), "d": "xx"}),
         "-----BEGIN PRIVATE KEY-----",
     ],
+    ids=["empty", "list", "no members", "text", "public", "P-256", "symmetric", "Ed25519", "ES256", "half", "PEM"],
 )
 def test_a_file_without_a_private_key_to_sign_with_stops_the_start(tmp_path: Path, text: str) -> None:
     """Public, too weak, of another kind, or no key: the sentence names the source and quotes nothing."""

@@ -14,10 +14,13 @@ import pytest
 from graphql import build_schema, get_introspection_query
 
 from gateway.demo.systems import NAM
+from gateway.officers.source_check import check_sources
 from gateway.settings import Source
+from resolvers.catalogue import Catalogue
 from resolvers.protocols.graphql_document import fingerprint, introspected, missing_in
+from resolvers.schema import build_schema as build_our_schema
 from tests.house import House, Reply
-from tests.sources.real_servers import TOKENS, Recording, Servers, real_house
+from tests.sources.real_servers import TOKENS, Recording, Servers, real_house, source_of
 
 MAPPING = """\
 protocol: graphql
@@ -207,3 +210,18 @@ def test_the_pinned_schema_is_the_part_of_the_servers_that_is_used(servers: Serv
         SDL.replace("birthDate: String", "birthDate: Int").replace("{ family: String", "{ nom: String")
     )
     assert [line.split("(")[0] for line in missing_in(live, changed)] == ["HumanName.nom", "Patient.birthDate"]
+
+
+async def test_a_source_check_tells_whether_the_schema_is_still_the_pinned_one(
+    servers: Servers, mapping: Path, tmp_path: Path
+) -> None:
+    """By what the documents use; what went is named."""
+    plain = source_of("clinique", servers.bases["clinique"], tmp_path, budget={"deadline_ms": 60_000})
+    gone = written(tmp_path, ("page: ConditionConnection", "page: ConditionsThatWent"))
+    found, moved = by_graphql(mapping, plain), by_graphql(gone, plain)
+    catalogue = Catalogue.of(build_our_schema())
+    right = await check_sources([found], catalogue, transports={"clinique": httpx.AsyncHTTPTransport()})
+    assert [line.kind for line in right.lines if line.kind.startswith("schema")] == ["schema"]
+    wrong = await check_sources([moved], catalogue, transports={"clinique": httpx.AsyncHTTPTransport()})
+    assert [line.kind for line in wrong.lines if line.outcome == "fail"] == ["schema-moved"]
+    assert any("query.ConditionsThatWent" in line.says("en") for line in wrong.lines)
