@@ -19,7 +19,7 @@ from gateway.answers import Answer
 from gateway.errors import RequestError
 from gateway.leaving import unless_left
 from gateway.messages import LOCALES, negotiate, say
-from gateway.parameters import JSON, Parameters, joined, read_parameters
+from gateway.parameters import JSON, Parameters, joined, preferred_wait, read_parameters
 from gateway.pipeline import Incoming, Pipeline
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -35,7 +35,7 @@ WEIGHT = re.compile(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)")
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "private, no-store",
-    "Vary": "Accept, Accept-Language, Authorization, Origin, X-Active-Role, X-Purpose-Of-Use",
+    "Vary": "Accept, Accept-Language, Authorization, Origin, Prefer, X-Active-Role, X-Purpose-Of-Use",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -66,7 +66,10 @@ class Endpoint:
         answer = await unless_left(request.receive, self._pipeline.answer(incoming))
         if answer is None:  # nobody reads this
             return Response(status_code=400)
-        return _respond(answer, request, incoming.language, well_formed=fault is None)
+        response = _respond(answer, request, incoming.language, well_formed=fault is None)
+        if self._pipeline.shortened(incoming):
+            response.headers["Preference-Applied"] = f"wait={incoming.wait_s}"
+        return response
 
 
 def _incoming(request: Request, parameters: Parameters, fault: RequestError | None) -> Incoming:
@@ -81,6 +84,7 @@ def _incoming(request: Request, parameters: Parameters, fault: RequestError | No
         language=negotiate(joined(request, "accept-language")),
         read_only=request.method != "POST",
         traceparent=request.headers.get("traceparent"),
+        wait_s=preferred_wait(request),
         fault=fault,
     )
 

@@ -18,6 +18,9 @@ from gateway.errors import BadUserInput, OperationRefused
 
 JSON = "application/json"
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+WAIT = re.compile(r"wait(?:\s*=\s*(.*))?", re.IGNORECASE)
+SECONDS = re.compile(r"0*[1-9][0-9]{0,8}", re.ASCII)
 IN_URL = ("query", "operationName", "variables", "extensions", "documentId")
 LONGEST_ID = 200
 
@@ -48,6 +51,18 @@ async def read_parameters(request: Request, body_bytes: int) -> Parameters:
 def joined(request: Request, name: str) -> str | None:
     """Return a header's values joined by commas (RFC 9110, 5.3); None when it is absent."""
     return ", ".join(request.headers.getlist(name)) or None
+
+
+def preferred_wait(request: Request) -> int | None:
+    """Return the seconds that the caller prefers to wait (RFC 7240, 4.3); None when it is no whole number above zero.
+
+    Of a preference that is given twice the first counts; what is quoted belongs to other preferences.
+    """
+    for preference in QUOTED.sub('""', joined(request, "prefer") or "").split(","):
+        found = WAIT.fullmatch(preference.partition(";")[0].strip())
+        if found is not None:
+            return int(found[1]) if found[1] and SECONDS.fullmatch(found[1]) else None
+    return None
 
 
 def _check_headers(request: Request, body_bytes: int) -> None:

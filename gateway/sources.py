@@ -78,8 +78,6 @@ class Visit:
 
     user: str
     deadline: float
-    spent: dict[str, float] = field(default_factory=dict)
-    """Seconds that each source took so far, its slowest chain."""
     evidence: list[tuple[str, str]] = field(default_factory=list)
     """Evidence reads made: (source, shape)."""
     busy: dict[str, Busy] = field(default_factory=dict)
@@ -182,10 +180,10 @@ class SourceDesk:
                 )
             except SourceFailure as failure:
                 outcome = "time-out" if isinstance(failure, SourceTimeout) else "offline"
-                self._note(visit, source, outcome, self._monotonic() - started)
+                self._note(source, outcome, self._monotonic() - started)
                 raise self.fault(source, outcome, outcome if outcome == "time-out" else failure.reason) from None
             self._telemetry.note(status=response.status)
-            self._note(visit, source, "active", self._monotonic() - started)
+            self._note(source, "active", self._monotonic() - started)
             return response
 
     def reading(self, source: str, read: Callable[..., T], *arguments: object) -> T:
@@ -231,9 +229,8 @@ class SourceDesk:
             self._telemetry.log.warning("source.fault", source=source, outcome=status, reason=reason)
         return Fault(source, status, reason)
 
-    def _note(self, visit: Visit, source: str, outcome: str, seconds: float) -> None:
+    def _note(self, source: str, outcome: str, seconds: float) -> None:
         self.last_status[source] = outcome
-        visit.spent[source] = visit.spent.get(source, 0.0) + seconds
         self._telemetry.source_seconds(source, outcome, seconds)
 
 

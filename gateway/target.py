@@ -39,6 +39,14 @@ class Target:
         return self.identifier is not None or self.local is not None
 
     @property
+    def owners(self) -> frozenset[str] | None:
+        """The sources of the records asked by their ids; None when the patient, or anything else, is asked for."""
+        records = [one for one in self.opened.values() if len(one.parts) == 3]
+        if self.by_identifier or not records or any(one.type == "Patient" for one in self.opened.values()):
+            return None
+        return frozenset(one.parts[0] for one in records)
+
+    @property
     def key(self) -> tuple[str, ...]:
         """What a cursor is bound to."""
         if self.identifier is not None:

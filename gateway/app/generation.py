@@ -104,10 +104,11 @@ def _cors(settings: Settings) -> Middleware:
             "Accept-Language",
             "Authorization",
             "Content-Type",
+            "Prefer",
             "X-Active-Role",
             "X-Purpose-Of-Use",
             "traceparent",
         ],
-        expose_headers=["Retry-After"],
+        expose_headers=["Preference-Applied", "Retry-After"],
         max_age=600,
     )

@@ -66,6 +66,8 @@ class Incoming:
     language: Language = "fr"
     read_only: bool = False
     traceparent: str | None = None
+    wait_s: int | None = None
+    """How long the caller waits for records, in seconds (`Prefer: wait`); None as long as the settings say."""
     fault: RequestError | None = None
     """What was wrong with the HTTP request itself; raised once it is known who asks."""
 
@@ -103,10 +105,16 @@ class Pipeline:
         self._decision_ids = decision_ids
         self._deadline_s = deadline_ms / 1000
 
+    def shortened(self, incoming: Incoming) -> bool:
+        """Tell whether the caller waits less for records than an operation may take; they can't make it take longer."""
+        return incoming.wait_s is not None and incoming.wait_s < self._deadline_s
+
     async def answer(self, incoming: Incoming) -> Answer:
         """Return the answer to a request, or its refusal; never raises but for cancellation."""
         trail = Trail(self._decision_ids())
         began = time.perf_counter()
+        if incoming.wait_s is not None:
+            trail.until = time.monotonic() + incoming.wait_s
         with self._telemetry.request(incoming.traceparent):
             try:
                 answer = await self._run(incoming, trail)
@@ -196,7 +204,10 @@ class Pipeline:
         if self._ground.registry in evidence.unread and any(map(decisions.opens, decisions.sources)):
             raise ConsentUnavailable
         with self._stage("fetch"):
-            fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.located, decisions)
+            trail.visit.deadline = min(trail.visit.deadline, trail.until)
+            fetched = await self._do.fetcher.fetch(
+                trail.visit, asked.plan, trail.located, decisions, trail.target.owners
+            )
             trail.faults, trail.partial = fetched.faults, fetched.partial
         with self._stage("label"):
             labelled = self._do.labeller.label(fetched.records, evidence.directives)

@@ -60,9 +60,20 @@ class Fetcher:
         self._telemetry = telemetry
         self._now = now
 
-    async def fetch(self, visit: Visit, plan: Plan, located: Located, decisions: Decisions) -> Fetched:
-        """Return the records of every source that may be asked; never raises for a source's sake."""
-        needs = {s: self._needs(s, plan, decisions) for s in located.people}
+    async def fetch(
+        self,
+        visit: Visit,
+        plan: Plan,
+        located: Located,
+        decisions: Decisions,
+        owners: frozenset[str] | None = None,
+    ) -> Fetched:
+        """Return the records of every source that may be asked; never raises for a source's sake.
+
+        `owners` are the sources of the records asked by their ids, when nothing else is asked; None otherwise.
+        """
+        alone = None if plan.looks_around else owners
+        needs = {s: self._needs(s, plan, decisions) for s in located.people if alone is None or s in alone}
         needs = {source: wanted for source, wanted in needs.items() if wanted}
         hauls = await asyncio.gather(
             *(self._haul(visit, source, located.people[source].local_id, wanted) for source, wanted in needs.items())

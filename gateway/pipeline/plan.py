@@ -67,6 +67,11 @@ class Plan:
     patient_fields: frozenset[str] = frozenset()
     pages: tuple[tuple[str, FieldNode], ...] = ()
 
+    @property
+    def looks_around(self) -> bool:
+        """Whether a record's answer may rest on records of other sources: those like it, or the patient's own."""
+        return bool(self.patient_fields) or any(p.coordinate.endswith(".likelySameAs") for p in self.places)
+
 
 class Planner:
     """Plans operations over one catalogue."""

@@ -196,5 +196,6 @@ def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
         return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
     as_of = max((r.as_of for r in scene.records if r.source == source and r.as_of), default=None)
     error = {"time-out": "SOURCE_TIMEOUT", "offline": "SOURCE_UNAVAILABLE"}.get(word)
-    latency = round(visit.spent.get(source, 0.0) * 1000)
+    busy = visit.busy.get(source)
+    latency = round(busy.used * 1000) if busy else 0
     return {"id": source, "status": word, "latencyMs": latency, "asOf": as_of, "error": error}

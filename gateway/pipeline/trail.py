@@ -5,6 +5,7 @@ Filled by the pipeline, read by the `audit` stage. Never leaves the process.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +24,8 @@ class Trail:
     """One operation's story so far; what is None was not reached."""
 
     decision_id: str
+    until: float = math.inf
+    """Instant, in monotonic seconds, after which the caller doesn't wait for records."""
     caller: str = ""
     """The token's subject, known before a role is."""
     subject: Subject | None = None

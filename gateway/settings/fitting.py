@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gateway.settings.sources import Source
+from gateway.settings.sources import Source, SourceAuth
 
 if TYPE_CHECKING:
     from gateway.settings.whole import Settings
@@ -80,7 +80,8 @@ _AUTH: Mapping[str, tuple[frozenset[str], frozenset[str]]] = MappingProxyType(
 
 def _auth(source: Source, place: Place) -> Iterator[Misfit]:
     needed, possible = _AUTH[source.auth.scheme]
-    given = {key for key in source.auth.model_fields_set if getattr(source.auth, key) is not None} - {"scheme"}
+    usual = SourceAuth()
+    given = {key for key in SourceAuth.model_fields if getattr(source.auth, key) != getattr(usual, key)} - {"scheme"}
     for key in sorted(needed - given):
         yield Misfit("auth-missing", place, {"source": source.id, "key": key, "scheme": source.auth.scheme})
     for key in sorted(given - needed - possible):

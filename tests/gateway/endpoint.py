@@ -26,6 +26,10 @@ class Line:
         self.came: list[Incoming] = []
         self.error: PasserelleError | None = None
 
+    def shortened(self, incoming: Incoming) -> bool:
+        """An operation may take eight seconds."""
+        return incoming.wait_s is not None and incoming.wait_s < 8
+
     async def answer(self, incoming: Incoming) -> Answer:
         """Answer."""
         self.came.append(incoming)

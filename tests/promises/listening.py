@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
@@ -12,7 +13,9 @@ from gateway.demo.config import demo_settings
 from gateway.telemetry import Telemetry
 from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house
 
-PERSONAL = (MARIE, JEAN, "BOUM", "LAVJ", "Bouchard", "Lavoie", "1985-05-10", "300137", "OM-1001")
+PERSONAL = (MARIE, JEAN, "BOUM", "LAVJ", "Bouchard", "Lavoie", "1985-05-10", "OM-1001")
+NUMBER = re.compile(r"(?<![0-9a-f.])300137(?![0-9a-f])")
+"""Her hospital number, and not six digits of a trace's id or of an instant's fraction."""
 
 
 @asynccontextmanager
@@ -23,7 +26,7 @@ async def listening_house(folder: Path) -> AsyncIterator[House]:
     async with open_house(folder, ports=Ports(telemetry=telemetry)) as house:
         yield house
     written = log.getvalue() + (folder / "telemetry.jsonl").read_text()
-    assert [word for word in PERSONAL if word in written] == []
+    assert [word for word in PERSONAL if word in written] + NUMBER.findall(written) == []
 
 
 def check_refusal(answer: Reply, code: str, sentence: str) -> None:

@@ -15,12 +15,13 @@ _UNINTERESTING = frozenset((b"accept-encoding", b"connection", b"content-length"
 
 
 class Call(NamedTuple):
-    """One request: method, path with query, headers (lower case), and the URLs of a batch's entries."""
+    """One request: method, path with query, headers (lower case), the URLs of a batch's entries, and the body."""
 
     method: str
     path: str
     headers: dict[str, str]
     entries: tuple[str, ...] = ()
+    body: str = ""
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -43,5 +44,5 @@ class Recorder:
         body = await read_body(receive)
         (path, *entries), _ = asked_urls(scope, body)
         headers = {k.decode(): v.decode("latin-1") for k, v in scope["headers"] if k not in _UNINTERESTING}
-        self._calls.append(Call(scope["method"], path, headers, tuple(entries)))
+        self._calls.append(Call(scope["method"], path, headers, tuple(entries), body.decode("utf-8", "replace")))
         await self._app(scope, replay(body, receive), send)
