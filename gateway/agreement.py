@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gateway.conflict import Conflict, Kind
+from gateway.files import joined
 from gateway.insurance_number import NAM, InsuranceNumber
 from gateway.likeness import Verdict, compare, shown, whole
 from gateway.located import Located
@@ -31,12 +32,21 @@ class Said:
     moved: set[str] = field(default_factory=set)
     """Sources that don't know the number that the registry lists for them."""
     conflicts: list[Conflict] = field(default_factory=list)
+    registered: set[Identifier] = field(default_factory=set, repr=False)
+    """Numbers that the registry was asked with."""
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether a source said nothing of the patient that could be used: it failed, or spoke of someone else."""
+        return bool(self.faults) or any(conflict.kind == "stranger" for conflict in self.conflicts)
 
     def take(self, source: str, person: Person) -> None:
         """Write down whose file a source gave; another than it gave before is two files for one patient."""
         before = self.found.setdefault(source, person)
         if before.local_id != person.local_id:
             self.refuse(source, "double")
+        else:
+            self.found[source] = joined(before, person)
 
     def refuse(self, source: str, kind: Kind) -> None:
         """Write a source's conflict down; one that answers about someone else has said nothing of the patient."""

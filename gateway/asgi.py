@@ -2,11 +2,14 @@
 
 Takes HTTP requests. Gives `Incoming`s to the pipeline, and its answers back, by GraphQL over HTTP
 (https://graphql.github.io/graphql-over-http/draft/). A body that is no GraphQL request goes through the pipeline
-too, to be refused there: who asks is looked at first, and every refusal is written down.
+too, to be refused there: who asks is looked at first, and every refusal is written down. Reading it is bounded, in
+bytes and in time, since nobody knows yet who sends it.
 """
 
 from __future__ import annotations
 
+import asyncio
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -16,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from gateway.answers import Answer
-from gateway.errors import RequestError
+from gateway.errors import BadUserInput, RequestError
 from gateway.leaving import unless_left
 from gateway.messages import LOCALES, negotiate, say
 from gateway.parameters import JSON, Parameters, joined, preferred_wait, read_parameters
@@ -29,6 +32,8 @@ LENIENT = frozenset({"BAD_USER_INPUT", "OPERATION_REFUSED"})
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "QUERY")
 """Methods that the endpoint answers itself; those that aren't allowed with 405."""
 ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+SLOW: Final = "body-slow"
+"""A body that didn't come in time; what is left of it isn't waited for."""
 
 WEIGHT = re.compile(r"(?:^|;)\s*q=([01](?:\.[0-9]{0,3})?)\s*(?:;|$)")
 """How much a media type is wanted (RFC 9110, 12.4.2)."""
@@ -43,10 +48,11 @@ HEADERS: Mapping[str, str] = {
 class Endpoint:
     """`/graphql`."""
 
-    def __init__(self, pipeline: Pipeline, *, body_bytes: int, page: Callable[[], Response]) -> None:
+    def __init__(self, pipeline: Pipeline, *, body_bytes: int, body_ms: int, page: Callable[[], Response]) -> None:
         """`page` is what a browser reads here: GraphiQL."""
         self._pipeline = pipeline
         self._body_bytes = body_bytes
+        self._body_s = body_ms / 1000
         self._page = page
 
     async def respond(self, request: Request) -> Response:
@@ -57,9 +63,12 @@ class Endpoint:
             return self._page()
         parameters, fault = Parameters(), None
         try:
-            parameters = await read_parameters(request, self._body_bytes)
+            async with asyncio.timeout(self._body_s):
+                parameters = await read_parameters(request, self._body_bytes)
         except RequestError as wrong:
             fault = wrong
+        except TimeoutError:
+            fault = BadUserInput(SLOW, limit=math.ceil(self._body_s))
         except ClientDisconnect:
             return Response(status_code=400)
         incoming = _incoming(request, parameters, fault)
@@ -67,6 +76,8 @@ class Endpoint:
         if answer is None:  # nobody reads this
             return Response(status_code=400)
         response = _respond(answer, request, incoming.language, well_formed=fault is None)
+        if fault is not None and fault.key == SLOW:
+            response.headers["Connection"] = "close"
         if self._pipeline.shortened(incoming):
             response.headers["Preference-Applied"] = f"wait={incoming.wait_s}"
         return response

@@ -18,13 +18,17 @@ from resolvers.protocols import Identifier, Person
 STEPS = 4
 """Replacements of replacements that are followed."""
 
+MOST_FILES = 8
+"""Most files under one number that are looked at; beyond, it is nobody's number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One person's file, nobody's (both None), or a conflict."""
+    """One person's file, nobody's (both None), or a conflict; `note`: what the office is told of a file that counts."""
 
     person: Person | None = None
     conflict: Kind | None = None
+    note: Kind | None = None
 
 
 class Files:
@@ -46,8 +50,7 @@ class Files:
             head = await self._head(visit, source, person)
             if head is None:
                 return Found(conflict="replaced")
-            former = {*head.replaces, *heads.get(head.local_id, head).replaces}
-            heads[head.local_id] = replace(head, replaces=tuple(sorted(former)))
+            heads[head.local_id] = joined(head, heads.get(head.local_id, head))
         if people and not heads:
             return Found(conflict="replaced")
         return self._one(source, tuple(heads.values()))
@@ -55,11 +58,14 @@ class Files:
     def _one(self, source: str, heads: Sequence[Person]) -> Found:
         """Choose among files under one number: the only one, or the only one in use by its source's own word.
 
-        The registry says who someone is: of two entries it is never guessed which.
+        The registry says who someone is: of two entries it is never guessed which. A file out of use may be the same
+        person's: what they asked under it holds, as under a replaced one.
         """
         used = [head for head in heads if head.active or head.deceased]
-        if len(heads) > 1 and len(used) == 1 and source != self._desk.registry:
-            return Found(used[0])
+        if 1 < len(heads) <= MOST_FILES and len(used) == 1 and source != self._desk.registry:
+            hers = [head for head in heads if compare(used[0], head) is not Verdict.CONTRADICT]
+            former = {name for head in hers for name in (head.local_id, *head.replaces)} - {used[0].local_id}
+            return Found(replace(used[0], replaces=tuple(sorted(former))), note="double")
         return Found(heads[0] if len(heads) == 1 else None, "double" if len(heads) > 1 else None)
 
     async def _head(self, visit: Visit, source: str, person: Person) -> Person | None:
@@ -76,3 +82,8 @@ class Files:
         head = chain[-1]
         former = {*(one.local_id for one in chain), *(i for one in chain for i in one.replaces)} - {head.local_id}
         return replace(head, replaces=tuple(sorted(former)))
+
+
+def joined(one: Person, other: Person) -> Person:
+    """Return one file that was given twice: with all that either answer says it replaces."""
+    return replace(one, replaces=tuple(sorted({*one.replaces, *other.replaces})))

@@ -1,8 +1,8 @@
 """Insurance number: what the NAM of Québec's health insurance says of its holder.
 
 Three letters of the family name at birth, one of the given name, the year's last two digits, the month (50 added for a
-woman), the day, and two more (https://www.ramq.gouv.qc.ca, the health insurance card). Takes a number. Gives its parts.
-The century isn't in it. Never decides who somebody is.
+woman), the day, and two more (https://www.ramq.gouv.qc.ca, the health insurance card). Takes a number. Gives its one
+spelling, and its parts. The century isn't in it. Never decides who somebody is.
 """
 
 from __future__ import annotations
@@ -12,14 +12,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.spelling import letters
-from resolvers.protocols import Person
+from resolvers.protocols import Identifier, Person
 
 NAM: Final = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
 
-_FORM = re.compile(r"([A-Z]{3})([A-Z])(\d\d)(\d\d)(\d\d)[0-9A-Z]{2}")
+_FORM = re.compile(r"([A-Z]{3})([A-Z])([0-9]{2})([0-9]{2})([0-9]{2})[0-9A-Z]{2}")
 _WOMAN = 50
 _WHOLE = re.compile(r"\d\d(\d\d)-(\d\d)-(\d\d)")
 _FAMILY = 3
+_HYPHENS = str.maketrans("", "", "-\u00ad\u2010\u2011\u2012\u2013\u2212")
+
+
+def canonical(identifier: Identifier) -> Identifier:
+    """Return an identifier as it is compared and asked: a NAM as on the card, without spaces, hyphens or small letters.
+
+    Of another system only the blanks around it are dropped: what a hospital's number means is the hospital's to say.
+    """
+    value = identifier.value.strip()
+    if identifier.system == NAM:
+        value = "".join(value.split()).translate(_HYPHENS).upper()
+    return Identifier(identifier.system, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +45,7 @@ class InsuranceNumber:
     @classmethod
     def of(cls, value: str) -> InsuranceNumber | None:
         """Return the parts of a number; None when it is not of the form."""
-        found = _FORM.fullmatch(value.replace(" ", "").upper())
+        found = _FORM.fullmatch(canonical(Identifier(NAM, value)).value)
         if found is None:
             return None
         family, given, year, month, day = found.groups()

@@ -32,6 +32,8 @@ class Located:
     """What the identity office is told, and the caller is not."""
     how: str = ""
     """How sources were chosen: `registry` (where it lists a file), `ask-all`, `own-number` (whose number it is)."""
+    hidden: bool = False
+    """Whether the registry may know them by a number that a silent source holds: its directives count as unread."""
 
     def without(self, faults: Mapping[str, Fault]) -> Located:
         """Return the same without the sources that failed since."""

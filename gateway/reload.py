@@ -1,8 +1,9 @@
 """Reload: a changed settings file takes effect while the gateway runs, whole or not at all.
 
-Takes the file, and the act that puts settings in force. The file, and those that it names, are looked at every second
-by what they hold: a ConfigMap's change is a swapped link, which tells no watcher of one file. SIGHUP has it read at
-once. What can't be used, or needs a restart, is said in the log and in /metrics, and what was in force stays.
+Takes the file, and the act that puts settings in force. The file, those that it names, and the GraphQL documents of
+folders that it names, are looked at every second by what they hold: a ConfigMap's change is a swapped link, which tells
+no watcher of one file. SIGHUP has it read at once. What can't be used, or needs a restart, is said in the log and in
+/metrics, and what was in force stays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gateway.app import RestartNeeded
+from gateway.documents import SUFFIXES
 from gateway.settings import Settings, SettingsFault, read_settings
 from gateway.telemetry import Telemetry
 
@@ -32,6 +34,11 @@ class Reloader:
         self._telemetry = telemetry
         self._paths = (file, *_named(settings))
         self._seen = self._look()
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """The files and folders that are looked at."""
+        return self._paths
 
     async def watch(self, hangup: asyncio.Event) -> None:
         """Look every second, and read again when `hangup` is set; never ends by itself."""
@@ -85,17 +92,24 @@ def hangups() -> asyncio.Event:
 
 
 def _named(settings: Settings) -> Iterator[Path]:
-    """Yield the files that settings name and that a generation reads when it is made."""
+    """Yield the files, and the folders of documents, that settings name and that a generation reads when it is made."""
+    if settings.documents.mode != "off" and settings.documents.path is not None:
+        yield settings.documents.path
     for source in settings.sources:
         if source.mapping is not None:
             yield source.mapping
+            if source.protocol == "graphql":
+                yield source.mapping.parent  # where the SDL is that it is written for
         if source.auth.token_file is not None:
             yield source.auth.token_file
 
 
 def _digest(path: Path) -> bytes:
-    """Return a digest of what a file holds; of nothing, when it can't be read."""
+    """Return a digest of a file, or of a folder's documents with their names; of nothing when it can't be read."""
     try:
+        if path.is_dir():
+            documents = [one for one in sorted(path.iterdir()) if one.suffix in SUFFIXES and one.is_file()]
+            return b"".join(hashlib.sha256(one.name.encode()).digest() + _digest(one) for one in documents)
         return hashlib.sha256(path.read_bytes()).digest()
     except OSError:
         return b""

@@ -103,6 +103,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "Le corps de la demande dépasse {limit} octets.",
             "en": "The request’s body exceeds {limit} bytes.",
         },
+        "body-slow": {
+            "fr": "Le corps de la demande n’est pas arrivé en {limit} secondes.",
+            "en": "The request’s body did not come within {limit} seconds.",
+        },
         "batch": {
             "fr": "Une seule opération par demande est acceptée.",
             "en": "One operation a request is accepted.",
@@ -198,6 +202,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "directives-place": {
             "fr": "Un champ, un fragment ou une variable porte plus de {limit} directives.",
             "en": "A field, a fragment or a variable carries more than {limit} directives.",
+        },
+        "operations": {
+            "fr": "Le document compte plus de {limit} opérations.",
+            "en": "The document has more than {limit} operations.",
         },
         "repeats": {
             "fr": "Le même champ est demandé plus de {limit} fois au même endroit.",

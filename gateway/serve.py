@@ -16,10 +16,12 @@ from starlette.types import ASGIApp
 
 from gateway.app import create_app
 from gateway.reload import Reloader, hangups
-from gateway.settings import read_settings
+from gateway.settings import Limits, read_settings
 from gateway.telemetry import capture_library_logs
 
 GRACE_S = 20
+IDLE = 2_048
+"""Connections beside those whose operation is answered or waits: kept alive, or still sending."""
 
 
 class ServeFault(Exception):
@@ -34,9 +36,10 @@ async def serve(path: Path) -> None:
     app = create_app(settings)
     gateway, telemetry = app.state.gateway, app.state.telemetry
     capture_library_logs(telemetry.log)
-    servers = [_server(app, settings.listen.host, settings.listen.port)]
-    if settings.listen.admin_port is not None:
-        servers.append(_server(gateway.admin, settings.listen.host, settings.listen.admin_port, lifespan="off"))
+    listen = settings.listen
+    servers = [make_server(app, listen.host, listen.port, most_connections(settings.limits))]
+    if listen.admin_port is not None:
+        servers.append(make_server(gateway.admin, listen.host, listen.admin_port, IDLE, lifespan="off"))
     reloader = Reloader(path, gateway.change, telemetry, settings)
     watching = asyncio.create_task(reloader.watch(hangups()))
     try:
@@ -45,7 +48,15 @@ async def serve(path: Path) -> None:
         watching.cancel()
 
 
-def _server(app: ASGIApp, host: str, port: int, lifespan: Literal["on", "off"] = "on") -> uvicorn.Server:
+def most_connections(limits: Limits) -> int:
+    """Return how many connections are kept open to callers."""
+    return limits.in_flight + limits.queued + IDLE
+
+
+def make_server(
+    app: ASGIApp, host: str, port: int, connections: int, lifespan: Literal["on", "off"] = "on"
+) -> uvicorn.Server:
+    """Return a server; what asks over more connections than these gets 503 in plain text, before it is read further."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -54,6 +65,7 @@ def _server(app: ASGIApp, host: str, port: int, lifespan: Literal["on", "off"] =
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
+        limit_concurrency=connections,
         interface="asgi3",
         lifespan=lifespan,
     )

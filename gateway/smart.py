@@ -3,7 +3,7 @@
 SMART App Launch 2, Backend Services (https://hl7.org/fhir/smart-app-launch/backend-services.html): an OAuth 2 client
 credentials grant whose client signs an assertion (RFC 7523). Takes a source's settings. Gives the value of
 `Authorization`, remembered until shortly before it expires, asked for once however many wait. Never sends the key,
-follows a redirect, logs a token, or asks elsewhere than over TLS, at this machine or at the source's own address.
+follows a redirect, logs a token, or asks elsewhere than where the settings say or at the source's own address.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CONFIGURATION = "/.well-known/smart-configuration"
 _SMALLEST_RSA = 2_048  # bits (RFC 7518, section 3.3)
-_HERE = ("127.0.0.1", "::1", "localhost")
 
 PrivateKey = RSAKey | ECKey
 
@@ -147,7 +146,10 @@ class SmartBackendServices:
         return self._token
 
     async def _discovered(self, client: httpx.AsyncClient) -> str:
-        """Return the token endpoint of the source's SMART configuration."""
+        """Return the token endpoint of the source's SMART configuration, at its own address.
+
+        Any other is for the settings to name: a source could otherwise have a token made for another one, and read it.
+        """
         try:
             found = await _answer(client, "GET", f"{self._base}{_CONFIGURATION}")
         except CredentialsFault:
@@ -158,8 +160,7 @@ class SmartBackendServices:
         except httpx.InvalidURL:
             raise CredentialsFault("token-discovery") from None
         own = (url.scheme, url.host, url.port) == (self._base.scheme, self._base.host, self._base.port)
-        here = url.scheme == "http" and url.host in _HERE and self._base.host in _HERE
-        if not (url.scheme == "https" or own or here) or not url.host or url.userinfo:
+        if not own or url.userinfo:
             raise CredentialsFault("token-discovery")
         return str(url)
 

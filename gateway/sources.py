@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
 from gateway.failures import SourceFailure, SourceTimeout
+from gateway.insurance_number import canonical
 from gateway.resilience import Resilience
 from gateway.settings import Source
 from gateway.telemetry import Telemetry
@@ -145,7 +146,8 @@ class SourceDesk:
         """Ask who someone is; a connector that can't, or that fails, is its source's fault and no other's."""
         try:
             response = await self.ask(visit, source, self.reading(source, making, asked))
-            return self.reading(source, self.connectors[source].read_identity, response)
+            people = self.reading(source, self.connectors[source].read_identity, response)
+            return tuple(replace(person, identifiers=_canonical(person.identifiers)) for person in people)
         except Fault:
             raise
         except Exception as error:
@@ -180,7 +182,8 @@ class SourceDesk:
                 )
             except SourceFailure as failure:
                 outcome = "time-out" if isinstance(failure, SourceTimeout) else "offline"
-                self._note(source, outcome, self._monotonic() - started)
+                own = outcome == "offline" or limit <= visit.deadline  # a caller who waits less says nothing of it
+                self._note(source, outcome, self._monotonic() - started, own=own)
                 raise self.fault(source, outcome, outcome if outcome == "time-out" else failure.reason) from None
             self._telemetry.note(status=response.status)
             self._note(source, "active", self._monotonic() - started)
@@ -229,8 +232,9 @@ class SourceDesk:
             self._telemetry.log.warning("source.fault", source=source, outcome=status, reason=reason)
         return Fault(source, status, reason)
 
-    def _note(self, source: str, outcome: str, seconds: float) -> None:
-        self.last_status[source] = outcome
+    def _note(self, source: str, outcome: str, seconds: float, *, own: bool = True) -> None:
+        if own:
+            self.last_status[source] = outcome
         self._telemetry.source_seconds(source, outcome, seconds)
 
 
@@ -239,6 +243,11 @@ def _types(source: Source, connector: Connector) -> frozenset[str]:
     if chosen is None:
         return REGISTERED & connector.types if source.kind == "registry" else connector.types
     return frozenset(chosen) & connector.types
+
+
+def _canonical(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
+    """Return identifiers in their one spelling, each once: by another, a directive would be passed over."""
+    return tuple(dict.fromkeys(canonical(identifier) for identifier in identifiers))
 
 
 async def gather(waiting: Iterable[Awaitable[T]]) -> list[T]:

@@ -23,6 +23,24 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Where records may have to be read, by what an operation says of it: nowhere else is anything asked for.
+
+    `owners` are the sources of the records asked by their ids, when nothing else is asked; `named` the sources that
+    every list of a record type names.
+    """
+
+    owners: frozenset[str] | None = None
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def holds(self, source: str, record_type: str) -> bool:
+        """Tell whether a source may have to be asked for a record type."""
+        if self.owners is not None and source not in self.owners:
+            return False
+        return record_type not in self.named or source in self.named[record_type]
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The patient named: by an identifier, or by a source and the id there; and what each `node` root opened to."""
 

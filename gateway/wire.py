@@ -149,10 +149,10 @@ def _url(base: httpx.URL, request: Request) -> httpx.URL:
 
 
 async def _presented(line: _Line, request: httpx.Request, source: Source, *, reads: bool) -> Response:
-    """Send with the source's credentials; once more, with others if there are any, when it answers 401."""
+    """Send with the source's credentials; a read once more, with others if there are any, when it answers 401."""
     value = await line.credentials.authorization()
     response = await _exchange(line.client, _as(request, value), source, reads=reads)
-    if response.status != UNAUTHENTICATED or not line.credentials.refused(value):
+    if response.status != UNAUTHENTICATED or not line.credentials.refused(value) or not reads:
         return response
     value = await line.credentials.authorization()
     return await _exchange(line.client, _as(request, value), source, reads=reads)

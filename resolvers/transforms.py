@@ -1,7 +1,7 @@
 """Transforms: the closed set of changes that a path table may make to a value.
 
-Code map, date form, join, number to text, decimal point, base64 of text. Takes and gives decoded JSON values; None
-when the value isn't of the form that the transform takes. Never raises, never completes a date.
+Code map, date form, join, number to text, capitals, decimal point, base64 of text. Takes and gives decoded JSON values;
+None when the value isn't of the form that the transform takes. Never raises, never completes a date.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ def _written(value: Any) -> str | None:
     return str(value) if type(value) is Number else text(value)
 
 
+def _plain(value: Any) -> str:
+    """Return a text without the spaces around it; empty for what is none."""
+    return (text(value) or "").strip()
+
+
 def _encoded(value: Any) -> str | None:
     """Encode a text as base64 of its UTF-8 bytes."""
     plain = text(value)
@@ -94,6 +99,8 @@ TRANSFORMS: Mapping[tuple[str, Any], Transform] = MappingProxyType(
         ("date", "compact"): _compact,
         ("date", "epoch-ms"): _epoch_ms,
         ("string", True): _written,
+        ("case", "lower"): lambda value: _plain(value).lower() or None,
+        ("case", "upper"): lambda value: _plain(value).upper() or None,
         ("base64", True): _encoded,
     }
 )

@@ -65,6 +65,7 @@ class Gateway:
         if fixed:
             raise RestartNeeded(fixed)
         after = make_generation(settings, self.lasting)
+        self.lasting.meter.limit = settings.limits.unauthenticated_per_minute
         self.lasting.telemetry.know(source.id for source in settings.sources)
         self.current = after
         self._retire(before)

@@ -78,7 +78,8 @@ def make_generation(settings: Settings, lasting: Lasting) -> Generation:
         deadline_ms=settings.deadline_ms,
     )
     page = partial(graphiql_page, patient=settings.example_patient)
-    endpoint = Endpoint(pipeline, body_bytes=settings.limits.body_bytes, page=page)
+    limits = settings.limits
+    endpoint = Endpoint(pipeline, body_bytes=limits.body_bytes, body_ms=limits.body_ms, page=page)
     health = Health(lasting.engine, lasting.bundle.revision, lasting.ledger, desk, telemetry)
     app = Starlette(routes=_routes(settings, endpoint, health, lasting), middleware=[_cors(settings)])
     return Generation(settings, desk, wire, app, Starlette(routes=health.routes()))

@@ -1,13 +1,15 @@
-"""Audit commands: was the log changed, and who read this person's record."""
+"""Audit commands: was the log changed, who read this person's record, and the log for other tools."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,6 +18,9 @@ from gateway.insurance_number import NAM
 from gateway.keyring import Keyring
 from gateway.serve import ServeFault
 from gateway.settings import Organization
+
+if TYPE_CHECKING:
+    from gateway.officers.audit import Period
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -73,11 +78,8 @@ def report(
     with stop_on():
         files = _files(config, state, port)
         tables = Bundle.load(files.policies).data["tables"]
-        try:
-            period = audit.Period.of(since, until)
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
-        identifier = patient and (system, patient.replace(" ", "").upper() if system == NAM else patient)
+        period = _period(since, until)
+        identifier = patient and _identifier(system, patient)
         if identity or not identifier:
             matters = identity_report.identity_report(files.database, files.keyring, period, identifier or None)
             show(json, identity_report.identity_json(matters), identity_report.identity_text(matters, words))
@@ -85,6 +87,46 @@ def report(
         accesses = audit.report(files.database, files.keyring, identifier, period)
     names = {one.id: one.name.get(words, one.id) for one in files.organizations}
     show(json, audit.report_json(accesses), audit.report_text(accesses, words, tables, names))
+
+
+@app.command()
+def export(
+    patient: Annotated[
+        str | None, typer.Option(help="About this patient alone: a NAM unless --system says otherwise.")
+    ] = None,
+    system: Annotated[str, typer.Option(help="The identifier's system.")] = NAM,
+    since: Annotated[str | None, typer.Option(help="From this day or instant.")] = None,
+    until: Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A new file, its owner's alone; standard output without.")] = None,
+    form: Annotated[
+        Literal["fhir", "json"], typer.Option("--format", help="FHIR R4 AuditEvent, or the entries as sealed.")
+    ] = "fhir",
+    unverified: Annotated[bool, typer.Option("--unverified", help="Export a broken log, marked so.")] = False,
+    language: Annotated[str, typer.Option("--language", "--lang", help="fr or en.")] = "fr",
+    config: Config = None,
+    state: STATE = None,
+    port: Port = 8000,
+    json: JSON = False,
+) -> None:
+    """Give the log as NDJSON, a line an entry, once its chain is verified; how it went is said beside it."""
+    from gateway.officers import audit
+    from gateway.officers.audit_export import Export, ExportFault, Wanted, write_lines
+    from gateway.officers.audit_words import EXPORT
+
+    words: Literal["fr", "en"] = "en" if language == "en" else "fr"
+    with stop_on():
+        files = _files(config, state, port)
+        found = audit.verify(files.database, files.anchor, files.keyring)
+        if not (found.ok or unverified):
+            _beside(out, json, {"ok": False, "verified": False, "faults": len(found.faults)}, "")
+            raise ServeFault(EXPORT["refused"][words].format(faults=len(found.faults)))
+        keys = files.keyring.pseudonyms(*_identifier(system, patient)) if patient else ()
+        run = Export(Wanted(_period(since, until), frozenset(keys), form), found.ok)
+        try:
+            write_lines(out, run.lines(files.database, files.keyring))
+        except ExportFault as fault:
+            raise ServeFault(fault.sentence(words)) from fault
+    _beside(out, json, run.as_json(), run.text(words))
 
 
 @app.command("renew-anchor")
@@ -100,6 +142,27 @@ def renew_anchor(config: Config = None, state: STATE = None, port: Port = 8000) 
         except (ValueError, AuditUnavailable) as fault:
             raise ServeFault(f"the anchor stays as it is: {fault}") from fault
     print(f"the old anchor is kept as {aside}" if aside else "a new anchor was made")
+
+
+def _beside(out: Path | None, json: bool, body: dict[str, Any], text: str) -> None:
+    """Say how an export went, where its lines don't go."""
+    if json or text:
+        with contextlib.redirect_stdout(sys.stdout if out else sys.stderr):
+            show(json, body, text)
+
+
+def _period(since: str | None, until: str | None) -> Period:
+    from gateway.officers.audit import Period
+
+    try:
+        return Period.of(since, until)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _identifier(system: str, value: str) -> tuple[str, str]:
+    """Return an identifier as the ledger knows it: a NAM without spaces, in capitals."""
+    return system, value.replace(" ", "").upper() if system == NAM else value
 
 
 def _files(config: Path | None, state: Path | None, port: int) -> Files:

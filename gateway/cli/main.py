@@ -75,11 +75,15 @@ def token(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    federation: Annotated[bool, typer.Option("--federation", help="As a subgraph of Apollo Federation 2.")] = False,
+) -> None:
     """Print the GraphQL schema (SDL)."""
+    from resolvers.federation import subgraph_sdl
     from resolvers.schema import build_schema, sdl_of
 
-    print(sdl_of(build_schema()))
+    sdl = sdl_of(build_schema())
+    print(subgraph_sdl(sdl) if federation else sdl)
 
 
 def main() -> None:

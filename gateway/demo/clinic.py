@@ -39,7 +39,7 @@ class File:
         """Write an element last changed `days` from the anchor. Return its number."""
         number = f"{name[0].upper()}{self.person.rank:03d}-{len(self.lists[name]) + 1}"
         stamp = {"version": 1, "modifie_le": self.calendar.at(days, "16:45")}
-        self.lists[name].append({"no": number, **fields, **stamp})
+        self.lists[name].append({"no": number, "dossier": self.person.dossier, **fields, **stamp})
         return number
 
     def who(self, key: str, *, titled: bool = False) -> Json:

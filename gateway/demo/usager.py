@@ -65,6 +65,7 @@ def specialty(code: str) -> Json:
 
 def ties(file: Mapping[str, Any]) -> list[Json]:
     """Return who is bound to a user, by a file as it is now: followers, those whom referrals ask, groups that bill."""
+    number = file["usager"]["no_usager"]
     found = [_tie("SUIVI", one["medecin"], one["debut"], one["fin"]) for one in file["suivis"]]
     for one in file["demandes"]:
         nature = "DEMANDE" if one["etat"] in _OPEN else "DEMANDE_CLOSE"
@@ -73,7 +74,7 @@ def ties(file: Mapping[str, Any]) -> list[Json]:
     for sign in sorted({one["regroupement"]["sigle"] for one in file["actes"]}):
         days = sorted(one["seance"]["debut"] for one in file["actes"] if one["regroupement"]["sigle"] == sign)
         found.append(_tie("FACTURATION", {}, days[0], days[-1]) | {"regroupement": sign})
-    return found
+    return [{"usager": number, **one} for one in found]
 
 
 def _tie(nature: str, doctor: Mapping[str, Any], since: str, until: str | None) -> Json:

@@ -38,7 +38,7 @@ class RefusalMeter:
     """Counts refusals by the minute of `now` (seconds since 1970). One event loop."""
 
     def __init__(self, unauthenticated_per_minute: int, ledger: Appender, now: Callable[[], float]) -> None:
-        self._limit = unauthenticated_per_minute
+        self.limit = unauthenticated_per_minute
         self._ledger = ledger
         self._now = now
         self._minute = 0.0
@@ -51,13 +51,13 @@ class RefusalMeter:
 
         Raise `RateLimited` when it is only counted, `AuditUnavailable` when it can't be written.
         """
-        if not await self._write_or_count(entry, UNKNOWN, self._limit):
+        if not await self._write_or_count(entry, UNKNOWN, self.limit):
             raise RateLimited
 
     async def hurry(self, entry: AuditEntry) -> bool:
         """Write, or count, the refusal of a caller in too great a hurry: tell which; raise `AuditUnavailable`."""
         kind = (entry.subject.id if entry.subject else "", entry.code)
-        await self._write_counts(self._this_minute())
+        self._this_minute()
         if kind not in self._written and len(self._written) >= HURRIED:
             kind, entry = ("", entry.code), replace(entry, subject=None)
         return await self._write_or_count(entry, kind, 1)
@@ -72,15 +72,18 @@ class RefusalMeter:
             await self._write_counts(float("inf"))
 
     async def _write_or_count(self, entry: AuditEntry, kind: Kind, limit: int) -> bool:
-        """Tell whether the entry was written."""
-        await self._write_counts(self._this_minute())
-        if self._written[kind] < limit:
+        """Tell whether the entry was written. Until it is, it is owed: its caller may leave at any moment."""
+        key = (self._this_minute(), kind)
+        within = self._written[kind] < limit
+        self._above[key] += 1
+        self._samples.setdefault(kind, entry)
+        if within:
             self._written[kind] += 1
+        await self._write_counts(key[0])
+        if within:
+            self._above[key] -= 1
             await self._ledger.append(entry)
-            return True
-        self._above[self._minute, kind] += 1
-        self._samples[kind] = entry
-        return False
+        return within
 
     def _this_minute(self) -> float:
         minute = self._now() // MINUTE * MINUTE
@@ -100,6 +103,7 @@ class RefusalMeter:
                 self._above[minute, kind] += count  # still owed
                 self._samples.setdefault(kind, sample)
                 raise
+        self._above = +self._above
         owed = {kind for _, kind in self._above}
         self._samples = {kind: sample for kind, sample in self._samples.items() if kind in owed}
 

@@ -84,6 +84,35 @@ WORDS: Words = {
     },
 }
 
+EXPORT: Words = {
+    "refused": {
+        "fr": "Rien n’est exporté : le journal ne s’accorde pas avec ses sceaux ({faults}); voir « audit verify », ou "
+        "donner --unverified pour un export où chaque ligne le dit.",
+        "en": "Nothing is exported: the log does not agree with its seals ({faults}); see 'audit verify', or give "
+        "--unverified for an export of which every line says so.",
+    },
+    "verified": {
+        "fr": "Inscriptions exportées : {entries}; la chaîne est vérifiée.",
+        "en": "Entries exported: {entries}; the chain is verified.",
+    },
+    "unverified": {
+        "fr": "ATTENTION : le journal ne s’accorde pas avec ses sceaux. Inscriptions exportées et marquées : "
+        "{entries}; illisibles : {unreadable}.",
+        "en": "WARNING: the log does not agree with its seals. Entries exported and marked: {entries}; "
+        "unreadable: {unreadable}.",
+    },
+    "unreadable": {"fr": "Le journal ne peut être lu.", "en": "The log can't be read."},
+    "changed": {
+        "fr": "Le journal a changé pendant l’export, qui s’arrête; voir « audit verify ».",
+        "en": "The log was changed during the export, which ends here; see 'audit verify'.",
+    },
+    "exists": {
+        "fr": "Le fichier existe déjà : un export n’en remplace aucun.",
+        "en": "The file is there already: an export replaces none.",
+    },
+    "unwritable": {"fr": "Le fichier ne peut être écrit.", "en": "The file can't be written."},
+}
+
 REASONS: Words = {
     "QUESTION": {"fr": "la question était incomplète", "en": "the question was incomplete"},
     "SCOPE": {"fr": "le jeton ne permet pas de lire", "en": "the token does not allow reading"},

@@ -7,6 +7,7 @@ tokens' files, the keyring and the policy; asks nothing of a source, an engine o
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from gateway.documents import DocumentsFault, read_documents
 from gateway.engines import Bundle, BundleRefused
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.officers.documents_check import misfitting_documents
-from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, faults_of, read_draft
+from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, SourceAuth, faults_of, read_draft
 from gateway.smart import private_key
 from resolvers.catalogue import Catalogue
 from resolvers.paths import MappingFault
 from resolvers.schema import build_schema, core_of
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,40 @@ def _doubtful(draft: Draft, settings: Settings) -> Iterator[Fault]:
     for rank, source in enumerate(settings.sources):
         if source.base_url.scheme == "http" and not _here(source.base_url.host or ""):
             yield draft.fault("plain", ("sources", rank, "base_url"), {"source": source.id})
+        others = [one for one in settings.sources if one is not source and _same_key(one.auth, source.auth)]
+        if source.auth.token_url is None and others:
+            values = {"source": source.id, "others": ", ".join(one.id for one in others)}
+            yield draft.fault("shared-key", ("sources", rank, "auth", "key_file"), values)
+    for place, file in _secrets(settings):
+        if _open(file):
+            yield draft.fault("open-file", place)
     with suppress(DocumentsFault):  # a fault already
         for name in misfitting_documents(settings, core_of(build_schema())):
             yield draft.fault("document", ("documents", "path"), {"id": name})
+
+
+def _same_key(one: SourceAuth, other: SourceAuth) -> bool:
+    return one.key_file is not None and (one.client_id, one.key_file) == (other.client_id, other.key_file)
+
+
+def _secrets(settings: Settings) -> Iterator[tuple[Place, Path]]:
+    """Yield the files that hold a secret, each with its place in the settings."""
+    named: list[tuple[Place, Path | None]] = [
+        (("keys", "file"), settings.keys.file),
+        (("policy", "token_file"), settings.policy.token_file),
+    ]
+    for rank, source in enumerate(settings.sources):
+        named.append((("sources", rank, "auth", "token_file"), source.auth.token_file))
+        named.append((("sources", rank, "auth", "key_file"), source.auth.key_file))
+    return ((place, file) for place, file in named if file is not None)
+
+
+def _open(file: Path) -> bool:
+    """Tell whether others than its owner may use a file, where files have modes; one that isn't there is a fault."""
+    try:
+        return os.name == "posix" and bool(stat.S_IMODE(file.stat().st_mode) & OTHERS)
+    except OSError:
+        return False
 
 
 def _here(host: str) -> bool:

@@ -6,6 +6,7 @@ not, what comes back is checked, so that none of them is a failure but a version
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ __all__ = ["compared"]
 
 Difference = tuple[Literal["ok", "warn", "fail"], str, dict[str, Any]]
 
+_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}(-[A-Za-z0-9]{1,10})?")
 _MOST = 8
 """Names that one line lists."""
 
@@ -25,9 +27,9 @@ _MOST = 8
 def compared(declared: Declared, source: Source, table: PathTable) -> Iterator[Difference]:
     """Yield (outcome, kind of line, values)."""
     if not declared.version.startswith("4."):
-        yield "fail", "version", {"version": declared.version or "?"}
+        yield "fail", "version", {"version": _version(declared)}
         return
-    yield "ok", "declared", {"version": declared.version, "types": len(declared.types)}
+    yield "ok", "declared", {"version": _version(declared), "types": len(declared.types)}
     if not declared.json:
         yield "warn", "not-json", {}
     if declared.batch and not source.capabilities.batch:
@@ -39,6 +41,11 @@ def compared(declared: Declared, source: Source, table: PathTable) -> Iterator[D
         yield "warn", "search-undeclared", {"searches": _listed(unsearched)}
     if source.capabilities.include and (unknown := sorted(_not_included(source, table, declared))):
         yield "warn", "include-undeclared", {"includes": _listed(unknown)}
+
+
+def _version(declared: Declared) -> str:
+    """Return a version that has a version's form: a source's texts are not printed."""
+    return declared.version if _VERSION.fullmatch(declared.version) else "?"
 
 
 def _asked(source: Source, table: PathTable) -> set[tuple[str, str]]:

@@ -36,7 +36,7 @@ from gateway.pipeline.fetch import Fetcher
 from gateway.pipeline.identity import Identity
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.locate import Locator
-from gateway.pipeline.operation import Operations
+from gateway.pipeline.operation import Operation, Operations
 from gateway.pipeline.pdp import DecisionPoint, Question, StaleRevision
 from gateway.pipeline.plan import Planner
 from gateway.pipeline.project import Asked, Projector
@@ -45,6 +45,7 @@ from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
 from gateway.sources import Visit
+from gateway.target import Target
 from gateway.telemetry import Telemetry
 from gateway.traffic import Traffic
 
@@ -138,7 +139,7 @@ class Pipeline:
             trail.purpose = token.purpose(incoming.purpose)
         if incoming.fault is not None:
             raise incoming.fault
-        async with self._do.traffic.gate.hold():
+        async with self._do.traffic.gate.hold(token.id):
             return await self._operate(incoming, trail, trail.subject)
 
     async def _operate(self, incoming: Incoming, trail: Trail, subject: Subject) -> Answer:
@@ -149,9 +150,7 @@ class Pipeline:
                 text, incoming.variables, incoming.operation_name, read_only=incoming.read_only
             )
             trail.operation = operation
-            target = trail.target = self._do.targets.resolve(operation, self._do.planner.roots(operation))
-            if incoming.read_only and target.named:
-                raise OperationRefused("get-identifier")
+            target = self._target(incoming, trail, operation)
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
@@ -164,6 +163,16 @@ class Pipeline:
         except StaleRevision:
             admission = await self._do.admissions.admit(subject, purpose, fresh=True)
         return await self._decide(trail, replace(asked, revision=admission.revision), admission)
+
+    def _target(self, incoming: Incoming, trail: Trail, operation: Operation) -> Target:
+        """Return whom the operation is about; a GET that asks by an identifier or an id is refused, whatever it is."""
+        roots = self._do.planner.roots(operation)
+        if incoming.read_only and roots:
+            with suppress(RequestError):  # the officer is told whose identifier stood in a URL
+                trail.target = self._do.targets.resolve(operation, roots)
+            raise OperationRefused("get-identifier")
+        trail.target = self._do.targets.resolve(operation, roots)
+        return trail.target
 
     async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Answer:
         subject = trail.subject
@@ -205,12 +214,12 @@ class Pipeline:
             raise ConsentUnavailable
         with self._stage("fetch"):
             trail.visit.deadline = min(trail.visit.deadline, trail.until)
-            fetched = await self._do.fetcher.fetch(
-                trail.visit, asked.plan, trail.located, decisions, trail.target.owners
-            )
+            reach = self._do.targets.reach(asked.operation, asked.plan, trail.target)
+            fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.located, decisions, reach)
             trail.faults, trail.partial = fetched.faults, fetched.partial
         with self._stage("label"):
-            labelled = self._do.labeller.label(fetched.records, evidence.directives)
+            given, missing = fetched.records, fetched.missing
+            labelled = self._do.labeller.label(given, evidence.directives, missing)
         with self._stage("release"):
             decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
             trail.decisions, trail.withheld_records = decisions, released.withheld

@@ -90,7 +90,8 @@ class Auditor:
 
     def _patients(self, trail: Trail) -> Iterator[str]:
         """Yield the pseudonym of each identifier under which the patient was asked or is known."""
-        identifiers = set(trail.located.identifiers)
+        located = trail.located
+        identifiers = {*located.trusted, *(i for person in located.people.values() for i in person.identifiers)}
         if trail.target.identifier is not None:
             identifiers.add(trail.target.identifier)
         for identifier in sorted(identifiers, key=lambda i: (i.system, i.value)):

@@ -68,6 +68,8 @@ class Evidences:
             asyncio.gather(*(self._ties(visit, source, located.people[source], now) for source in attesting)),
         )
         unread = {s: given for s, given in zip(keeping, statements, strict=True) if isinstance(given, Fault)}
+        if located.hidden:
+            unread[self._desk.registry] = Fault(self._desk.registry, "offline", "unresolved")
         kept = [
             (source, statement)
             for source, given in zip(keeping, statements, strict=True)

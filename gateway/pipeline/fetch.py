@@ -18,6 +18,7 @@ from gateway.located import Located
 from gateway.pipeline.label import PLACES
 from gateway.pipeline.plan import Plan, anchor_of
 from gateway.sources import REFUSED, Fault, SourceDesk, Visit, gather
+from gateway.target import Reach
 from gateway.telemetry import Telemetry
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
@@ -26,6 +27,8 @@ from resolvers.records import Record
 
 ROUNDS = 400
 """Most rounds of further requests (pages, references) at one source."""
+
+EVERYWHERE = Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,14 @@ class Fetched:
     partial: frozenset[str] = frozenset()
     asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Record types that each source was asked for."""
+
+    @property
+    def missing(self) -> Mapping[str, frozenset[str]]:
+        """Types that each source could not give, or not whole: of a source that was cut, places too."""
+        return {
+            source: frozenset(self.faults.get(source, ())) | (PLACES if source in self.partial else frozenset())
+            for source in self.asked
+        }
 
 
 @dataclass(slots=True)
@@ -66,14 +77,10 @@ class Fetcher:
         plan: Plan,
         located: Located,
         decisions: Decisions,
-        owners: frozenset[str] | None = None,
+        reach: Reach = EVERYWHERE,
     ) -> Fetched:
-        """Return the records of every source that may be asked; never raises for a source's sake.
-
-        `owners` are the sources of the records asked by their ids, when nothing else is asked; None otherwise.
-        """
-        alone = None if plan.looks_around else owners
-        needs = {s: self._needs(s, plan, decisions) for s in located.people if alone is None or s in alone}
+        """Return the records of every source that may be asked; never raises for a source's sake."""
+        needs = {s: self._needs(s, plan, decisions, reach) for s in located.people}
         needs = {source: wanted for source, wanted in needs.items() if wanted}
         hauls = await asyncio.gather(
             *(self._haul(visit, source, located.people[source].local_id, wanted) for source, wanted in needs.items())
@@ -86,7 +93,7 @@ class Fetcher:
             asked={source: frozenset(need.type for need in wanted) for source, wanted in needs.items()},
         )
 
-    def _needs(self, source: str, plan: Plan, decisions: Decisions) -> tuple[Need, ...]:
+    def _needs(self, source: str, plan: Plan, decisions: Decisions, reach: Reach) -> tuple[Need, ...]:
         """Return what may be asked of a source: its types that are open, with their permitted fields and attributes."""
         given = self._desk.gives[source]
         wanted = dict(plan.needs)
@@ -97,7 +104,9 @@ class Fetcher:
         return tuple(
             Need(name, self._permitted(source, name, fields, decisions))
             for name, fields in sorted(wanted.items())
-            if name in given and (name in PLACES or self._open(source, name, fields, decisions))
+            if name in given
+            and reach.holds(source, name)
+            and (name in PLACES or self._open(source, name, fields, decisions))
         )
 
     def _open(self, source: str, name: str, fields: Iterable[str], decisions: Decisions) -> bool:
@@ -161,17 +170,21 @@ class Fetcher:
         """Keep what a reading gave, and return the requests that it calls for; a fault costs the types asked alone."""
         if isinstance(reading, Fault):
             for name in getattr(asked.about, "types", [need.type for need in needs]):
-                haul.faults.setdefault(name, _honoured(reading))
+                haul.faults.setdefault(name, _honoured(reading, haul, name))
             return ()
         haul.records.extend(reading.records)
         haul.partial = haul.partial or reading.partial
         for name, reason in reading.faults:
-            haul.faults.setdefault(name, _honoured(self._desk.fault(haul.source, "offline", reason)))
+            haul.faults.setdefault(name, _honoured(self._desk.fault(haul.source, "offline", reason), haul, name))
         if reading.odd:
             self._telemetry.odd(haul.source, reading.odd)
         return reading.further
 
 
-def _honoured(fault: Fault) -> Fault:
-    """Return a source's own refusal of records as what it is; one of evidence stays a failure: nothing rests on it."""
-    return Fault(fault.source, REFUSED, fault.reason) if fault.reason == "forbidden" else fault
+def _honoured(fault: Fault, haul: _Haul, name: str) -> Fault:
+    """Return a source's own refusal of a type's records as what it is.
+
+    One of a later page stays a failure, since the list is cut; so does one of evidence, since nothing rests on it.
+    """
+    whole = fault.reason == "forbidden" and all(record.type != name for record in haul.records)
+    return Fault(fault.source, REFUSED, fault.reason) if whole else fault

@@ -8,7 +8,7 @@ is labelled as the policy's worst case, never as nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -26,6 +26,33 @@ PLACES = frozenset({"Location", "Organization"})
 
 UNREADABLE = "unreadable"
 """A label that no table knows: the policy denies the class that has it."""
+
+
+Missing = Mapping[str, Collection[str]]
+"""Source → the types that it could not give, or not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places that came, by source, type and id."""
+
+    came: Mapping[tuple[str, str, str], Record]
+    missing: Missing
+
+    def of(self, record: Record, attributes: Iterable[str]) -> Iterator[Element]:
+        """Yield the places and organizations that a record's attributes refer to.
+
+        Raise LookupError for one that its source failed to give: what it would have said is not known.
+        """
+        for reference in references(record.root(), attributes):
+            kinds = PLACES & {reference.type} if reference.type else PLACES
+            found = [p for kind in sorted(kinds) if (p := self.came.get((record.source, kind, reference.local_id)))]
+            if found:
+                yield from (place.root() for place in found)
+            elif isinstance(reference.body, dict):
+                yield Element(reference.type or "Location", reference.body, record)
+            elif not kinds.isdisjoint(self.missing.get(record.source, ())):
+                raise LookupError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +80,16 @@ class Labeller:
         self._catalogue = catalogue
         self._establishments = {source: codes for source, codes in establishments.items() if codes}
 
-    def label(self, records: Iterable[Record], directives: Sequence[Directive]) -> Labelled:
-        """Return the records' classes, named c0, c1, … in the order in which they are met."""
+    def label(
+        self, records: Iterable[Record], directives: Sequence[Directive], missing: Missing = MappingProxyType({})
+    ) -> Labelled:
+        """Return the records' classes, named c0, c1, … in the order in which they are met.
+
+        `missing` are the types that a source could not give, or not whole: a place that did not come for that reason
+        may be one that says the illness.
+        """
         records = tuple(records)
-        places = {(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}
+        places = _Places({(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}, missing)
         names: dict[RecordClass, str] = {}
         class_of: dict[int, str] = {}
         labels: dict[int, tuple[Label, ...]] = {}
@@ -98,31 +131,19 @@ class Labeller:
             listed = self._tables.categories_of(record.type, found)
         return tuple(sorted({*listed, "provenance"}))
 
-    def _labels(self, record: Record, places: Mapping[tuple[str, str, str], Record]) -> tuple[Label, ...]:
+    def _labels(self, record: Record, places: _Places) -> tuple[Label, ...]:
         """Return the source's labels, and those that the record's codes and its places' earn."""
         earned = set(record.labels)
         attributes = sorted(ATTRIBUTES.get(record.type, ()))
         try:
             for coding in (*record.codes, *codings(record.root(), attributes)):
                 earned.update(self._tables.labels_of(coding))
-            for place in self._places(record, attributes, places):
+            for place in places.of(record, attributes):
                 for coding in codings(place, ("type", "physicalType")):
                     earned.update(self._tables.labels_of(coding))
-        except (TypeError, ValueError, AttributeError, KeyError):
+        except (TypeError, ValueError, AttributeError, LookupError):
             earned.add(Label("", UNREADABLE))
         return tuple(sorted(earned, key=lambda label: (label.system, label.code)))
-
-    def _places(
-        self, record: Record, attributes: Iterable[str], places: Mapping[tuple[str, str, str], Record]
-    ) -> Iterator[Element]:
-        """Yield the places and organizations that a record's attributes refer to."""
-        for reference in references(record.root(), attributes):
-            kinds = (reference.type,) if reference.type else sorted(PLACES)
-            found = [p for kind in kinds if (p := places.get((record.source, kind, reference.local_id))) is not None]
-            if found:
-                yield from (place.root() for place in found)
-            elif isinstance(reference.body, dict):
-                yield Element(reference.type or "Location", reference.body, record)
 
     def _names(self, selector: Selector, record: Record, categories: Sequence[str], labels: Sequence[str]) -> bool:
         """Tell whether a selector's every part names the record; a date that cannot be read is within any period."""

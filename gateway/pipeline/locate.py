@@ -8,14 +8,15 @@ this is are excluded: two persons are never merged. The caller is told nothing o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from gateway.agreement import Claim, Said, settle
 from gateway.conflict import Conflict, Kind
 from gateway.errors import ConsentUnavailable
-from gateway.files import Files, Found
-from gateway.likeness import shown
+from gateway.files import Files, Found, joined
+from gateway.insurance_number import NAM, InsuranceNumber
+from gateway.likeness import Verdict, compare, shown
 from gateway.localization import Localization, Localizer
 from gateway.located import Located
 from gateway.memory import NOBODY, LocationMemory, Place, memorable, place
@@ -38,22 +39,26 @@ class Locator:
     async def locate(self, visit: Visit, identifier: Identifier, *, ask_all: bool) -> Located:
         """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry.
 
-        A patient whom the registry doesn't know by this number may be registered under another: it is asked again with
-        those that the sources give, so that no directive is missed.
+        A patient may be registered under another number, or under two: the registry is asked again with those that the
+        sources give, so that no directive is missed. `hidden` is for one of whom it knows nothing while a source that
+        may hold such a number gave nothing.
         """
         try:
             entry = await self._entry(visit, identifier)
             listed = None if entry is None else frozenset(entry.identifiers)
             first, said = self._localizer.among(identifier, listed, ask_all=ask_all), Said()
+            said.registered.add(identifier)
             await self._ask(visit, first, entry, said)
             trusted, where = frozenset({identifier}) | (listed or frozenset()), first
-            if entry is None and (entry := await self._reached(visit, identifier, said)) is not None:
+            if entry is None and (entry := await self._reached(visit, said)) is not None:
                 where = self._localizer.among(identifier, frozenset(entry.identifiers), ask_all=ask_all)
                 await self._ask(visit, _still(where, identifier, said), entry, said)
+            settled = settle(Claim(identifier, self._desk.registry, entry, trusted), said)
+            located = await self._alone(visit, settled, said)
         except _Mistaken as mistaken:
-            return self._nobody(mistaken.conflict)
-        located = settle(Claim(identifier, self._desk.registry, entry, trusted), said)
-        return replace(located, unlisted=where.unlisted, how=first.how if first.how == "ask-all" else where.how)
+            return self._nobody(mistaken)
+        how = first.how if first.how == "ask-all" else where.how
+        return replace(located, unlisted=where.unlisted, how=how, hidden=entry is None and said.silent)
 
     async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
         """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
@@ -85,10 +90,10 @@ class Locator:
         systems = sorted(self._desk.keyed_on(source), key=lambda system: self._desk.owners(system) != (source,))
         return [number for system in systems for number in numbers if number.system == system]
 
-    def _nobody(self, conflict: Kind) -> Located:
+    def _nobody(self, mistaken: _Mistaken) -> Located:
         """Return what is known of someone about whom the registry can't be believed: nothing."""
-        registry = (self._desk.registry,)
-        return Located(excluded=self._desk.record_sources, conflicts=(Conflict(conflict, registry),))
+        sources = tuple(sorted({self._desk.registry, *mistaken.sources}))
+        return Located(excluded=self._desk.record_sources, conflicts=(Conflict(mistaken.conflict, sources),))
 
     async def _entry(self, visit: Visit, identifier: Identifier) -> Person | None:
         """Return whom the registry knows under a number that it is keyed on; raise `_Mistaken` when it isn't one."""
@@ -102,25 +107,54 @@ class Locator:
             raise _Mistaken(found.conflict)
         return found.person
 
-    async def _reached(self, visit: Visit, asked: Identifier, said: Said) -> Person | None:
+    async def _reached(self, visit: Visit, said: Said) -> Person | None:
         """Return whom the registry knows under the other numbers that the sources give.
 
         They must be shown to be this patient, by every source: raise `_Mistaken` otherwise, or when they are several.
-        Going on without the entry would pass over the directives that it may hold.
+        Going on without the entry would pass over the directives that it may hold; so it may when a number is misspelt.
         """
-        systems = self._desk.keyed_on(self._desk.registry)
-        numbers = {i for person in said.found.values() for i in person.identifiers if i.system in systems} - {asked}
-        others = sorted(numbers, key=lambda i: (i.system, i.value))
-        if len(others) > MOST_NUMBERS * max(1, len(said.found)):
-            raise _Mistaken("double")
-        answers = await asyncio.gather(*(self._entry(visit, identifier) for identifier in others))
-        entries = {entry.local_id: entry for entry in answers if entry is not None}
+        entries = await self._entries(visit, said.found.values(), said)
         if len(entries) > 1:
             raise _Mistaken("double")
-        entry = next(iter(entries.values()), None)
+        entry = next(iter(entries), None)
         if entry is not None and not all(shown(entry, person) for person in said.found.values()):
             raise _Mistaken("doubt")
+        misspelt = [source for source, person in said.found.items() if entry is None and _misspelt(person)]
+        if misspelt:
+            raise _Mistaken("doubt", misspelt)
         return entry
+
+    async def _alone(self, visit: Visit, located: Located, said: Said) -> Located:
+        """Return what was settled, once it is known that the registry has no second entry of the same person.
+
+        Raise `_Mistaken` when it has one, under a number of a file that counts: its directives are not the first's.
+        """
+        registry = self._desk.registry
+        entry = located.people.get(registry)
+        if entry is None:
+            return located
+        said.registered |= set(entry.identifiers)
+        kept = [person for source, person in located.people.items() if source != registry]
+        for other in await self._entries(visit, kept, said):
+            if other.local_id != entry.local_id:
+                raise _Mistaken("contradiction" if compare(entry, other) is Verdict.CONTRADICT else "double")
+            entry = joined(entry, other)
+        return replace(located, people={**located.people, registry: entry})
+
+    async def _entries(self, visit: Visit, people: Collection[Person], said: Said) -> list[Person]:
+        """Return whom the registry knows under the numbers of files that it wasn't asked with yet, each entry once."""
+        systems = self._desk.keyed_on(self._desk.registry)
+        numbers = {i for person in people for i in person.identifiers if i.system in systems} - said.registered
+        if len(numbers) > MOST_NUMBERS * max(1, len(people)):
+            raise _Mistaken("double")
+        said.registered |= numbers
+        others = sorted(numbers, key=lambda i: (i.system, i.value))
+        answers = await asyncio.gather(*(self._entry(visit, identifier) for identifier in others))
+        entries: dict[str, Person] = {}
+        for entry in answers:
+            if entry is not None:
+                entries[entry.local_id] = joined(entry, entries.get(entry.local_id, entry))
+        return list(entries.values())
 
     async def _ask(self, visit: Visit, where: Localization, entry: Person | None, said: Said) -> None:
         """Ask every source of a localization at once, and write down what each said."""
@@ -132,6 +166,8 @@ class Locator:
                 said.refuse(source, answer.conflict)
             elif answer.person is not None:
                 said.take(source, answer.person)
+                if answer.note is not None:
+                    said.note(answer.note, source)
 
     async def _at(
         self, visit: Visit, source: str, where: Localization, entry: Person | None, said: Said
@@ -155,7 +191,8 @@ class Locator:
     async def _known(self, visit: Visit, source: str, numbers: Sequence[Identifier], entry: Person | None) -> Found:
         """Return the one file that numbers lead to, from memory when the registry's entry is the same."""
         memory = self._memory
-        if memory is None or entry is None or not set(numbers) <= set(entry.identifiers):
+        keeps = "Directive" in self._desk.connectors[source].types  # a merge there moves directives: asked each time
+        if memory is None or keeps or entry is None or not set(numbers) <= set(entry.identifiers):
             return await self._fresh(visit, source, numbers)
         where = place(source, numbers, entry)
         known = await memory.recall(where)
@@ -171,7 +208,7 @@ class Locator:
         """Keep what a source said, if that is all there is to it; not that it lacks a number said to be its own."""
         if self._memory is None:
             return
-        if found.person is not None and memorable(entry, found.person):
+        if found.person is not None and found.note is None and memorable(entry, found.person):
             await self._memory.keep(where, found.person.local_id)
         elif found == Found() and not own:
             await self._memory.keep(where, NOBODY)
@@ -180,18 +217,27 @@ class Locator:
         """Ask a source for the file under each number: several files for one patient are a conflict."""
         answers = await asyncio.gather(*(self._files.under(visit, source, number) for number in numbers))
         conflict = next((answer.conflict for answer in answers if answer.conflict is not None), None)
-        people = {answer.person.local_id: answer.person for answer in answers if answer.person is not None}
+        people: dict[str, Person] = {}
+        for person in (answer.person for answer in answers if answer.person is not None):
+            people[person.local_id] = joined(person, people.get(person.local_id, person))
         if conflict is not None or len(people) > 1:
             return Found(conflict=conflict or "double")
-        return Found(next(iter(people.values()), None))
+        note = next((answer.note for answer in answers if answer.note is not None), None)
+        return Found(next(iter(people.values()), None), note=note)
 
 
 class _Mistaken(Exception):
     """The registry's answer can't be said to be about the patient: nobody is located."""
 
-    def __init__(self, conflict: Kind) -> None:
+    def __init__(self, conflict: Kind, sources: Iterable[str] = ()) -> None:
         super().__init__(conflict)
         self.conflict = conflict
+        self.sources = tuple(sources)
+
+
+def _misspelt(person: Person) -> bool:
+    """Tell whether a file has a NAM that isn't one: the registry may know the person under what was meant."""
+    return any(i.system == NAM and InsuranceNumber.of(i.value) is None for i in person.identifiers)
 
 
 def _still(where: Localization, asked: Identifier, said: Said) -> Localization:

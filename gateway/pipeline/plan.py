@@ -58,7 +58,8 @@ class Plan:
     """What an operation asks.
 
     `coordinates` are those that a policy must answer for, sorted; `places` in the document's order; `needs` the fields
-    wanted of each record type and of each type that records refer to; `pages` the connections asked, by field name.
+    wanted of each record type and of each type that records refer to; `pages` the connections asked, by field name;
+    `listed` the record types that connections alone lead to, with those connections.
     """
 
     coordinates: tuple[str, ...] = ()
@@ -66,11 +67,12 @@ class Plan:
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     patient_fields: frozenset[str] = frozenset()
     pages: tuple[tuple[str, FieldNode], ...] = ()
+    listed: Mapping[str, tuple[FieldNode, ...]] = field(default_factory=dict)
 
     @property
-    def looks_around(self) -> bool:
-        """Whether a record's answer may rest on records of other sources: those like it, or the patient's own."""
-        return bool(self.patient_fields) or any(p.coordinate.endswith(".likelySameAs") for p in self.places)
+    def compares(self) -> bool:
+        """Whether what is said of a record rests on those of other sources."""
+        return any(place.coordinate.endswith(".likelySameAs") for place in self.places)
 
 
 class Planner:
@@ -111,6 +113,9 @@ class _Walk:
         self._needs: dict[str, set[str]] = {}
         self._pages: list[tuple[str, FieldNode]] = []
         self._rested_on: set[str] = set()
+        self._lists: dict[str, list[FieldNode]] = {}
+        self._led_to: set[str] = set()
+        """Record types to which something else than a connection leads."""
 
     def roots(self) -> Iterator[FieldNode]:
         for node, _ in self._selected(self._operation.definition.selection_set, ("Query",)):
@@ -125,6 +130,7 @@ class _Walk:
                 self._enter(root.selection_set, ("Patient",), (key,), None)
             elif root.name.value == "node" and key in self._nodes:
                 self._enter(root.selection_set, (self._nodes[key],), (key,), None)
+                self._led_to |= {self._nodes[key], *LED_BY.get(self._nodes[key], {})}
                 for leader, name in LED_BY.get(self._nodes[key], {}).items():
                     self._needs.setdefault(leader, set()).add(name)
                     self._rested_on.add(f"{leader}.{name}")
@@ -137,6 +143,7 @@ class _Walk:
             needs={name: frozenset(fields) for name, fields in self._needs.items() if name != "Patient"},
             patient_fields=frozenset(self._needs.get("Patient", ())),
             pages=tuple(self._pages),
+            listed={name: tuple(nodes) for name, nodes in self._lists.items() if name not in self._led_to},
         )
 
     def _of_patient(self) -> set[str]:
@@ -165,11 +172,15 @@ class _Walk:
         connection = self._catalogue.connections.get(spec.coordinate)
         if connection is not None:
             self._pages.append((node.name.value, node))
+            self._lists.setdefault(connection.record_type, []).append(node)
             self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
             self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
             self._needs.setdefault(connection.record_type, set())  # edges and pages are made of them, node or not
         for name in self._held_by(spec):
             self._needs.setdefault(name, set())
+            self._led_to.add(name)
+        if not parent.endswith("Edge"):
+            self._led_to |= set(self._targets(spec))
         self._ask_arguments(node, spec, within or path)
         if node.selection_set is not None:
             self._enter(node.selection_set, self._targets(spec), path, within or (path if spec.many else None))

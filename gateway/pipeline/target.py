@@ -8,18 +8,18 @@ person is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import FieldNode, GraphQLSchema
 from graphql.execution.values import get_argument_values
 
 from gateway.errors import BadUserInput, OperationRefused
-from gateway.insurance_number import NAM
+from gateway.insurance_number import NAM, canonical
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
-from gateway.target import Opened, Target, bind_cursor
+from gateway.target import Opened, Reach, Target, bind_cursor
 from resolvers.protocols import Identifier
 
 NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{8}")
@@ -77,19 +77,31 @@ class Targets:
             if after is not None and self._keyring.open_cursor(after, bind_cursor(target, name, arguments)) is None:
                 raise BadUserInput("cursor")
 
+    def reach(self, operation: Operation, plan: Plan, target: Target) -> Reach:
+        """Return where records may have to be read: everywhere, when those of several sources are compared."""
+        if plan.compares:
+            return Reach()
+        named = {name: self._named(operation, nodes) for name, nodes in plan.listed.items()}
+        owners = None if plan.patient_fields else target.owners
+        return Reach(owners, {name: sources for name, sources in named.items() if sources is not None})
+
+    def _named(self, operation: Operation, lists: Sequence[FieldNode]) -> frozenset[str] | None:
+        """Return the sources that lists name together; None when one of them names none."""
+        given: list[Any] = [self._arguments("Patient", node, operation).get("sources") for node in lists]
+        return None if None in given else frozenset(source for sources in given for source in sources)
+
     def _arguments(self, parent: str, node: FieldNode, operation: Operation) -> dict[str, Any]:
         definition = self._schema.type_map[parent].fields[node.name.value]  # type: ignore[attr-defined]
         return dict(get_argument_values(definition, node, operation.values))
 
     def _identifier(self, given: Mapping[str, Any]) -> Identifier:
-        system, value = str(given.get("system") or NAM), str(given["value"]).strip()
-        if system == NAM:
-            value = value.replace(" ", "").upper()
-            if not self._form.fullmatch(value):
-                raise BadUserInput("nam")
+        asked = canonical(Identifier(str(given.get("system") or NAM), str(given["value"])))
+        system, value = asked.system, asked.value
+        if system == NAM and not self._form.fullmatch(value):
+            raise BadUserInput("nam")
         if not value or len(value) > IDENTIFIER_BOUND or len(system) > IDENTIFIER_BOUND or not value.isprintable():
             raise BadUserInput("identifier")
-        return Identifier(system, value)
+        return asked
 
     def _open(self, text: Any) -> Opened | None:
         parts = self._keyring.open_id(str(text))

@@ -48,7 +48,7 @@ class SourceAuth(Model):
     client_id: str | None = Field(None, min_length=1, max_length=512)
     """`smart-backend-services`: how the source's authorization server knows the gateway."""
     token_url: AnyHttpUrl | None = None
-    """`smart-backend-services`: where tokens are asked for; None is what the source's SMART configuration says."""
+    """`smart-backend-services`: where tokens are asked for; None: as the source says, if it is at its own address."""
     scopes: tuple[str, ...] = Field(("system/*.rs",), min_length=1)
     """`smart-backend-services`: what is asked for; the gateway reads and searches, and never needs more."""
 

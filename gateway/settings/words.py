@@ -133,6 +133,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "source {source} : sans TLS (http://), vers une autre machine",
             "source {source}: without TLS (http://), to another machine",
         ),
+        "shared-key": (
+            "source {source} : même client et même clé que {others}, sans token_url : une clé par source, ou token_url",
+            "source {source}: same client and same key as {others}, without token_url: a key a source, or token_url",
+        ),
+        "open-file": (
+            "d’autres que son propriétaire ont accès à ce fichier, qui contient un secret (chmod 600)",
+            "others than its owner have access to this file, which holds a secret (chmod 600)",
+        ),
         "odd": ("ce n’est pas ce qui est attendu ici", "this is not what is expected here"),
     }
 )

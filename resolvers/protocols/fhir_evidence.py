@@ -26,6 +26,7 @@ from resolvers.protocols.fhir_ask import ACCEPT
 from resolvers.protocols.fhir_bundle import OUTCOME, Page, collection, follow
 from resolvers.protocols.fhir_ties import ties_of
 from resolvers.protocols.instants import day
+from resolvers.protocols.persons import bounded
 from resolvers.references import IDENTIFIER, local
 
 __all__ = ["FhirEvidence", "Search"]
@@ -67,11 +68,11 @@ class FhirEvidence:
         return Request("GET", "Patient", (("_id", _identifier(local_id)), ("_count", "2")), ACCEPT)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
-        """Read persons; raise SourceFault when one can't be read, or when there are more than a page."""
+        """Read persons; raise SourceFault when one can't be read, says too much, or when there are more than a page."""
         page = collection(checked(response))
         if page.odd or page.next or page.stops_short(0):
             raise SourceFault("shape")
-        return tuple(self._person(body) for _, body in page.entries if not _harmless(body))
+        return tuple(bounded(self._person(body)) for _, body in page.entries if not _harmless(body))
 
     def _person(self, body: dict[str, Any]) -> Person:
         if body["resourceType"] != "Patient":

@@ -20,8 +20,9 @@ from resolvers.protocols import Capabilities, Request, Response, SourceFault
 from resolvers.protocols.decode import checked
 from resolvers.protocols.graphql_document import Document, DocumentFault, pinned_schema, read_document
 from resolvers.protocols.rest import RestConnector
+from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_paging import Paging, Place
-from resolvers.protocols.rest_parts import Address
+from resolvers.protocols.rest_parts import Address, RestMapping, names_in
 
 __all__ = ["HEADERS", "GraphqlSpeech", "graphql_connector"]
 
@@ -77,6 +78,7 @@ def graphql_connector(source_id: str, table: PathTable, capabilities: Capabiliti
     faults: list[str] = []
     schema = _schema(table.mapping.get("schema"), folder, faults)
     documents: dict[str, Document] = {}
+    needed = _needed(rest_mapping(table))
     for place, row in _asked(table.mapping):
         text = row.get("document")
         if schema is None or not isinstance(text, str):
@@ -89,9 +91,19 @@ def graphql_connector(source_id: str, table: PathTable, capabilities: Capabiliti
             continue
         for name in _variables(row, table.mapping) - documents[text].variables:
             faults.append(f"mapping: {place}: variables.{name}: the document has no such variable")
+        for name in sorted(needed[place] - documents[text].keys):
+            faults.append(f"mapping: {place}: document: {name} is read in every record and not asked")
     if faults:
         raise MappingFault(faults)
     return RestConnector(source_id, table, capabilities, GraphqlSpeech(documents))
+
+
+def _needed(mapping: RestMapping) -> dict[str, frozenset[str]]:
+    """Return what each row's document must ask of a record, by the row's place: what isn't asked reads as absent."""
+    person = names_in(mapping.person.values())
+    needed = {f"resources.{kind}": mapping.about(listing) for kind, listing in mapping.resources.items()}
+    needed |= {f"identity.by.{system}": person for system in mapping.by} | {"identity.of": person}
+    return needed | {f"ties.{at}": mapping.bound((at,)) for at in range(len(mapping.ties))}
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

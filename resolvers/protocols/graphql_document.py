@@ -42,6 +42,7 @@ class DocumentFault(ValueError):
     """A document or a schema that can't be used; says why."""
 
 
+_CONDITIONS = frozenset(("skip", "include", "defer", "stream"))
 _NOTHING_SAID = FieldNode(name=NameNode(value="__typename"))
 
 
@@ -53,6 +54,8 @@ class Document:
     tree: DocumentNode = field(repr=False)
     at: tuple[str, ...]
     variables: frozenset[str]
+    keys: frozenset[str]
+    """Response keys of a record: what the document can ask of one."""
     _cut: dict[frozenset[str], str] = field(default_factory=dict, repr=False)
 
     def asking(self, wanted: frozenset[str]) -> str:
@@ -139,13 +142,26 @@ def read_document(text: str, schema: GraphQLSchema, ways: Sequence[tuple[str, ..
     operations = [node for node in tree.definitions if isinstance(node, OperationDefinitionNode)]
     if len(tree.definitions) != 1 or len(operations) != 1 or operations[0].operation is not OperationType.QUERY:
         raise DocumentFault("one query, without fragments, is expected")
+    if found := _conditional(operations[0]):
+        raise DocumentFault(f"{found} may leave out what a record's checks read")
     if errors := validate(schema, tree):
         raise DocumentFault("; ".join(error.message for error in errors))
     at = next((way for way in ways if _leads(operations[0], way)), None)
     if at is None:
         raise DocumentFault(f"the document has no {' nor '.join('.'.join(way) for way in ways)}")
     named = frozenset(node.variable.name.value for node in operations[0].variable_definitions or ())
-    return Document(text, tree, at, named)
+    return Document(text, tree, at, named, _keys(operations[0], at))
+
+
+def _conditional(node: Any) -> str | None:
+    """Return the first part of a query that isn't always asked, or not of every record: a fragment, a directive."""
+    for directive in getattr(node, "directives", None) or ():
+        if directive.name.value in _CONDITIONS:
+            return f"@{directive.name.value}"
+    if not isinstance(node, OperationDefinitionNode | FieldNode):
+        return "a fragment"
+    held = node.selection_set.selections if node.selection_set else ()
+    return next((found for one in held if (found := _conditional(one))), None)
 
 
 def _leads(node: OperationDefinitionNode | FieldNode, way: Sequence[str]) -> bool:
@@ -156,6 +172,12 @@ def _leads(node: OperationDefinitionNode | FieldNode, way: Sequence[str]) -> boo
             return False
         node = found[0]
     return bool(_fields(node))
+
+
+def _keys(node: OperationDefinitionNode | FieldNode, way: Sequence[str]) -> frozenset[str]:
+    for key in way:
+        node = next(one for one in _fields(node) if _key(one) == key)
+    return frozenset(map(_key, _fields(node)))
 
 
 def _fields(node: OperationDefinitionNode | FieldNode) -> list[FieldNode]:

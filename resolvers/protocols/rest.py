@@ -27,6 +27,7 @@ from resolvers.protocols import (
     Tie,
 )
 from resolvers.protocols.instants import first_second, last_second
+from resolvers.protocols.persons import bounded
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_paging import FIRST, Paging, Place
 from resolvers.protocols.rest_parts import Address, Bond, LabelRow, Listing, RestMapping, names_in
@@ -115,7 +116,7 @@ class RestConnector:
         items = _items(self._mapping.people, json) if listed else [self._mapping.alone.read(json)]
         if listed and self._mapping.paging and self._mapping.paging.after(FIRST, json, len(items)):
             raise SourceFault("shape")
-        return tuple(self._person(item) for item in items)
+        return tuple(bounded(self._person(item)) for item in items)
 
     def ties(self, patient: str, now: int) -> Sequence[Request]:
         """Ask for each list of care relationships, once however many of them it shows."""
@@ -133,7 +134,7 @@ class RestConnector:
         json = self._body(response)
         bonds = [self._mapping.ties[at] for at in ask.bonds]
         listed = [(bond, _items(bond.list, json)) for bond in bonds]
-        found = [tie for bond, items in listed for item in items for tie in self._ties(bond, item)]
+        found = [tie for bond, items in listed for item in items for tie in self._ties(bond, item, ask.patient)]
         further = self._further(request, json, max(len(items) for _, items in listed))
         if self._full(further):
             raise SourceFault("too-large")
@@ -188,7 +189,7 @@ class RestConnector:
         name = listing.id.extract(body, bare)
         if type(body) is not dict or type(name) is not str or not IDENTIFIER.fullmatch(name):
             return None
-        if listing.patient is not None and listing.patient.extract(body, bare) not in (patient, f"Patient/{patient}"):
+        if not _about(listing.patient, body, bare):
             return None
         labels, codes = (_codings(rows, body) for rows in (self._mapping.labels, self._mapping.codes))
         if labels is None or codes is None:
@@ -224,17 +225,22 @@ class RestConnector:
             replaced_by=() if read["replaced_by"] is None else (text(read["replaced_by"]) or "",),
         )
 
-    def _ties(self, bond: Bond, body: Any) -> Iterator[Tie]:
-        """Yield what an item shows, but nothing of those who wrote it themselves, nor when the author isn't said."""
+    def _ties(self, bond: Bond, body: Any, patient: str) -> Iterator[Tie]:
+        """Yield what an item shows of this patient, but nothing of who wrote it, nor when the author isn't said."""
+        record = Record("", self._source, "", patient, body, self._table, "")
+        if not _about(bond.patient, body, record):
+            return
         read = self._values({**bond.rules, "ends": bond.ends}, body)
         organization, authors = text(read["organization"]) or "", _identifiers(read["author"])
         if type(body) is not dict or type(read["kind"]) is not str or (bond.authored and not authors):
             return
         until = last_second(read["until"])
-        if until is None and read["ends"] is not None:
+        over = bond.ongoing is not None and bond.ongoing.extract(body, record) is None
+        if until is None and (read["ends"] is not None or over):
             until = _LONG_PAST
+        wrote = {_folded(one) for one in authors}
         for who in self._holders(bond, body):
-            if (who or organization) and not set(who) & set(authors):
+            if (who or organization) and wrote.isdisjoint(map(_folded, who)):
                 yield Tie(read["kind"], who, organization, first_second(read["since"]), until)
 
     def _holders(self, bond: Bond, body: Any) -> Iterator[tuple[Identifier, ...]]:
@@ -255,6 +261,16 @@ def _items(at: Path, json: Any) -> list[Any]:
     if type(items) is not list:
         raise SourceFault("shape")
     return items
+
+
+def _about(rule: Rule | None, body: Any, bare: Record) -> bool:
+    """Tell whether an item is about the patient who was asked about, where the mapping says how to know."""
+    return rule is None or rule.extract(body, bare) in (bare.patient, f"Patient/{bare.patient}")
+
+
+def _folded(one: Identifier) -> tuple[str, str]:
+    """Return a number as it compares with who wrote an item: however it is spaced, capitalized or padded."""
+    return one.system.strip().casefold(), one.value.strip().casefold().lstrip("0")
 
 
 def _identifier(name: Any) -> str:

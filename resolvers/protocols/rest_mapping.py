@@ -21,6 +21,7 @@ __all__ = ["rest_mapping"]
 
 _PERSON = ("id", "identifiers", "family", "given", "birth_date", "gender", "deceased", "active", "replaced_by")
 _BOND = ("kind", "who", "organization", "since", "until", "author")
+_CHECKS = ("patient", "ongoing")
 _ASKED = ("path", "query", "document", "variables", "list", "item", "each")
 _SECTIONS = frozenset(
     (
@@ -199,9 +200,10 @@ class _Sections:
         written = {key: value for key, value in end.items() if key not in CHANGES} if isinstance(end, dict) else end
         return Bond(
             self._address(held, place),
-            self._rules(held, _BOND, place),
+            self._rules({key: value for key, value in held.items() if key not in _CHECKS}, _BOND, place),
             self._rule(written, f"{place}.until"),
             self._list(held, place),
             self._at(held["each"], f"{place}.each") if "each" in held else None,
             "author" in held,
+            *(self._rule(held[key], f"{place}.{key}") if key in held else None for key in _CHECKS),
         )

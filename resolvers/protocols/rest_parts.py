@@ -69,7 +69,8 @@ class Bond:
     """Where care relationships are, and how one is read; `ends` is its end as the source wrote it, if it did.
 
     `each` is where an item names several persons, None when it is about one; `authored` says that whoever made the item
-    is known by the rule `author`, and that it proves nothing for them.
+    is known by the rule `author`, and that it proves nothing for them. `patient` says whom an item is about; `ongoing`
+    reads nothing of an item that is over, whether or not its end is said.
     """
 
     address: Address
@@ -78,6 +79,8 @@ class Bond:
     list: Path
     each: Path | None
     authored: bool
+    patient: Rule | None
+    ongoing: Rule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ class RestMapping:
         """Return the names that are read in what attests these relationships."""
         chosen = [self.ties[at] for at in bonds]
         within = [bond.each.roots for bond in chosen if bond.each is not None]
-        return names_in(rule for bond in chosen for rule in (*bond.rules.values(), bond.ends)).union(*within)
+        rules = [rule for bond in chosen for rule in (*bond.rules.values(), bond.ends, bond.patient, bond.ongoing)]
+        return names_in(rule for rule in rules if rule is not None).union(*within)
 
 
 def names_in(rules: Iterable[Rule]) -> frozenset[str]:

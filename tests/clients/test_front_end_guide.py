@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway import settings
+from gateway.pipeline.bounds import OPERATIONS, REPEATS
 from gateway.pipeline.cost import Prices
 from resolvers.schema import core_of
 from tests.clients.served import PACKAGES, Served, run_script, serve_house
@@ -99,9 +100,11 @@ def test_every_limit_of_the_guide_is_the_setting_s(tmp_path: Path) -> None:
         name: [int(n.replace(",", "")) for n in re.findall(r"\d+(?:,\d{3})*", value)] for name, value in rows.items()
     }
     assert told["`body-size`"] == [limits.body_bytes]
+    assert told["`body-slow`"] == [limits.body_ms // 1000]
     assert told["`tokens`"] == [limits.tokens]
     assert told["`depth`"] == [limits.depth]
     assert told["`aliases`, `root-fields`"] == [limits.aliases, limits.root_fields]
     assert told["`directives`, `directives-place`"] == [limits.directives, limits.directives_a_place]
     assert told["`cost`"] == [limits.cost]
+    assert (told["`repeats`"], told["`operations`"]) == ([REPEATS], [OPERATIONS])
     assert json.dumps(limits.requests_per_minute) in GUIDE.read_text("utf-8").replace(",", "")

@@ -213,4 +213,5 @@ async def test_ties_say_who_is_bound_to_a_user_and_nothing_of_what_was_done(clie
         ("DEMANDE", "81002", "20261120", "20271120"),
         ("FACTURATION", "GESMUS", "20260515", "20261118"),
     ]
-    assert {key for row in rows for key in row} == {"nature", "no_permis", "regroupement", "debut", "fin"}
+    assert {key for row in rows for key in row} == {"usager", "nature", "no_permis", "regroupement", "debut", "fin"}
+    assert {row["usager"] for row in rows} == {MARIE}

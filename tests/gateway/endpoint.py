@@ -40,9 +40,11 @@ class Line:
 class Client:
     """A client of one endpoint."""
 
-    def __init__(self) -> None:
+    def __init__(self, body_ms: int = 60_000) -> None:
         self.line = Line()
-        endpoint = Endpoint(cast(Pipeline, self.line), body_bytes=LIMIT, page=lambda: PlainTextResponse("page"))
+        endpoint = Endpoint(
+            cast(Pipeline, self.line), body_bytes=LIMIT, body_ms=body_ms, page=lambda: PlainTextResponse("page")
+        )
         self.app = Starlette(routes=[Route("/graphql", endpoint.respond, methods=METHODS)])
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://gateway.test")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,23 @@ async def test_an_operation_name_that_is_null_or_empty_is_none(client: Client) -
         assert (client.last.operation_name, client.fault) == (None, "")
     await client.send("GET", params={"query": "{a}", "operationName": ""})
     assert client.last.operation_name is None
+
+
+async def test_a_body_that_does_not_come_is_refused_once_its_time_is_over() -> None:
+    """With 400, whatever is accepted; the connection isn't kept for the rest of it."""
+    client, go = Client(body_ms=1), asyncio.Event()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        await go.wait()
+
+    for accept in (NEWER, OLDER):
+        answer = await client.send("POST", content=dripping(), headers={"content-type": OLDER, "accept": accept})
+        assert (answer.status_code, client.fault) == (400, "body-slow")
+        assert answer.headers["connection"] == "close"
+        (error,) = answer.json()["errors"]
+        assert (error["extensions"]["code"], error["extensions"]["reason"]) == ("BAD_USER_INPUT", "body-slow")
+    assert "connection" not in (await Client().post({"query": "{a}"})).headers
 
 
 async def test_a_body_that_is_compressed_is_refused(client: Client) -> None:

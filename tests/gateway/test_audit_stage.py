@@ -117,6 +117,18 @@ async def test_a_registry_that_is_down_is_written_down(house: House) -> None:
     assert "unavailable" in json.dumps(entry)
 
 
+async def test_a_patient_is_named_by_the_numbers_of_the_files_that_count(house: House) -> None:
+    """A source whose directives can't be read is left out, its numbers too."""
+    hospital, number = house.sources["chus"].state, {"system": "urn:elsewhere", "value": "7"}
+    file = hospital.store.read("Patient", "p-0001").body()
+    hospital.store.put(file | {"identifier": [*file["identifier"], number]})
+    key = house.keyring.pseudonyms("urn:elsewhere", "7")[0]
+    query = f"{{ {OF_MARIE} {{ birthDate }} }}"
+    assert key in (await last(house, query))["patients"]
+    hospital.mischief.on("Consent", Status(code=500))
+    assert key not in (await last(house, query))["patients"]
+
+
 async def test_an_operation_s_name_that_holds_a_number_is_not_written(house: House) -> None:
     """It is the caller's own text, and may name someone."""
     entry = await last(house, f"query of_{MARIE} {{ {OF_MARIE} {{ birthDate }} }}")

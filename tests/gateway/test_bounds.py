@@ -15,9 +15,9 @@ LIMITS = Limits(tokens=200, depth=5, aliases=3, root_fields=2)
 
 
 def check(text: str, limits: Limits = LIMITS, *, introspection: bool = True) -> str:
-    """Return the key of the refusal; empty when there is none."""
+    """Return the key of the refusal of a document whose first operation is run; empty when there is none."""
     document = parse(text)
-    (operation,) = (n for n in document.definitions if isinstance(n, OperationDefinitionNode))
+    operation = next(n for n in document.definitions if isinstance(n, OperationDefinitionNode))
     assert all(isinstance(n, OperationDefinitionNode | FragmentDefinitionNode) for n in document.definitions)
     try:
         check_bounds(document, operation, limits, introspection=introspection)
@@ -100,6 +100,51 @@ def test_a_field_repeated_in_one_place_is_refused_and_elsewhere_it_is_not() -> N
     assert check("{ a { " + "b: c b " * 51 + "} }", Limits()) == "repeats"
     spread = " ".join(f"f{n} {{ ...F }}" for n in range(150))
     assert check("{ a { " + spread + " } } fragment F on T { b { c } }", Limits()) == ""
+
+
+def test_what_is_merged_is_one_place() -> None:
+    """Ten times ten are compared as a hundred: two selections of one field hold one answer's object."""
+    assert check("{ a { " + "b { " + "c " * 10 + "} " + ("b { " + "c " * 10 + "} ") * 9 + "} }", Limits()) == ""
+    assert check("{ a { " + ("b { " + "c " * 10 + "} ") * 11 + "} }", Limits()) == "repeats"
+
+
+REPEATED = "b " * 101
+UNREAD = [
+    (f"query B {{ a {{ {REPEATED} }} }}", "repeats"),
+    (f"query B {{ a {{ ...F }} }} fragment F on T {{ {REPEATED} }}", "repeats"),
+    (f"fragment F on T {{ {REPEATED} }}", "repeats"),
+    (f"fragment F on T {{ a {{ ...G }} }} fragment G on T {{ {REPEATED} }}", "repeats"),
+    (f"fragment F on T {{ {REPEATED} }} fragment F on T {{ b }} query B {{ ...F }}", "repeats"),
+    ("query B { a { b { c { d { e { f } } } } } }", "depth"),
+    ("fragment F on T { a { b { c { d { e { f } } } } } }", "depth"),
+    ("query B { w: a { x: b y: c z: d } }", "aliases"),
+    ("fragment F on T { w: a { x: b y: c z: d } }", "aliases"),
+    ("query B @d @d @d { a }", "directives-place"),
+    ("fragment F on T { a @d @d @d }", "directives-place"),
+    ("fragment F on T { ...G ...G } fragment G on T { ...H ...H } fragment H on T { ...I }", ""),
+    ("query B { a b c __schema { d } }", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), UNREAD)
+def test_what_is_not_run_is_bounded_all_the_same(text: str, key: str) -> None:
+    """Validation reads it: another operation, a fragment that nothing spreads, the first of two of one name."""
+    limits = Limits(tokens=400, depth=5, aliases=3, root_fields=2, directives_a_place=2)
+    assert check("query A { a } " + text, limits, introspection=False) == key
+
+
+def test_each_part_has_its_own_aliases_and_the_document_its_operations() -> None:
+    """Three in each of twenty; a twenty-first is one too many."""
+    part = "query Q%d { x: a { y: b z: c } } "
+    assert check("".join(part % n for n in range(20)), Limits(aliases=3)) == ""
+    assert check("".join(part % n for n in range(21)), Limits(aliases=3)) == "operations"
+
+
+def test_what_all_parts_spread_is_counted_together() -> None:
+    """Each is below the limit alone."""
+    fragment = "fragment F on T { " + " ".join(f"b{n}" for n in range(50)) + " }"
+    assert check("query A { ...F } query B { ...F } " + fragment, Limits(tokens=104, root_fields=99)) == ""
+    assert check("query A { ...F } query B { ...F } query C { ...F } " + fragment, Limits(tokens=104, root_fields=99))
 
 
 def test_fragments_within_fragments_are_bounded_where_depth_does_not_grow() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 from typer.testing import CliRunner
 
 from gateway.cli.main import app
@@ -121,6 +122,60 @@ def test_a_source_without_tls_on_another_machine_is_a_doubt(tmp_path: Path) -> N
     report = check_config(written(tmp_path, ("https://fhir.example.org/r4", "http://fhir.example.org/r4")), {})
     assert report.ok
     assert [(one.line, one.kind) for one in report.warnings] == [(14, "plain")]
+
+
+def smart(folder: Path, key: str, *, url: bool = False) -> str:
+    """Return the settings of a source that is presented to with a key of this name, made when it isn't there."""
+    file = folder / key
+    if not file.exists():
+        file.write_text(json.dumps(ECKey.generate_key("P-384").as_dict(private=True)), "utf-8")
+        file.chmod(0o600)
+    found = ", token_url: https://login.example.org/token" if url else ""
+    return f"\n    auth: {{scheme: smart-backend-services, client_id: gw, key_file: {file}{found}}}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lines"),
+    [
+        (("one", False), ("one", False), [15, 22]),
+        (("one", True), ("one", False), [22]),
+        (("one", True), ("one", True), []),
+        (("one", False), ("two", False), []),
+    ],
+)
+def test_two_sources_that_share_a_key_name_their_token_endpoints(
+    tmp_path: Path, first: tuple[str, bool], second: tuple[str, bool], lines: list[int]
+) -> None:
+    """Each that doesn't is a doubt, on its own line, which names the other."""
+    hospital, registry = "base_url: https://fhir.example.org/r4", "base_url: http://127.0.0.1:8103/fhir"
+    changes = (
+        (hospital, hospital + smart(tmp_path, first[0], url=first[1])),
+        (registry, registry + smart(tmp_path, second[0], url=second[1])),
+    )
+    report = check_config(written(tmp_path, *changes), {})
+    found = [one for one in report.warnings if one.kind == "shared-key"]
+    assert (report.ok, [one.line for one in found]) == (True, lines)
+    assert all("hopital" in one.says("fr") and "registre" in one.says("en") for one in found)
+
+
+@pytest.mark.parametrize(("mode", "kinds"), [(0o600, 0), (0o400, 0), (0o640, 4), (0o604, 4), (0o644, 4)])
+def test_a_secret_that_others_may_read_is_a_doubt(tmp_path: Path, mode: int, kinds: int) -> None:
+    """The keyring, the engine's token, a source's token and a source's key; each on its line."""
+    token = tmp_path / "token"
+    token.write_text("abc", "utf-8")
+    bearer = f"\n    auth: {{scheme: bearer, token_file: {token}}}"
+    hospital, registry = "base_url: https://fhir.example.org/r4", "base_url: http://127.0.0.1:8103/fhir"
+    file = written(
+        tmp_path,
+        (hospital, hospital + smart(tmp_path, "key")),
+        (registry, registry + bearer),
+        ("policy: {", f"policy: {{token_file: {token}, "),
+    )
+    for secret in (tmp_path / "key", tmp_path / "keys.json", token):
+        secret.chmod(mode)
+    report = check_config(file, {})
+    assert report.ok
+    assert [(one.line, one.kind) for one in report.warnings] == [(n, "open-file") for n in (7, 4, 15, 22)][:kinds]
 
 
 SECRET = "s3cr3t-of-the-keyring"

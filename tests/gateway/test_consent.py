@@ -194,3 +194,10 @@ async def test_oneself_is_a_patient_s_role_under_their_own_number() -> None:
         found = await gather(Town(), subject(role=role, patient=number))
         assert found.patient["self"] is wanted, (role, number)
     assert (await gather(Town())).patient["represents"] == []
+
+
+async def test_a_patient_whom_the_registry_may_know_by_a_hidden_number_has_directives_unread() -> None:
+    """The registry's, which shut all that would open; for someone to whom nothing opens, there is nothing to tell."""
+    found = await gather(Town(), where=replace(located(), hidden=True))
+    assert set(found.unread) == {"registre"}
+    assert not (await gather(Town())).unread

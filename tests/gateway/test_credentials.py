@@ -13,6 +13,7 @@ from gateway.credentials import BearerFile, Credentials, CredentialsFault, NoCre
 from gateway.settings import Settings
 from gateway.smart import make_credentials
 from gateway.wire import SourceUnavailable, Wire
+from resolvers.protocols import Request
 from tests.gateway.wire_sources import SEARCH, soon, source
 
 
@@ -78,6 +79,22 @@ async def test_a_401_is_answered_with_other_credentials_once() -> None:
     assert await answered(Scripted("a", "b", "c"), lambda _: 401) == (401, ["a", "b"])
     assert await answered(Scripted("a"), lambda _: 401) == (401, ["a"])
     assert await answered(NoCredentials(), lambda _: 401) == (401, [None])
+
+
+async def test_what_does_not_only_read_is_never_sent_twice() -> None:
+    """A 401 may come after the act."""
+    place, writing = source(), Request("POST", "Consent", (), (), b"{}")
+    sent: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers.get("authorization"))
+        return httpx.Response(401)
+
+    credentials = {place.id: Scripted("a", "b")}
+    wire = Wire([place], transports={place.id: httpx.MockTransport(answer)}, credentials=credentials)
+    response = await wire.send(place, writing, user="u", deadline=soon())
+    await wire.aclose()
+    assert (response.status, sent) == (401, ["a"])
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.files import STEPS, Files, Found
+from gateway.files import MOST_FILES, STEPS, Files, Found
 from resolvers.protocols import Identifier
 from tests.gateway.desk import Town, visit
 from tests.gateway.stage_parts import NAM
@@ -108,6 +108,24 @@ async def test_two_files_without_a_link_are_two_unless_their_source_uses_one_onl
     assert found(await under(who=[file("p-1", active=False), unused])) == (None, "double")
     assert found(await under(who=[file("p-1"), file("p-2", active=False, deceased=True)])) == (None, "double")
     assert found(await under(source="registre", who=[file("p-1"), unused])) == (None, "double")
+
+
+async def test_a_second_file_out_of_use_is_told_and_its_directives_are_read() -> None:
+    """What she asked under it was not taken back; someone else's under her number is told and no more."""
+    unused = file("p-2", active=False, replaces=["p-3"])
+    result = await under(who=[file("p-1", replaces=["p-0"]), unused])
+    assert result.person is not None
+    assert (result.person.local_id, result.person.replaces, result.note) == ("p-1", ("p-0", "p-2", "p-3"), "double")
+    other = await under(who=[file("p-1"), file("p-2", active=False, birth_date="1961-02-03", given="Julie")])
+    assert other.person is not None
+    assert (other.person.replaces, other.note) == ((), "double")
+
+
+async def test_files_without_end_under_one_number_are_not_compared() -> None:
+    """It is nobody's number."""
+    for count, expected in ((MOST_FILES - 1, ("p-0", None)), (MOST_FILES, (None, "double"))):
+        unused = [file(f"p-{n}", active=False) for n in range(1, count + 1)]
+        assert found(await under(who=[file("p-0"), *unused])) == expected
 
 
 async def test_a_file_out_of_use_that_is_the_only_one_is_still_the_patient_s() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -82,3 +83,35 @@ async def test_a_refusal_that_can_t_be_written_is_no_refusal() -> None:
     sink.broken = True
     with pytest.raises(AuditUnavailable):
         await RefusalMeter(1, sink, lambda: 0.0).refuse(refusal(0))
+
+
+async def test_a_refusal_whose_caller_leaves_is_still_told() -> None:
+    """It is owed until it is written; what others owe is written first, and that takes time."""
+    sink, clock, gate = Slow(), [600.0], asyncio.Event()
+    meter = RefusalMeter(1, sink, lambda: clock[0])
+    assert await told(meter, range(2)) == ["written", "limited"]
+    clock[0], sink.gate = 660.0, gate
+    left = asyncio.create_task(meter.refuse(refusal(2)))
+    await asyncio.wait_for(sink.reached.wait(), 30)
+    left.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await left
+    sink.gate, clock[0] = None, 720.0
+    await meter.flush()
+    assert sum(entry.count for entry in sink.entries) == 3
+
+
+class Slow(Sink):
+    """A sink that waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate: asyncio.Event | None = None
+        self.reached = asyncio.Event()
+
+    async def append(self, entry: AuditEntry) -> None:
+        """Wait for the gate, when there is one."""
+        self.reached.set() if self.gate else None
+        if self.gate is not None:
+            await self.gate.wait()
+        await super().append(entry)

@@ -13,32 +13,8 @@ from gateway.located import Located
 from gateway.pipeline.locate import Locator
 from resolvers.protocols import Identifier, Request, SourceFault
 from tests.gateway.desk import Plain, Town, visit
+from tests.gateway.locating import DOSSIER, EVERYWHERE, MARIE, MRN, REGISTERED, locate, one
 from tests.gateway.stage_parts import NAM
-
-MRN, DOSSIER = "urn:passerelle:demo:chus:mrn", "urn:passerelle:demo:omnimed:dossier"
-MARIE = Identifier(NAM, "BOUM855510ZZ")
-NAMES = {"family": "Bouchard", "given": "Marie", "birth_date": "1985-05-10", "gender": "female"}
-
-
-def one(local_id: str, *numbers: tuple[str, str], **changes: Any) -> list[dict[str, Any]]:
-    """Return a source's answer: one person, Marie unless changed, under her NAM and these numbers."""
-    return [{"id": local_id, "numbers": [[NAM, "BOUM855510ZZ"], *numbers], **NAMES, **changes}]
-
-
-REGISTERED = one("reg-1", (MRN, "300137"), (DOSSIER, "OM-1"))
-EVERYWHERE: dict[str, dict[str, Any]] = {
-    "registre": {"who": REGISTERED},
-    "chus": {"who": one("p-1", (MRN, "300137"))},
-    "omnimed": {"who": one("OM-1", (DOSSIER, "OM-1"))},
-}
-
-
-async def locate(town: Town, identifier: Identifier = MARIE, *, ask_all: bool = False) -> Located:
-    """Locate, and let the wire go."""
-    try:
-        return await Locator(town.desk).locate(visit(), identifier, ask_all=ask_all)
-    finally:
-        await town.wire.aclose()
 
 
 async def test_a_patient_is_found_where_each_source_knows_them_under_its_own_id() -> None:
@@ -180,7 +156,7 @@ async def test_a_source_where_the_registry_lists_nothing_is_not_asked() -> None:
 
 async def test_an_entry_that_lists_no_file_places_nobody() -> None:
     """Then it is as for someone unknown: every source if the policy permits that, and directives hold all the same."""
-    bare = {**EVERYWHERE, "registre": {"who": one("reg-1")}}
+    bare = {**EVERYWHERE, "registre": {"who=BOUM855510ZZ": one("reg-1")}}
     narrow = Town(**bare)
     found = await locate(narrow)
     assert (set(found.people), found.how) == ({"registre"}, "own-number")
@@ -193,7 +169,7 @@ async def test_a_file_number_that_its_source_does_not_know_is_told_and_the_insur
     """Renumbered: accepted when birth date and given name show who it is, and only then."""
     for changes, people in (({}, {"chus", "omnimed", "registre"}), ({"birth_date": ""}, {"omnimed", "registre"})):
         chus = {"who=300137": [], "who=BOUM855510ZZ": one("p-1", (MRN, "300999"), **changes)}
-        town = Town(**{**EVERYWHERE, "chus": chus})
+        town = Town(**{**EVERYWHERE, "chus": chus, "registre": {"who=BOUM855510ZZ": REGISTERED}})
         found = await locate(town)
         assert town.calls["chus"] == ["who=300137", "who=BOUM855510ZZ"]
         assert set(found.people) == people

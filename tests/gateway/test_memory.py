@@ -15,7 +15,7 @@ from gateway.memory import NOBODY, LocationMemory, memorable, place
 from gateway.pipeline.locate import Locator
 from gateway.settings import Locate
 from resolvers.protocols import Identifier, Person
-from tests.gateway.desk import Town, visit
+from tests.gateway.desk import Plain, Town, visit
 from tests.gateway.stage_parts import NAM, keyring
 
 MRN, DOSSIER = "urn:passerelle:demo:chus:mrn", "urn:passerelle:demo:omnimed:dossier"
@@ -144,14 +144,22 @@ def test_a_file_that_says_more_than_its_id_is_not_remembered(entry: Person, file
     assert not memorable(entry, filed)
 
 
-def town() -> Town:
-    """Return the registry, and the hospital and the clinic where it lists a file."""
+class Keepless(Plain):
+    """A connector of a source that keeps no directives."""
+
+    types = Plain.types - {"Directive"}
+
+
+def town(*keeping: str) -> Town:
+    """Return the registry, and the hospital and the clinic where it lists a file; `keeping` keep directives."""
     entry = {"id": "reg-1", "numbers": [[NAM, MARIE.value], [MRN, "300137"], [DOSSIER, "OM-1"]], **WHO}
-    return Town(
+    made = Town(
         registre={"who": [entry]},
         chus={"who": [{"id": "p-1", "numbers": [[NAM, MARIE.value], [MRN, "300137"]], **WHO}]},
         omnimed={"who": [{"id": "OM-1", "numbers": [[NAM, MARIE.value], [DOSSIER, "OM-1"]], **WHO}]},
     )
+    made.desk.connectors = {s: Plain() if s in ("registre", *keeping) else Keepless() for s in made.desk.connectors}
+    return made
 
 
 async def test_a_remembered_patient_costs_the_registry_alone() -> None:
@@ -165,6 +173,29 @@ async def test_a_remembered_patient_costs_the_registry_alone() -> None:
     assert (second.identifiers, second.trusted) == (first.identifiers, first.trusted)
     assert {name: len(calls) for name, calls in asked.calls.items()} == {"registre": 2, "chus": 1, "omnimed": 1}
     assert ("chus", "identity-remembered") in again.evidence
+    await asked.wire.aclose()
+
+
+async def test_a_source_that_keeps_directives_is_asked_each_time() -> None:
+    """A merge may have given the patient another file there, and that file a directive."""
+    asked = town("chus")
+    locator = Locator(asked.desk, memory(Clock()))
+    for _ in range(2):
+        await locator.locate(visit(), MARIE, ask_all=False)
+    assert {name: len(calls) for name, calls in asked.calls.items()} == {"registre": 2, "chus": 2, "omnimed": 1}
+    await asked.wire.aclose()
+
+
+async def test_a_file_beside_which_there_is_another_is_not_remembered() -> None:
+    """The identity office is told each time, someone else's though the other is."""
+    asked = town()
+    (file,) = asked.answers["chus"]["who"]
+    unused = {**file, "id": "p-2", "active": False, "birth_date": "1961-02-03", "given": "Julie"}
+    asked.answers["chus"]["who"] = [file, unused]
+    locator = Locator(asked.desk, memory(Clock()))
+    for _ in range(2):
+        found = await locator.locate(visit(), MARIE, ask_all=False)
+        assert (found.people["chus"].local_id, [c.kind for c in found.conflicts]) == ("p-1", ["double"])
     await asked.wire.aclose()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,53 @@ async def test_the_file_is_watched_by_what_it_holds(desk: Desk, tmp_path: Path) 
     finally:
         watching.cancel()
     assert len(desk.put) == 2
+
+
+def hospital_by_graphql(desk: Desk, folder: Path) -> Path:
+    """Have a source of the settings speak GraphQL, by a mapping beside its SDL. Return the SDL."""
+    (folder / "vendor").mkdir()
+    found = next(one for one in desk.body["sources"] if one["protocol"] == "rest")
+    mapping = folder / "vendor" / "table.yaml"
+    shutil.copy(found["mapping"], mapping)
+    found |= {"protocol": "graphql", "mapping": str(mapping)}
+    return folder / "vendor" / "vendor.graphql"
+
+
+async def test_documents_and_an_sdl_are_watched_by_what_they_hold(desk: Desk, tmp_path: Path) -> None:
+    """One that changes, one that is added, one that goes; not what lies beside them, nor what is only touched."""
+    sdl, folder = hospital_by_graphql(desk, tmp_path), tmp_path / "documents"
+    folder.mkdir()
+    (folder / "Viewer.graphql").write_text("{ viewer { name } }", "utf-8")
+    sdl.write_text("type Query { a: Int }", "utf-8")
+    desk.write(documents={"mode": "log", "path": str(folder)})
+    assert desk.reloader.reload() == "changed"
+    changes: list[Callable[[], Any]] = [
+        lambda: (folder / "Viewer.graphql").write_text("{ viewer { id } }", "utf-8"),
+        lambda: (folder / "Other.graphql").write_text("{ viewer { id } }", "utf-8"),
+        lambda: (folder / "Other.graphql").rename(folder / "Another.graphql"),
+        (folder / "Another.graphql").unlink,
+        lambda: sdl.write_text("type Query { b: Int }", "utf-8"),
+    ]
+    watching = asyncio.create_task(desk.reloader.watch(asyncio.Event()))
+    try:
+        for rank, change in enumerate(changes):
+            (folder / "notes.txt").write_text(str(rank), "utf-8")
+            (folder / "Viewer.graphql").touch()
+            change()
+            await until(lambda rank=rank: len(desk.put) == rank + 2)
+    finally:
+        watching.cancel()
+    assert len(desk.put) == len(changes) + 1
+
+
+def test_a_manifest_is_watched_and_documents_that_are_off_are_not(desk: Desk, tmp_path: Path) -> None:
+    """A manifest is one file."""
+    manifest = tmp_path / "persisted.json"
+    manifest.write_text("{}", "utf-8")
+    for mode, watched in (("log", True), ("off", False)):
+        desk.write(documents={"mode": mode, "path": str(manifest)})
+        desk.reloader.reload()
+        assert (manifest in desk.reloader.watched) is watched
 
 
 async def test_a_hangup_has_it_read_at_once(desk: Desk) -> None:

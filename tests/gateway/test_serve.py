@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from starlette.responses import PlainTextResponse
 
 from gateway.demo.config import demo_settings
-from gateway.serve import ServeFault, serve
-from gateway.settings import SettingsFault, read_settings
+from gateway.serve import ServeFault, make_server, most_connections, serve
+from gateway.settings import Limits, SettingsFault, read_settings
 
 
 def written(folder: Path, **changes: Any) -> Path:
@@ -80,3 +82,36 @@ async def test_serve_refuses_the_demo(tmp_path: Path, demo: str) -> None:
     with pytest.raises(ServeFault, match="demo issuer"):
         await serve(written(tmp_path, **marks[demo]))
     assert not (tmp_path / "audit.sqlite3").exists()
+
+
+async def test_more_connections_than_are_kept_get_503_before_anything_is_read() -> None:
+    """Those that are open are answered; a flood can't eat the memory."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse("here")(scope, receive, send)
+
+    server = make_server(app, "127.0.0.1", 0, 2, lifespan="off")
+    serving, idle = asyncio.create_task(server.serve()), []
+    try:
+        async with asyncio.timeout(30):
+            while not server.started:
+                await asyncio.sleep(0.01)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            answers = []
+            for _ in range(3):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(b"GET /graphql HTTP/1.1\r\nhost: x\r\n\r\n")
+                answers.append((await reader.readuntil(b"\r\n")).split()[1])
+                idle.append(writer)
+    finally:
+        for writer in idle:
+            writer.close()
+        server.should_exit = True
+        await serving
+    assert answers[0] == b"200"
+    assert answers[-1] == b"503"
+
+
+def test_what_may_be_under_way_and_wait_may_be_connected() -> None:
+    """Else the bound on connections would refuse what the gate would take."""
+    assert most_connections(Limits(in_flight=5_000, queued=10_000)) > 15_000

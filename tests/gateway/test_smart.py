@@ -100,9 +100,15 @@ async def test_whatever_the_server_answers_a_fault_is_one_word(tmp_path: Path, a
 @pytest.mark.parametrize(
     "endpoint",
     [
-        "http://auth.example/token",
-        "https://me:pw@auth.example/token",
-        "ftp://auth.example",
+        ENDPOINT,
+        "http://fhir.example/token",
+        "https://fhir.example:8443/token",
+        "https://fhir.example.evil/token",
+        "https://me:pw@fhir.example/token",
+        "https://fhir.example@evil.example/token",
+        "//fhir.example/token",
+        "http://127.0.0.1/token",
+        "ftp://fhir.example",
         "/token",
         "",
         7,
@@ -110,8 +116,8 @@ async def test_whatever_the_server_answers_a_fault_is_one_word(tmp_path: Path, a
         "http://[",
     ],
 )
-async def test_a_discovered_endpoint_without_tls_is_not_used(tmp_path: Path, endpoint: Any) -> None:
-    """What a source says of its authorization server is only taken over TLS, or at the source's own address."""
+async def test_a_discovered_endpoint_elsewhere_is_not_used(tmp_path: Path, endpoint: Any) -> None:
+    """A source that names another's endpoint would be sent the token that the other made."""
     asked: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -124,13 +130,14 @@ async def test_a_discovered_endpoint_without_tls_is_not_used(tmp_path: Path, end
 
 
 async def test_a_discovered_endpoint_is_used_and_asked_of_the_source_itself(tmp_path: Path) -> None:
-    """The configuration first, then the endpoint."""
+    """The configuration first, then the endpoint; its port may be written out."""
+    for endpoint in ("https://fhir.example/token", "https://FHIR.example:443/auth/token"):
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        found = request.url.path.endswith("/.well-known/smart-configuration")
-        return httpx.Response(200, json={"token_endpoint": ENDPOINT} if found else TOKEN)
+        def answer(request: httpx.Request, endpoint: str = endpoint) -> httpx.Response:
+            found = request.url.path.endswith("/.well-known/smart-configuration")
+            return httpx.Response(200, json={"token_endpoint": endpoint} if found else TOKEN)
 
-    assert await presenting(tmp_path, answer, token_url=None).authorization() == f"Bearer {SECRET}"
+        assert await presenting(tmp_path, answer, token_url=None).authorization() == f"Bearer {SECRET}"
 
 
 async def test_a_source_without_a_smart_configuration_is_said_to_have_none(tmp_path: Path) -> None:

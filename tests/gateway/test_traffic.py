@@ -79,11 +79,11 @@ async def test_a_place_comes_free_for_the_one_who_waited_longest() -> None:
     gate, order = Gate(1, 2, 120_000), []
 
     async def wait(name: str) -> None:
-        async with gate.hold():
+        async with gate.hold(name):
             order.append(name)
 
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(gate.hold())
+        await stack.enter_async_context(gate.hold("z"))
         waiting = [asyncio.create_task(wait(name)) for name in "ab"]
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
@@ -97,21 +97,86 @@ async def test_a_place_comes_free_for_the_one_who_waited_longest() -> None:
 async def test_waiting_has_an_end_and_leaves_no_trace() -> None:
     """One who was refused, or went away, holds no place and no rank."""
     gate = Gate(1, 1, 1)
-    async with gate.hold():
+    async with gate.hold("a"):
         for _ in range(3):
             with pytest.raises(Overloaded):
-                async with gate.hold():
+                async with gate.hold("b"):
                     pass
     patient = Gate(1, 1, 120_000)
-    async with patient.hold():
+    async with patient.hold("a"):
         for _ in range(3):
-            leaving = asyncio.create_task(patient.hold().__aenter__())
+            leaving = asyncio.create_task(patient.hold("b").__aenter__())
             await asyncio.sleep(0)
             leaving.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await leaving
-    async with patient.hold():
+    async with patient.hold("a"):
         pass
+    assert (len(gate), len(patient)) == (0, 0)
+
+
+async def test_a_caller_has_a_quarter_and_the_others_the_rest() -> None:
+    """Of the places and of the queue; one who wants more is told that it is theirs to slow down."""
+    gate, began, go = Gate(8, 8, 120_000), [], asyncio.Event()
+
+    async def ask(caller: str) -> None:
+        async with gate.hold(caller):
+            began.append(caller)
+            await go.wait()
+
+    asked = [asyncio.create_task(ask("flood")) for _ in range(4)]
+    await asyncio.sleep(0)
+    with pytest.raises(RateLimited):
+        await ask("flood")
+    asked += [asyncio.create_task(ask(caller)) for caller in "abcdef"]
+    await asyncio.sleep(0)
+    assert began == ["flood", "flood", *"abcdef"]
+    asked += [asyncio.create_task(ask(caller)) for caller in "abcdef"]
+    await asyncio.sleep(0)
+    with pytest.raises(Overloaded):
+        await ask("g")
+    go.set()
+    await asyncio.gather(*asked)
+    assert (began.count("flood"), len(began), len(gate)) == (4, 16, 0)
+
+
+async def test_a_place_that_comes_free_passes_those_whose_share_is_full() -> None:
+    """And goes to the next; theirs are for when one of their own ends."""
+    gate, order = Gate(2, 8, 120_000), []
+
+    async def wait(name: str) -> None:
+        async with gate.hold(name):
+            order.append(name)
+
+    async with AsyncExitStack() as flood, AsyncExitStack() as other:
+        await flood.enter_async_context(gate.hold("flood"))
+        await other.enter_async_context(gate.hold("other"))
+        waiting = [asyncio.create_task(wait(name)) for name in ("flood", "next")]
+        await asyncio.sleep(0)
+        await other.aclose()
+        await waiting[1]
+        assert order == ["next"]
+    await asyncio.gather(*waiting)
+    assert order == ["next", "flood"]
+
+
+async def test_a_place_given_to_one_who_just_left_is_the_next_ones() -> None:
+    """Whichever comes first."""
+    for leaves_first in (True, False):
+        gate = Gate(1, 4, 120_000)
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(gate.hold("a"))
+            leaving = asyncio.create_task(gate.hold("b").__aenter__())
+            await asyncio.sleep(0)
+            if leaves_first:
+                leaving.cancel()
+            await stack.aclose()
+            leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        assert len(gate) == 0
+        async with gate.hold("c"):
+            assert len(gate) == 1
 
 
 def entries(house: House) -> list[dict[str, Any]]:
@@ -156,6 +221,23 @@ async def test_too_many_operations_under_way_are_refused_before_any_policy_or_so
         release.set()
         assert (await under_way).status == 200
         assert (await house.ask(QUERY)).status == 200
+
+
+async def test_one_caller_s_flood_keeps_no_other_from_the_record(tmp_path: Path) -> None:
+    """A source hangs; the caller who fills their share is refused, 429, and another is answered."""
+    async with open_house(tmp_path, limits=Limits(in_flight=4, queued=4, queue_ms=60_000)) as house:
+        release = asyncio.Event()
+        house.sources["registre"].state.mischief.on("", Delay(until=release))
+        flood = [asyncio.create_task(house.ask(QUERY)) for _ in range(6)]
+        async with asyncio.timeout(30):
+            while not house.calls("registre") or sum(one.done() for one in flood) < 4:
+                await asyncio.sleep(0.01)
+        refused = [one.result() for one in flood if one.done()]
+        assert {(one.status, *one.codes) for one in refused} == {(429, "RATE_LIMITED")}
+        assert {one.headers["retry-after"] for one in refused} == {"1"}
+        assert (await house.ask("{ viewer { name } }", who="dr-gagnon")).status == 200
+        release.set()
+        assert sorted(one.status for one in await asyncio.gather(*flood)) == [200, 200, 429, 429, 429, 429]
 
 
 class Sink:

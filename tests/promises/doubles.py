@@ -11,6 +11,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from gateway.engines import Bundle, EmbeddedEngine
 from gateway.errors import AuditUnavailable, DecisionUnavailable
 from gateway.keyring import Keyring
@@ -29,8 +31,8 @@ EVIDENCE = re.compile(
     r"|/services/v2/usagers\?cle=(NAM|USAGER)&valeur=[A-Z0-9]+"
     r"|/services/v2/liens\?usager=U[0-9]+&limite=50"
     r"|/v2/files\?(nam=[A-Z0-9]+|file_no=TS-[0-9]+)"
-    r"|/v2/files/TS-[0-9]+/sessions\?fields=etat%2Cactual%2Cparticipants%2Cetablissement&limit=50"
-    r"|/v2/files/TS-[0-9]+/appointments\?fields=etat%2Cclinicians%2Cbooked_by%2Ccreated_on%2Cstart%2Cend%2Cetablissement"
+    r"|/v2/files/TS-[0-9]+/sessions\?fields=file_no%2Cetat%2Cactual%2Cparticipants%2Cetablissement&limit=50"
+    r"|/v2/files/TS-[0-9]+/appointments\?fields=file_no%2Cetat%2Cclinicians%2Cbooked_by%2Ccreated_on%2Cstart%2Cend%2Cetablissement"
     r"&limit=50"
 )
 """The closed list of evidence reads, as the demo's sources see them for a patient asked by NAM."""
@@ -128,3 +130,21 @@ def elements_asked(house: House, source: str, resource: str) -> set[str]:
             named = re.search(r"_elements=([^&]*)", query)
             found |= set(named.group(1).replace("%2C", ",").split(",")) if named else {"everything"}
     return found
+
+
+class Meanwhile(httpx.AsyncBaseTransport):
+    """The way to a source, where something is done once before a request for some record goes on."""
+
+    def __init__(self, text: str) -> None:
+        self.inner: httpx.AsyncBaseTransport | None = None
+        self.text = text
+        self.do: Any = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request on."""
+        if self.inner is None:
+            raise httpx.ConnectError("nowhere")
+        if self.do is not None and self.text in str(request.url):
+            self.do()
+            self.do = None
+        return await self.inner.handle_async_request(request)

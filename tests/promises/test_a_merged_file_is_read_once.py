@@ -58,6 +58,18 @@ async def test_a_restriction_written_under_a_replaced_entry_of_the_registry_stil
     assert not any("dépressif" in text for text in texts(after))
 
 
+async def test_a_restriction_written_under_a_second_file_out_of_use_still_holds(house: House) -> None:
+    """A hospital that left an old file beside the one in use, without a link: what she refused under it holds."""
+    store = house.sources["chus"].state.store
+    store.put(store.read("Patient", "p-0001").body() | {"id": "p-9001", "active": False})
+    assert {node["source"]["id"] for node in (await house.ask(CODES)).nodes("conditions")} >= {"chus"}
+    refused = {"patient": {"reference": "Patient/p-9001"}, "provision": {"type": "deny"}}
+    directive = house.sources["registre"].state.store.read("Consent", "directive-1").body()
+    store.put(directive | {"id": "directive-c", **refused})
+    answer = await house.ask(CODES)
+    assert answer.patient is None or "chus" not in {n["source"]["id"] for n in answer.nodes("conditions")}
+
+
 async def test_a_relationship_written_under_a_replaced_entry_opens_nothing(house: House) -> None:
     """What permits must be said of the entry in use."""
     merge(house, "registre", "reg-0001", "reg-9001")

@@ -52,10 +52,10 @@ def said(answer: Reply) -> dict[str, Any]:
 
 @pytest.mark.parametrize("who", ["dr-tremblay", "dr-pelletier", "inf-roy", "ips-gauthier"])
 async def test_a_remembered_location_changes_nothing_in_the_answer(house: House, who: str) -> None:
-    """For those who follow her, wholly or in part, and for a stranger; the registry alone is asked twice who she is."""
+    """For those who follow her, wholly or in part, and for a stranger; who keeps directives is asked twice."""
     first, second = [said(await house.ask(QUERY, who=who)) for _ in range(2)]
     assert first == second
-    assert (identities(house, "registre"), identities(house, "chus"), identities(house, "omnimed")) == (2, 1, 1)
+    assert (identities(house, "registre"), identities(house, "chus"), identities(house, "omnimed")) == (2, 2, 1)
 
 
 async def test_a_revoked_relationship_and_a_new_restriction_count_at_once(house: House) -> None:
@@ -78,11 +78,11 @@ async def test_a_revoked_relationship_and_a_new_restriction_count_at_once(house:
 async def test_what_the_registry_changes_counts_at_once(house: House, changes: dict[str, Any]) -> None:
     """Its entry is what a location is remembered under."""
     await house.ask(QUERY)
-    before = identities(house, "chus")
+    before = identities(house, "omnimed")
     edit(house, "registre", "reg-0001", **changes)
     answer = await house.ask(QUERY)
     assert sources_of(answer) == set()
-    assert identities(house, "chus") > before or answer.patient is None
+    assert identities(house, "omnimed") > before or answer.patient is None
 
 
 async def test_a_file_that_the_registry_no_longer_lists_is_left_out_at_once(house: House) -> None:
@@ -109,19 +109,41 @@ async def test_a_contradiction_that_appears_at_a_source_counts_within_the_memory
 ) -> None:
     """Until then it is the same file that was hers; and the log says that it was remembered."""
     await house.ask(QUERY)
-    edit(house, "chus", "p-0001", birthDate="1961-02-03")
+    file = house.sources["omnimed"].state.files["OM-1001"]
+    file["patient"] = file["patient"] | {"ddn": "03/02/1961"}
     house.clock.at += after_s
-    assert ("chus" in sources_of(await house.ask(QUERY))) is (after_s < LENGTH_S)
+    assert ("omnimed" in sources_of(await house.ask(QUERY))) is (after_s < LENGTH_S)
 
 
-async def test_a_moved_file_is_found_again_within_the_memory_s_length(house: House) -> None:
-    """Under its new id; the records that its source still gives under the old one are hers."""
+async def test_a_contradiction_that_appears_where_directives_are_kept_counts_at_once(house: House) -> None:
+    """Such a source is asked each time."""
     await house.ask(QUERY)
+    edit(house, "chus", "p-0001", birthDate="1961-02-03")
+    assert "chus" not in sources_of(await house.ask(QUERY))
+
+
+def merge(house: House) -> None:
+    """Give her hospital file a replacement."""
     store = house.sources["chus"].state.store
     body = store.read("Patient", "p-0001").body()
     store.put(body | {"active": False, "link": [{"other": {"reference": "Patient/p-9001"}, "type": "replaced-by"}]})
     store.put(body | {"id": "p-9001", "link": [{"other": {"reference": "Patient/p-0001"}, "type": "replaces"}]})
-    house.clock.at += LENGTH_S
+
+
+async def test_a_directive_written_after_a_merge_counts_at_once(house: House) -> None:
+    """Under the new file, which nobody has asked about yet."""
+    assert "chus" in sources_of(await house.ask(QUERY))
+    merge(house)
+    refused = {"patient": {"reference": "Patient/p-9001"}, "provision": {"type": "deny"}}
+    directive = house.sources["registre"].state.store.read("Consent", "directive-1").body()
+    house.sources["chus"].state.store.put(directive | {"id": "directive-c", **refused})
+    assert "chus" not in sources_of(await house.ask(QUERY))
+
+
+async def test_a_moved_file_where_directives_are_kept_is_found_at_once(house: House) -> None:
+    """Under its new id alone."""
+    await house.ask(QUERY)
+    merge(house)
     house.forget_calls()
     await house.ask(QUERY)
     asked = [one for one in house.calls("chus") if "Condition" in one]
@@ -132,14 +154,14 @@ async def test_a_moved_file_is_found_again_within_the_memory_s_length(house: Hou
 async def test_a_file_that_its_source_takes_away_is_a_fault_then_is_looked_for_again(house: House) -> None:
     """Not an empty list: the source is named, and what was remembered is dropped."""
     await house.ask(QUERY)
-    chus = house.sources["chus"].state
-    chus.mischief.on("Condition", Status(code=404))
+    omnimed = house.sources["omnimed"].state
+    omnimed.mischief.on("problemes", Status(code=404))
     failed = await house.ask(QUERY)
     assert "SOURCE_UNAVAILABLE" in failed.codes
-    before = identities(house, "chus")
-    chus.mischief.clear()
-    assert "chus" in sources_of(await house.ask(QUERY))
-    assert identities(house, "chus") == before + 1
+    before = identities(house, "omnimed")
+    omnimed.mischief.clear()
+    assert "omnimed" in sources_of(await house.ask(QUERY))
+    assert identities(house, "omnimed") == before + 1
 
 
 async def test_the_log_says_when_an_identity_was_remembered_and_by_whom_it_was_used(tmp_path: Path) -> None:
@@ -150,6 +172,7 @@ async def test_the_log_says_when_an_identity_was_remembered_and_by_whom_it_was_u
             await house.ask(QUERY)
     first, second = ledger.entries
     assert second.patients == first.patients
-    assert ("chus", "identity") in first.evidence
-    assert ("chus", "identity-remembered") in second.evidence
+    assert ("omnimed", "identity") in first.evidence
+    assert ("omnimed", "identity-remembered") in second.evidence
+    assert ("chus", "identity") in second.evidence
     assert ("registre", "identity") in second.evidence

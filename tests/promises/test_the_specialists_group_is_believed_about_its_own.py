@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.demo.sources.mischief import Status
+from gateway.demo.sources.mischief import Adds, Status
 from gateway.settings import Source
 from tests.house import MARIE, House, open_house
 from tests.promises.everything import about
@@ -71,6 +73,18 @@ async def seen_by(house: House, **standing: Any) -> dict[str, list[str]] | None:
     return {**found, "identifier": sorted(one["value"] for one in answer.patient["identifier"])}
 
 
+@contextmanager
+def edited(house: House, **lists: Any) -> Iterator[None]:
+    """Give the group other lists of hers for a while: the demo's world is everyone's."""
+    files = house.sources["gesmus"].state.files
+    kept = files[NUMBER]
+    files[NUMBER] = {**kept, **lists}
+    try:
+        yield
+    finally:
+        files[NUMBER] = kept
+
+
 def another(folder: Path) -> Path:
     """Return a folder for a second house, with a log of its own."""
     (folder / "another").mkdir()
@@ -91,6 +105,41 @@ async def test_the_billing_clerk_reads_each_act_whole(tmp_path: Path) -> None:
     assert (answer.patient["name"], answer.patient["birthDate"]) == ([{"family": "Bouchard"}], "1985")
     assert (answer.withheld, answer.access["complete"]) == ([], True)
     assert b"Psychoth" not in answer.content
+
+
+@pytest.mark.parametrize("blank", [{"acte": {"code": "00000", "libelle": "Acte"}}, {"medecin": None}])
+async def test_a_psychiatric_act_that_says_nothing_of_itself_is_still_kept_from_billing(
+    tmp_path: Path, blank: dict[str, Any]
+) -> None:
+    """Its code tells, and so does the specialty of who did it, each without the other."""
+    async with open_house(tmp_path) as house:
+        acts = house.sources["gesmus"].state.files[NUMBER]["actes"]
+        silent = [{**one, "acces": {"niveau": None, "nature": []}} for one in acts]
+        silent = [one | blank if one["acte"]["code"] == "08838" else one for one in silent]
+        with edited(house, actes=silent):
+            answer = await house.ask(ACTS, who="facturation", purpose="HPAYMT")
+    assert answer.nodes("billingActivities") == BILLED
+
+
+async def test_another_organization_s_billing_reads_no_act(tmp_path: Path) -> None:
+    """Who is covered, by whom, it reads; what was done, where its own organization billed."""
+    async with open_house(tmp_path) as house:
+        answer = await house.ask(ACTS, who="facturation", purpose="HPAYMT", organization="org-chus")
+        lists = await house.ask(LISTS, who="facturation", purpose="HPAYMT", organization="org-chus")
+    assert answer.nodes("billingActivities") == []
+    assert len(lists.nodes("coverages")) == 4
+
+
+async def test_what_the_group_says_of_another_user_binds_nobody(tmp_path: Path) -> None:
+    """A stray row of somebody else's, in the answer about her."""
+    row = {"nature": "SUIVI", "no_permis": "81015", "regroupement": None, "debut": "20200101", "fin": None}
+    async with open_house(tmp_path) as house:
+        mischief = house.sources["gesmus"].state.mischief
+        with edited(house, suivis=[]):
+            mischief.on("liens", Adds([{**row, "usager": "U9999"}]))
+            assert await seen_by(house) is None
+            mischief.on("liens", Adds([{**row, "usager": NUMBER}]))
+            assert await seen_by(house) is not None
 
 
 async def test_a_list_of_several_pages_is_the_same_list(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from gateway.app import Ports
 from gateway.demo.sources.mischief import Status
 from gateway.keyring import Keyring
-from tests.house import JEAN, MARIE, House, Reply, open_house
+from tests.house import GRAPHQL, JEAN, MARIE, House, Reply, open_house, reply
 from tests.promises.doubles import KeptLedger
 from tests.promises.everything import about
 
@@ -98,6 +98,45 @@ async def test_forged_unknown_and_foreign_ids_answer_alike(house: House) -> None
         answers = [await house.ask(NODE, who=who, purpose=purpose, variables={"id": identity}) for identity in forged]
         assert [answer.data for answer in answers] == [{"node": None}] * len(forged), who
         assert len({but_decision(answer) for answer in answers}) == 1, who
+
+
+async def test_by_get_all_of_them_are_refused_alike(house: House) -> None:
+    """Valid or forged, well formed or not: what is asked by an identifier or an id doesn't travel in a URL."""
+    marie = await house.ask(PATIENT, variables={"nam": MARIE})
+    patient, record = marie.patient["id"], marie.nodes("conditions")[0]["id"]
+    ids = [patient, record, "nonsense", "", record[:-1], Keyring.generate().seal_id(("Condition", "chus", "p", "c"))]
+    asked = [(NODE, {"id": identity}) for identity in ids]
+    asked += [(PATIENT, {"nam": nam}) for nam in (*_numbers(), "not a number", "")]
+    both = "query($a: ID!, $b: ID!) { a: node(id: $a) { __typename } b: node(id: $b) { __typename } }"
+    asked.append((both, {"a": patient, "b": (await house.ask(PATIENT, variables={"nam": JEAN})).patient["id"]}))
+    house.forget_calls()
+    answers = [await _get(house, query, variables) for query, variables in asked]
+    assert {(answer.status, answer.body["errors"][0]["extensions"]["reason"]) for answer in answers} == {
+        (400, "get-identifier")
+    }
+    assert len({but_decision(answer) for answer in answers}) == 1
+    assert len({json.dumps(but_headers(answer), sort_keys=True) for answer in answers}) == 1
+    assert not any(house.calls(source) for source in house.sources)
+    assert (await _get(house, "{ viewer { name } }", {})).status == 200
+
+
+async def _get(house: House, query: str, variables: dict[str, str]) -> Reply:
+    sent = {"accept": GRAPHQL, "x-purpose-of-use": "TREAT"}
+    sent["authorization"] = f"Bearer {house.issuer.mint('ips-gauthier')}"
+    parameters = {"query": query, "variables": json.dumps(variables)}
+    return reply(await house.client.get("/graphql", params=parameters, headers=sent))
+
+
+async def test_the_officer_is_told_whose_identifier_a_url_held(tmp_path: Path) -> None:
+    """It may be in a proxy's log by then."""
+    ledger = KeptLedger(tmp_path)
+    async with open_house(tmp_path, ports=Ports(ledger=ledger)) as house:
+        for nam in (MARIE, "not a number"):
+            await _get(house, PATIENT, {"nam": nam})
+    assert [(entry.code, bool(entry.patients)) for entry in ledger.entries] == [
+        ("OPERATION_REFUSED", True),
+        ("OPERATION_REFUSED", False),
+    ]
 
 
 async def test_a_withheld_record_s_id_answers_as_a_forged_one(house: House) -> None:

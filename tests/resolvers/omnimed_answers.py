@@ -33,7 +33,9 @@ def answer(body: Any, status: int = 200) -> Response:
 
 
 def page(*elements: Any, pages: Any = 1) -> dict[str, Any]:
-    return {"elements": list(elements), "page": 1, "pages": pages}
+    """Return a page; an element that doesn't say whose it is, is Marie's."""
+    held = [{"dossier": MARIE["dossier"], **one} if type(one) is dict and one else one for one in elements]
+    return {"elements": held, "page": 1, "pages": pages}
 
 
 def reading(kind: str, body: Any, **capabilities: Any) -> Reading:

@@ -73,6 +73,13 @@ def test_only_the_elements_that_the_fields_read_are_asked() -> None:
     assert dict(request.query)["_elements"] == "category,code,contained,id,meta,recordedDate,subject"
 
 
+def test_no_field_of_the_gateway_is_asked_of_a_server() -> None:
+    """A server that knows its elements would refuse the whole search."""
+    own = frozenset({"code", "source", "provenance", "securityLabels", "likelySameAs"})
+    (request,) = connector(elements=True).requests([Need("Condition", own)], "p1")
+    assert dict(request.query)["_elements"] == "category,code,contained,id,meta,subject"
+
+
 def test_those_referred_to_come_along_only_when_needed() -> None:
     """_include is for a field asked, and for a need of a person or a place."""
     source = connector(include=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.protocols import Capabilities, Person, Response
+from resolvers.protocols import Capabilities, Person, Response, SourceFault
 from resolvers.protocols.fhir_evidence import FhirEvidence
 
 BASE = "http://source.test/fhir"
@@ -71,3 +71,34 @@ def test_links_are_read_and_one_that_cannot_be_followed_is_kept_as_such(
     """A file that says it is replaced must not be used, whether or not we find by which."""
     read = person(link=links)
     assert (read.replaced_by, read.replaces) == (replaced_by, replaces)
+
+
+def numbers(count: int, value: str = "") -> list[dict[str, str]]:
+    """Return identifiers."""
+    return [{"system": "urn:x", "value": value or str(rank)} for rank in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        ({"name": [{"family": f"F{n}"} for n in range(16)]}, {"name": [{"family": f"F{n}"} for n in range(17)]}),
+        (
+            {"name": [{"family": "f" * 200, "given": ["g" * 55]}]},
+            {"name": [{"family": "f" * 200, "given": ["g" * 56]}]},
+        ),
+        ({"name": [{"family": "\ufb03" * 80}]}, {"name": [{"family": "\ufdfa" * 20}]}),
+        ({"name": [{"given": ["Éa"] * 32}]}, {"name": [{"given": ["Éa"] * 33}]}),
+        ({"identifier": numbers(64)}, {"identifier": numbers(65)}),
+        ({"identifier": numbers(1, "9" * 256)}, {"identifier": numbers(1, "9" * 257)}),
+        (
+            {"link": [link("replaces", f"Patient/p-{n}") for n in range(16)]},
+            {"link": [link("replaces" if n % 2 else "replaced-by", f"Patient/p-{n}") for n in range(17)]},
+        ),
+    ],
+    ids=["names", "characters", "ligatures", "words", "numbers", "a-number", "links"],
+)
+def test_a_file_that_says_too_much_of_someone_is_a_fault(within: dict[str, Any], beyond: dict[str, Any]) -> None:
+    """Names are compared with every other file's, and numbers asked of the registry and written down."""
+    person(**within)
+    with pytest.raises(SourceFault, match="too-large"):
+        person(**beyond)

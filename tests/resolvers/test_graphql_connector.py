@@ -46,7 +46,8 @@ identity:
   by:
     "urn:nam": {{document: "query ($nam: String) {{ person(nam: $nam) {{ dossier nam nom prenom ddn }} }}",
                 variables: {{nam: "{{value}}"}}}}
-  of: {{document: "query ($d: ID) {{ person(dossier: $d) {{ dossier nam nom }} }}", variables: {{d: "{{patient}}"}}}}
+  of: {{document: "query ($d: ID) {{ person(dossier: $d) {{ dossier nam nom prenom ddn }} }}",
+        variables: {{d: "{{patient}}"}}}}
   person:
     id: dossier
     identifiers: [{{object: {{system: {{const: "urn:nam"}}, value: nam}}}}]
@@ -60,6 +61,17 @@ fields:
     value: {{object: {{value: valeur, unit: unite}}, as: Quantity}}
     note: [{{object: {{text: note}}}}]
 """
+TIED = """\
+ties:
+  - document: |
+      query ($d: ID, $first: Int, $after: String) {
+        person(dossier: $d) { labo(first: $first, after: $after) { nodes { dossier note } } }
+      }
+    variables: {d: "{patient}"}
+    patient: dossier
+    kind: {const: roster}
+    who: [{object: {system: {const: "urn:licence"}, value: note}}]
+identity:"""
 RESULTS = [
     {"id": f"r-{rank}", "dossier": "d-1", "loinc": "2345-7", "nom": "Glucose", "le": "2026-11-20", "valeur": 5.5 + rank,
      "unite": "mmol/L", "note": "à jeun"}
@@ -209,9 +221,26 @@ def test_what_is_no_answer_is_a_fault_and_never_an_empty_list(tmp_path: Path, bo
         ("{cursor: after,", "{cursor: before,"),
         ("query ($dossier: ID!, $first", "mutation ($dossier: ID!, $first"),
         ("schema:", "schemas:"),
+        ("nodes { id dossier loinc", "nodes { id loinc"),
+        ("nodes { id dossier loinc", "nodes { id whose: dossier loinc"),
+        ("nodes { id dossier loinc", "nodes { id ... on Result { dossier } loinc"),
+        ("nodes { id dossier loinc", "nodes { id dossier @skip(if: true) loinc"),
+        ("nom prenom ddn } }", "nom prenom } }"),
+        ("resources:", "records: {labels: [{path: site, system: urn:x}]}\nresources:"),
+        ("resources:", "records: {codes: [{path: site, system: urn:x}]}\nresources:"),
+        ("resources:", "records: {establishment: site}\nresources:"),
+        ("identity:", TIED.replace("dossier note }", "note }")),
     ],
 )
 def test_a_mapping_that_does_not_fit_its_schema_stops_the_start(tmp_path: Path, change: tuple[str, str]) -> None:
     """Rather than the first request about a patient."""
     with pytest.raises(MappingFault):
         connector(tmp_path, change)
+
+
+def test_a_document_that_asks_all_that_is_read_in_a_record_is_taken(tmp_path: Path) -> None:
+    """Which is what tells those that don't from a mapping that is wrong otherwise."""
+    records = "{labels: [{path: note, system: urn:x}], codes: [{path: loinc, system: urn:y}], establishment: unite}"
+    made = connector(tmp_path, ("resources:", f"records: {records}\nresources:"), ("identity:", TIED))
+    (request,) = made.requests([NEED], "d-1")
+    assert "nodes{id dossier loinc nom le unite note}" in json.loads(request.body)["query"]

@@ -61,6 +61,11 @@ def test_a_document_that_is_asked_for_nothing_asks_for_nothing_of_the_record() -
         "{ page: patient(id: 1) { results { nodes { nowhere } } } }",
         "{ page: patient(id: 1) { results { next } } }",
         "{ page: patient(id: 1) { results { nodes { id } ",
+        "{ page: patient(id: 1) { results { nodes { id ... on Result { secret } } } } }",
+        "{ page: patient(id: 1) { results { nodes { id code { ... { loinc } } } } } }",
+        "{ page: patient(id: 1) { results { nodes { id secret @skip(if: true) } } } }",
+        "{ page: patient(id: 1) { results { nodes { id code { loinc @include(if: true) } } } } }",
+        "{ page: patient(id: 1) @include(if: true) { results { nodes { id } } } }",
     ],
 )
 def test_what_is_no_query_of_the_schema_is_refused(wrong: str) -> None:

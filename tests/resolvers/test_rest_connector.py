@@ -84,6 +84,8 @@ def test_a_record_carries_its_version_and_labels() -> None:
         {},
         {"no": 3},
         {"no": "../x"},
+        {"no": "X-1", "dossier": "OM-2002"},
+        {"no": "X-1", "dossier": None},
         {"no": "X-1", "confidentialite": "secret"},
         {"no": "X-1", "confidentialite": 3},
         {"no": "X-1", "sensibilite": "PSY", "confidentialite": {}},
@@ -158,8 +160,15 @@ def test_an_identity_that_cannot_be_read_whole_is_a_fault(body: Any) -> None:
         connector().read_identity(answer(body))
 
 
+def test_a_file_that_says_too_much_of_someone_is_a_fault() -> None:
+    """As in FHIR: a name is compared with every other file's."""
+    connector().read_identity(answer(page({**MARIE, "nom": "B" * 200})))
+    with pytest.raises(SourceFault, match="too-large"):
+        connector().read_identity(answer(page({**MARIE, "nom": "B" * 257})))
+
+
 def test_ties_are_the_vendor_s_list_of_followers() -> None:
-    """A role that the mapping doesn't know, and a follower without a licence, are no evidence."""
+    """A role that the mapping doesn't know, a follower without a licence, or of somebody else: no evidence."""
     source = connector()
     (request,) = source.ties("OM-1001", 0)
     assert request.path == "patients/OM-1001/suivi"
@@ -169,6 +178,7 @@ def test_ties_are_the_vendor_s_list_of_followers() -> None:
         {**DOCTOR, "role": "infirmiere", "depuis": "2020", "jusqua": "bientôt"},
         {**DOCTOR, "role": "concierge"},
         {"role": "infirmiere"},
+        {**DOCTOR, "role": "medecin_famille", "depuis": "01/01/2020", "dossier": "OM-2002"},
         3,
     ]
     evidence = source.read_ties(request, answer(page(*rows, pages=2)))

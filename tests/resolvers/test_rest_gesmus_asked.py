@@ -106,11 +106,12 @@ def test_a_person_is_read_from_a_list_or_alone_and_nobody_is_nobody() -> None:
 
 
 def test_ties_are_followers_open_referrals_and_the_group_that_bills() -> None:
-    """A closed referral, an unknown group and nobody at all are no evidence; an unreadable end is long past."""
+    """A closed referral, an unknown group, nobody, another user: no evidence; an unreadable end is long past."""
     source = connector()
     (request,) = source.ties("U700211", 0)
     assert (request.path, request.query) == ("liens", (("usager", "U700211"), ("limite", "50")))
-    doctor, group = {"no_permis": "81002", "regroupement": None}, {"no_permis": None, "regroupement": "GESMUS"}
+    doctor: dict[str, Any] = {"usager": "U700211", "no_permis": "81002", "regroupement": None}
+    group: dict[str, Any] = {"usager": "U700211", "no_permis": None, "regroupement": "GESMUS"}
     day: dict[str, Any] = {"debut": "20251117", "fin": "20251117"}
     rows = [
         {"nature": "SUIVI", **doctor, **day, "fin": None},
@@ -120,6 +121,9 @@ def test_ties_are_followers_open_referrals_and_the_group_that_bills() -> None:
         {"nature": "FACTURATION", **group, **day},
         {"nature": "FACTURATION", **group, **day, "regroupement": "AUTRE"},
         {"nature": "SUIVI", **group, **day, "regroupement": None},
+        {"nature": "SUIVI", **doctor, **day, "usager": "U9999"},
+        {"nature": "SUIVI", **doctor, **day, "usager": None},
+        {"nature": "FACTURATION", **group, **day, "usager": "U9999"},
         3,
     ]
     who = (Identifier("urn:passerelle:demo:permis:cmq", "81002"),)

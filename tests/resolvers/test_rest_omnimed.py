@@ -194,7 +194,8 @@ def test_a_record_reads_as_the_contract_says(kind: str, written: dict[str, Any],
 
 def test_a_result_keeps_its_decimals() -> None:
     """6.10 is not 6.1; a text result is a text."""
-    body = b'{"elements": [{"no": "R-1", "valeur": 6.10, "unite": "mmol/L", "comparateur": "<", "texte": "bas"}]}'
+    value = b'"valeur": 6.10, "unite": "mmol/L", "comparateur": "<", "texte": "bas"'
+    body = b'{"elements": [{"no": "R-1", "dossier": "OM-1001", %s}]}' % value
     (record,) = reading("Observation", body).records
     assert plain(record.root().read("value")) == {"value": "6.10", "comparator": "LESS_THAN", "unit": "mmol/L"}
     assert plain(record.root().read("note")) == [{"text": "bas"}]

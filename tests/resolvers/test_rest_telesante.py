@@ -196,10 +196,37 @@ def test_a_session_that_was_not_held_proves_nobody_s_part(state: str) -> None:
 
 
 def test_a_held_session_without_an_end_is_over() -> None:
-    """It ends where it began; with an end that can't be read it proves nothing now."""
-    ends = [{"start_ms": START}, {"start_ms": START, "end_ms": "soon"}]
+    """It ends where it began; with an end that can't be read, or no time at all, it proves nothing now."""
+    ends = [{"start_ms": START}, {"start_ms": START, "end_ms": "soon"}, {}, None]
     untils = [tie.until for end in ends for tie in ties("sessions", {**SESSION, "actual": end}) if tie.who]
-    assert untils == [START // 1000, 1]
+    assert untils == [START // 1000, 1, 1, 1]
+    (live, _) = ties("sessions", {**SESSION, "etat": "live", "actual": None})
+    assert live.until is None
+
+
+@pytest.mark.parametrize("state", ["live", "ended", "dropped"])
+def test_a_session_where_the_patient_was_not_proves_nobody_s_part(state: str) -> None:
+    """A professional alone in one made it alone."""
+    assert people("sessions", {**SESSION, "etat": state}) == [("participant", (GAGNON,))]
+    assert people("sessions", {**SESSION, "etat": state, "participants": SESSION["participants"][:1]}) == []
+
+
+def test_what_is_about_somebody_else_is_no_evidence() -> None:
+    """Of anyone, nor of an establishment; nor what doesn't say whom it is about."""
+    for said in ({"file_no": "TS-9999"}, {"file_no": None}):
+        assert ties("sessions", {**SESSION, **said}) == []
+        assert ties("appointments", {**APPOINTMENT, **said}) == []
+
+
+def test_a_licence_reads_however_it_is_written() -> None:
+    """Its order in capitals, its number as a number."""
+    doctor = {**DOCTOR, "licence": {"order": " CMQ", "no": 81002}}
+    assert people("appointments", {**APPOINTMENT, "clinicians": [doctor]}) == [("appointment_by_other", (GAGNON,))]
+
+
+def test_an_appointment_without_a_day_is_long_past() -> None:
+    """It is to come for nobody."""
+    assert [tie.until for tie in ties("appointments", {**APPOINTMENT, "start": None, "end": None}) if tie.who] == [1]
 
 
 @pytest.mark.parametrize(
@@ -211,6 +238,13 @@ def test_a_held_session_without_an_end_is_over() -> None:
         ({"kind": "clinician", "licence": {"order": "cmq", "no": "81002"}}, False),
         ({"kind": "clerk", "account": "clerk-001", "licence": {"order": "cmq", "no": "81002"}}, False),
         ({"kind": "clinician", "licence": {"order": "cmq"}}, False),
+        ({"kind": "clinician", "account": "h.gagnon"}, False),
+        ({"kind": "clinician", "account": "h.gagnon", "licence": {"order": "cmq"}}, False),
+        ({"kind": "clinician", "licence": {"order": "CMQ ", "no": " 81002"}}, False),
+        ({"kind": "clinician", "licence": {"order": "cmq", "no": 81002}}, False),
+        ({"kind": "clinician", "licence": {"order": "cmq", "no": "081002"}}, False),
+        ({"kind": "clinician", "licence": {"order": "cmq", "no": 81017}}, True),
+        ({"kind": "robot", "account": "robot-1"}, False),
         ({}, False),
         (None, False),
     ],

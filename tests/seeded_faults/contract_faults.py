@@ -49,9 +49,23 @@ CONTRACT = (
     Fault(
         "a place that was left is never free again",
         "gateway/traffic.py",
-        "            self._places.release()",
-        "            self._places.locked()",
+        "        self._free += 1\n",
+        "",
         _TRAFFIC + "::test_a_place_comes_free_for_the_one_who_waited_longest",
+    ),
+    Fault(
+        "one caller takes every place",
+        "gateway/traffic.py",
+        "        return self._held[caller] >= self._share",
+        "        return self._held[caller] < 0",
+        _TRAFFIC + "::test_a_caller_has_a_quarter_and_the_others_the_rest",
+    ),
+    Fault(
+        "what is not run is not bounded",
+        "gateway/pipeline/bounds.py",
+        "        if other is not operation:",
+        "        if other is None:",
+        _BOUNDS + "::test_what_is_not_run_is_bounded_all_the_same",
     ),
     Fault(
         "a text that nobody registered runs in the safelist mode",

@@ -167,7 +167,7 @@ EVIDENCE = (
     Fault(
         "an appointment proves a relationship for whoever booked it",
         "resolvers/protocols/rest.py",
-        "if (who or organization) and not set(who) & set(authors):",
+        "if (who or organization) and wrote.isdisjoint(map(_folded, who)):",
         "if who or organization:",
         "tests/resolvers/test_rest_telesante.py",
     ),

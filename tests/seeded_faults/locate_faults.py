@@ -9,6 +9,7 @@ _PAIRS = "tests/gateway/test_hard_pairs.py"
 _LOCATE = "tests/gateway/test_locate.py"
 _FILES = "tests/gateway/test_files_by_number.py"
 _MEMORY = "tests/gateway/test_memory.py"
+_NUMBERS = "tests/gateway/test_locate_numbers.py"
 
 LOCATE = (
     Fault(
@@ -101,6 +102,62 @@ LOCATE = (
         " and source != self._desk.registry:",
         ":",
         _FILES,
+    ),
+    Fault(
+        "a number is another when it is written otherwise",
+        "gateway/sources.py",
+        "dict.fromkeys(canonical(identifier) for identifier in identifiers)",
+        "dict.fromkeys(identifiers)",
+        _NUMBERS + "::test_a_number_is_the_same_however_a_source_writes_it",
+    ),
+    Fault(
+        "a NAM that is none is no matter",
+        "gateway/pipeline/locate.py",
+        "        if misspelt:",
+        "        if misspelt and entry is not None:",
+        _NUMBERS + "::test_a_number_that_is_none_hides_no_directive",
+    ),
+    Fault(
+        "a source that is down hides an entry",
+        "gateway/pipeline/locate.py",
+        "hidden=entry is None and said.silent",
+        "hidden=False",
+        _NUMBERS + "::test_a_source_that_may_hold_the_number_of_an_unknown_patient_hides_directives",
+    ),
+    Fault(
+        "directives that may be hidden count as read",
+        "gateway/pipeline/consent.py",
+        "        if located.hidden:",
+        "        if located.hidden and not located.people:",
+        "tests/promises/test_the_registry_is_believed_only_about_the_patient.py",
+    ),
+    Fault(
+        "a second entry is passed over",
+        "gateway/pipeline/locate.py",
+        "            if other.local_id != entry.local_id:",
+        "            if not other.local_id:",
+        _NUMBERS + "::test_a_second_entry_under_another_number_of_her_file_is_nobody_s",
+    ),
+    Fault(
+        "directives under a second file out of use are passed over",
+        "gateway/files.py",
+        "            hers = [head for head in heads if compare(used[0], head) is not Verdict.CONTRADICT]",
+        "            hers = used",
+        "tests/promises/test_a_merged_file_is_read_once.py",
+    ),
+    Fault(
+        "a location is remembered where directives are kept",
+        "gateway/pipeline/locate.py",
+        "        if memory is None or keeps or entry is None",
+        "        if memory is None or entry is None",
+        "tests/promises/test_a_remembered_location_never_widens.py::test_a_directive_written_after_a_merge_counts_at_once",
+    ),
+    Fault(
+        "a person's file may say as much as it likes",
+        "resolvers/protocols/persons.py",
+        "    if not counts or not all(",
+        "    if not all(",
+        "tests/resolvers/test_fhir_persons.py",
     ),
     Fault(
         "directives of a replaced entry are passed over",

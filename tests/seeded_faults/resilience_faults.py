@@ -6,6 +6,8 @@ from tests.seeded_faults.fault import Fault
 
 _RESILIENCE = "tests/gateway/test_resilience.py"
 _COMPLETE = "tests/promises/test_complete_is_whole_or_nothing.py"
+_ALONE = "tests/promises/test_only_the_sources_that_matter_are_asked.py"
+_PREFER = "tests/gateway/test_prefer.py"
 
 RESILIENCE: tuple[Fault, ...] = (
     Fault(
@@ -77,5 +79,47 @@ RESILIENCE: tuple[Fault, ...] = (
         "leaves = error is None and not refused",
         "leaves = error is None",
         _COMPLETE + "::test_what_did_not_leave_is_not_said_to_be_masked",
+    ),
+    Fault(
+        "an id is looked for at every source",
+        "gateway/target.py",
+        "source not in self.owners:",
+        "not self.owners:",
+        _ALONE + "::test_an_id_is_looked_for_at_its_own_source_alone",
+    ),
+    Fault(
+        "what something else leads to is read where a list names sources alone",
+        "gateway/pipeline/plan.py",
+        "            self._led_to |= set(self._targets(spec))",
+        "            pass",
+        _ALONE + "::test_a_source_that_no_list_names_is_asked_for_no_record_of_it",
+    ),
+    Fault(
+        "likely duplicates are looked for at the sources that a list names",
+        "gateway/pipeline/target.py",
+        "        if plan.compares:",
+        "        if not plan.coordinates:",
+        _ALONE + "::test_a_source_that_no_list_names_is_asked_for_no_record_of_it",
+    ),
+    Fault(
+        "who waits less for records waits less for evidence",
+        "gateway/pipeline/__init__.py",
+        "deadline=time.monotonic() + self._deadline_s)",
+        "deadline=min(trail.until, time.monotonic() + self._deadline_s))",
+        _PREFER + "::test_evidence_is_waited_for_whoever_is_in_a_hurry",
+    ),
+    Fault(
+        "a caller's haste is told to others as a source's state",
+        "gateway/sources.py",
+        'own = outcome == "offline" or limit <= visit.deadline',
+        "own = True",
+        _PREFER + "::test_a_slow_source_is_left_when_the_caller_waits_no_longer",
+    ),
+    Fault(
+        "a source is asked by the insurance number before its own",
+        "gateway/pipeline/locate.py",
+        "numbers = own or ((shared,) if shared else ())",
+        "numbers = ((shared,) if shared else ()) or own",
+        "tests/promises/test_federation_points.py::test_no_source_is_sent_a_number_that_it_is_not_keyed_on",
     ),
 )

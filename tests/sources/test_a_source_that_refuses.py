@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.demo.config import demo_settings
 from gateway.demo.sources.mischief import Status
-from tests.house import MARIE, House
+from tests.house import MARIE, House, open_house
 
 QUERY = """{ patient(identifier: {value: "%s"}) { %s } }"""
 CONDITIONS = "conditions(first: 50, sources: %s) { edges { node { source { id } } } }"
@@ -54,6 +56,23 @@ async def test_an_answer_asked_whole_is_given_beside_a_refusal(house: House) -> 
     house.sources["chus"].state.mischief.on("Condition", Status(403))
     query = "query Whole @complete " + QUERY % (MARIE, CONDITIONS % '["chus", "omnimed"]')
     assert (await house.ask(query)).nodes("conditions")
+
+
+async def test_a_page_that_is_refused_after_others_is_a_failure(tmp_path: Path) -> None:
+    """The list is cut: it is not whole, whatever the source meant, and `@complete` refuses it."""
+    sources = tuple(
+        one.model_copy(update={"capabilities": one.capabilities.model_copy(update={"batch": False, "page_size": 3})})
+        if one.id == "chus"
+        else one
+        for one in demo_settings(8000, None, None, tmp_path).sources
+    )
+    async with open_house(tmp_path, sources=sources) as house:
+        house.sources["chus"].state.mischief.on("_cursor", Status(403))
+        reply = await ask(house)
+        whole = await house.ask("query Whole @complete " + QUERY % (MARIE, CONDITIONS % '["chus", "omnimed"]'))
+    assert status(reply, "chus")[0] == "offline"
+    assert reply.access["complete"] is False
+    assert whole.body["data"] is None
 
 
 async def test_a_refusal_of_evidence_is_a_failure(house: House) -> None:

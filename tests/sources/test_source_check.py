@@ -158,6 +158,24 @@ async def test_what_is_declared_is_compared_with_what_is_assumed(
     assert (outcome, kind) in [(line.outcome, line.kind) for line in report.lines]
 
 
+@pytest.mark.parametrize(
+    "version", ["4.0.1", "4.3.0-cibuild", "4.0.1\x1b[2J", "4.0.1\nok", f"4.{SECRET}", SECRET, "9" * 9]
+)
+async def test_a_version_that_has_no_version_s_form_is_not_printed(version: str) -> None:
+    """A source may write anything there."""
+    said = version if version in ("4.0.1", "4.3.0-cibuild") else "?"
+
+    def declaring(request: httpx.Request) -> httpx.Response:
+        metadata = request.url.path.endswith("metadata")
+        return httpx.Response(200, json={**STATEMENT, "fhirVersion": version}) if metadata else fit(request)
+
+    report = await check(source(**FIT), declaring)
+    (line,) = (one for one in report.lines if one.kind in ("version", "declared"))
+    for language in ("fr", "en"):
+        assert said in line.says(language)
+        assert version == said or version not in line.says(language)
+
+
 @pytest.mark.parametrize("junk", [[], {"resourceType": "CapabilityStatement", "rest": 3, "format": {}}, {"rest": [3]}])
 async def test_a_statement_of_no_shape_harms_nothing(junk: Any) -> None:
     """It is read as far as it goes."""
