@@ -88,7 +88,7 @@ class Gate:
         Raise `RateLimited` when the caller's share is what is short, `Overloaded` when too many wait in all, or when no
         place came free in time.
         """
-        if self._free and not self._full(caller):
+        if self._free > 0 and not self._full(caller):
             self._give(caller)
         else:
             await self._wait(caller)

@@ -17,6 +17,7 @@ from tests.gateway.endpoint import LIMIT, NEWER, OLDER, Client
 from tests.house import House
 
 GOOD = b'{"query":"{a}"}'
+CEILING_S = 20
 
 
 @pytest.fixture
@@ -76,7 +77,8 @@ async def test_a_body_that_does_not_come_is_refused_once_its_time_is_over() -> N
         await go.wait()
 
     for accept in (NEWER, OLDER):
-        answer = await client.send("POST", content=dripping(), headers={"content-type": OLDER, "accept": accept})
+        headers = {"content-type": OLDER, "accept": accept}
+        answer = await asyncio.wait_for(client.send("POST", content=dripping(), headers=headers), CEILING_S)
         assert (answer.status_code, client.fault) == (400, "body-slow")
         assert answer.headers["connection"] == "close"
         (error,) = answer.json()["errors"]

@@ -46,10 +46,10 @@ CONNECTORS: tuple[Fault, ...] = (
         _SMART,
     ),
     Fault(
-        "a source says over plain HTTP where our assertion goes",
+        "a source says of another server that our assertion goes there",
         "gateway/smart.py",
-        'if not (url.scheme == "https" or own or here)',
-        "if not (url.scheme or own or here)",
+        "if not own or url.userinfo:",
+        "if url.userinfo:",
         _SMART,
     ),
     Fault(
@@ -62,8 +62,15 @@ CONNECTORS: tuple[Fault, ...] = (
     Fault(
         "a source's own refusal reads as its failure",
         "gateway/pipeline/fetch.py",
-        'if fault.reason == "forbidden" else fault',
-        'if fault.reason == "forbid" else fault',
+        'whole = fault.reason == "forbidden" and',
+        'whole = fault.reason == "forbid" and',
         "tests/sources/test_a_source_that_refuses.py",
+    ),
+    Fault(
+        "a place that its source failed to give labels nothing",
+        "gateway/pipeline/label.py",
+        "elif not kinds.isdisjoint(self.missing.get(record.source, ())):",
+        "elif kinds.isdisjoint(()) and not kinds:",
+        "tests/promises/test_a_place_that_did_not_come_keeps_its_stays_in.py",
     ),
 )

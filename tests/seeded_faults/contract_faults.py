@@ -49,8 +49,8 @@ CONTRACT = (
     Fault(
         "a place that was left is never free again",
         "gateway/traffic.py",
-        "        self._free += 1\n",
-        "",
+        "                one.place.set_result(None)",
+        "                one.place.done()",
         _TRAFFIC + "::test_a_place_comes_free_for_the_one_who_waited_longest",
     ),
     Fault(
