@@ -186,7 +186,7 @@ async def test_a_server_slower_than_its_deadline_is_named_and_its_list_is_no_emp
     def hurried(source: Source) -> Source:
         if source.id != "clinique":
             return source
-        return source.model_copy(update={"budget": source.budget.model_copy(update={"deadline_ms": 50})})
+        return source.model_copy(update={"budget": source.budget.model_copy(update={"deadline_ms": 900, "retries": 0})})
 
     with fhir_server(servers.files.clinic, "clinic-s3cret", latency=2_000) as slow:
         late = Servers(servers.files, {**servers.bases, "clinique": slow})
