@@ -21,7 +21,9 @@ from tests.house import House, Reply, open_house
 
 PURPOSES = {"facturation": "HPAYMT", "marie-bouchard": "PATRQT", "pilote-clinique": "HOPERAT"}
 """The purpose of those who don't ask to treat."""
-WIDE = Limits(body_bytes=2_000_000, tokens=200_000, aliases=100_000, depth=60, root_fields=200)
+WIDE = Limits(
+    requests_per_minute=1_000_000, body_bytes=2_000_000, tokens=200_000, aliases=100_000, depth=60, root_fields=200
+)
 UNHURRIED_S = 60
 """No answer may hang on how busy the machine is: sources and policy have all this time."""
 FAR = 1e12

@@ -25,7 +25,15 @@ from graphql import (
 from gateway.settings import Limits
 from resolvers.schema import build_schema, core_of
 
-WIDE = Limits(body_bytes=2_000_000, tokens=200_000, aliases=100_000, depth=60, root_fields=50, cost=10**9)
+WIDE = Limits(
+    requests_per_minute=1_000_000,
+    body_bytes=2_000_000,
+    tokens=200_000,
+    aliases=100_000,
+    depth=60,
+    root_fields=50,
+    cost=10**9,
+)
 DEPTH = 3
 NOT_RECORDS = frozenset({"Source", "Territory", "Viewer"})
 
