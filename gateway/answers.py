@@ -72,9 +72,14 @@ def withheld_error(
     }
 
 
+def source_code(status: str) -> str:
+    """Return the code of an error that names a source, by its status."""
+    return SOURCE_CODES.get(status, "SOURCE_UNAVAILABLE")
+
+
 def source_error(path: Sequence[str], source: str, name: str, status: str, language: Language) -> dict[str, Any]:
     """Return the error that names a source which did not give its part."""
-    code = SOURCE_CODES.get(status, "SOURCE_UNAVAILABLE")
+    code = source_code(status)
     return {
         "message": say(SOURCE_SENTENCES.get(status, code), language, source=name),
         "path": list(path),

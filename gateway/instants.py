@@ -43,6 +43,11 @@ def span_of(text: str | None) -> Span | None:
         return None
 
 
+def in_quebec(recorded: str) -> datetime:
+    """Return an RFC 3339 instant as people of Québec read it."""
+    return datetime.fromisoformat(recorded).astimezone(QUEBEC)
+
+
 def rfc3339(seconds: float) -> str:
     """Return an instant as RFC 3339 text, UTC, to the millisecond."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,7 +11,6 @@ from typing import Any
 from resolvers.records import Label
 
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
-CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 
 
 class LabelTables:

@@ -100,8 +100,6 @@ def _named(settings: Settings) -> Iterator[Path]:
             yield source.mapping
             if source.protocol == "graphql":
                 yield source.mapping.parent  # where the SDL is that it is written for
-        if source.auth.token_file is not None:
-            yield source.auth.token_file
 
 
 def _digest(path: Path) -> bytes:

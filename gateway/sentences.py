@@ -163,10 +163,6 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "Le document doit contenir une seule opération, ou en nommer une qu’il contient dans operationName.",
             "en": "The document must hold one operation, or operationName must name one that it holds.",
         },
-        "operation-kind": {
-            "fr": "La passerelle n’exécute pas ce genre d’opération.",
-            "en": "The gateway does not run this kind of operation.",
-        },
         "syntax": {
             "fr": "Le document GraphQL n’est pas bien formé.",
             "en": "The GraphQL document is not well formed.",
@@ -246,14 +242,6 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "cursor": {
             "fr": "Ce curseur ne vient pas de cette requête : reprenez à la première page.",
             "en": "This cursor does not come from this query: start again at the first page.",
-        },
-        "id": {
-            "fr": "Cet identifiant n’a pas été donné par la passerelle.",
-            "en": "This id was not given by the gateway.",
-        },
-        "filter": {
-            "fr": "L’argument {argument} n’est pas ouvert : il porte sur un champ qui ne vous est pas communiqué.",
-            "en": "The argument {argument} is not open: it tests a field that is withheld from you.",
         },
         "source-refused": {
             "fr": "La source « {source} » refuse elle-même de donner cette partie du dossier : elle manque ici.",

@@ -11,12 +11,14 @@ import unicodedata
 from enum import Enum
 from functools import reduce
 
-_FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})  # noqa: RUF001 - the Turkish one
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´′")  # noqa: RUF001 - these are the characters meant
+_DOTLESS_I = "\N{LATIN SMALL LETTER DOTLESS I}"
+_FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", _DOTLESS_I: "i"})
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u2018\u02bc\u02bb`\u00b4\u2032")
 _WRITTEN_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints"}
-_PARTICLES = frozenset(
-    "al d da das de del della der des di do dos du el l la las le les los van vom von y".split()  # noqa: SIM905
-)
+_ROMANCE = frozenset({"al", "d", "da", "das", "de", "del", "della", "des", "di", "do", "dos", "du", "el", "y"})
+_ARTICLES = frozenset({"l", "la", "las", "le", "les", "los"})
+_GERMANIC = frozenset({"der", "van", "vom", "von"})
+_PARTICLES = _ROMANCE | _ARTICLES | _GERMANIC
 _BAPTISMAL = frozenset({"marie", "joseph"})
 _NEWBORN = frozenset({"bebe", "bb", "baby", "newborn", "nouveaune"})
 _LONG_ENOUGH = 5

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+GIVEN_HERE = frozenset({"likelySameAs", "provenance", "provenances", "securityLabels", "source"})
+"""Fields of a record or a patient that the gateway gives itself: no source has a name for them."""
+
 ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "Encounter": frozenset({"class", "type", "serviceType", "reasonCode", "location", "serviceProvider"}),

@@ -27,6 +27,7 @@ from graphql import (
     is_list_type,
 )
 
+from resolvers.catalogue_tables import codes_of, fields_by_type, one_of_each_kind, with_categories, within_types
 from resolvers.categories import CONTEXT, Category, Standing
 from resolvers.fieldspecs import ConnectionSpec, FieldSpec, Kind, Stands
 from resolvers.schema import core_of
@@ -67,6 +68,12 @@ class Catalogue:
     """Persons, organizations, places: the record that refers to them chooses their category."""
     concrete: Mapping[str, frozenset[str]]
     categorised: Mapping[str, tuple[str, ...]]
+    by_type: Mapping[str, Mapping[str, FieldSpec]]
+    """Fields by name, of each type that has some."""
+    classed: Mapping[str, tuple[str, ...]]
+    """Category codes that a record of a type may have, by type."""
+    parted: Mapping[str, tuple[str, ...]]
+    """One field of each kind of a type, by type: see `parts`."""
 
     @classmethod
     def of(cls, schema: strawberry.Schema) -> Catalogue:
@@ -79,8 +86,7 @@ class Catalogue:
 
     def fields_of(self, type_name: str) -> Mapping[str, FieldSpec]:
         """Return the fields of a type by name; empty for a type that has none."""
-        prefix = f"{type_name}."
-        return {key.removeprefix(prefix): spec for key, spec in self.fields.items() if key.startswith(prefix)}
+        return self.by_type.get(type_name, {})
 
     def possible(self, type_name: str) -> frozenset[str]:
         """Return the object types that a value of this type may be; raise KeyError for an unknown type."""
@@ -94,18 +100,18 @@ class Catalogue:
         """Return the object types that a field may lead to, sorted; a reference's by FHIR's reference targets."""
         return TARGETS.get(spec.coordinate) or tuple(sorted(self.possible(spec.named_type)))
 
+    def connection_of(self, record_type: str) -> ConnectionSpec | None:
+        """Return the connection of a record type; None for a type that has none."""
+        home = self.home.get(record_type)
+        return None if home is None else self.connections[home]
+
     def coordinates(self) -> Mapping[str, tuple[str, ...]]:
         """Return the category codes, sorted, of each coordinate that has categories; arguments included."""
         return self.categorised
 
     def categories_of(self, type_name: str) -> tuple[str, ...]:
         """Return the category codes, sorted, that a record of this type may have: its home's, or its fields'."""
-        home = self.home.get(type_name)
-        if home is not None:
-            return self.categorised[home]
-        prefix = f"{type_name}."
-        fields = (codes for key, codes in self.categorised.items() if key.startswith(prefix) and not key.endswith(":)"))
-        return tuple(sorted({code for codes in fields for code in codes}))
+        return self.classed.get(type_name, ())
 
     def parts(self, type_name: str) -> tuple[str, ...]:
         """Return one field of each kind that a record of this type has among its home's categories, sorted.
@@ -113,22 +119,7 @@ class Catalogue:
         Several when fields differ by category (a session's quality and its status); where all have the same, the record
         itself says which category they are of, and one stands for all.
         """
-        wanted, prefix = set(self.categories_of(type_name)), f"{type_name}."
-        kinds: dict[tuple[str, ...], str] = {}
-        for coordinate, codes in self.categorised.items():
-            if coordinate.startswith(prefix) and not coordinate.endswith(":)") and wanted.issuperset(codes):
-                kinds.setdefault(codes, coordinate)
-        return tuple(sorted(kinds.values()))
-
-
-def _categorised(standings: Mapping[str, Stands]) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType(
-        {
-            key: tuple(sorted(category.value for category in standing))
-            for key, standing in sorted(standings.items())
-            if not isinstance(standing, Standing)
-        }
-    )
+        return self.parted.get(type_name, ())
 
 
 class _Walk:
@@ -162,15 +153,24 @@ class _Walk:
         arguments = dict(self._arguments(connections))
         if self._faults:
             raise Unclassified(tuple(sorted(set(self._faults))))
+        home = {each.record_type: each.coordinate for each in connections.values()}
+        categorised = with_categories({key: spec.standing for key, spec in fields.items()} | arguments)
+        typed = within_types(categorised)
+        classed = {kind: codes_of(held) for kind, held in typed.items()} | {
+            kind: categorised[coordinate] for kind, coordinate in home.items()
+        }
         return Catalogue(
             fields=MappingProxyType(fields),
             arguments=MappingProxyType(arguments),
             connections=MappingProxyType(connections),
-            home=MappingProxyType({each.record_type: each.coordinate for each in connections.values()}),
+            home=MappingProxyType(home),
             record_types=self._records,
             context_types=self._context,
             concrete=MappingProxyType({name: self._concrete(held) for name, held in self._types.items()}),
-            categorised=_categorised({key: spec.standing for key, spec in fields.items()} | arguments),
+            categorised=categorised,
+            by_type=fields_by_type(fields),
+            classed=MappingProxyType(classed),
+            parted=MappingProxyType({kind: one_of_each_kind(held, classed[kind]) for kind, held in typed.items()}),
         )
 
     def _all_fields(self) -> Iterator[tuple[str, str, GraphQLField]]:

@@ -59,3 +59,13 @@ class ConnectionSpec:
     edge_type: str
     order: tuple[str, ...]
     filters: Mapping[str, str]
+
+    @property
+    def dating(self) -> frozenset[str]:
+        """Return the record's fields that order the connection."""
+        return frozenset(path.split(".")[0] for path in self.order)
+
+    @property
+    def tested(self) -> frozenset[str]:
+        """Return the record's fields that its filters test."""
+        return frozenset(path.split(".")[0] for path in self.filters.values())

@@ -111,8 +111,8 @@ class PathTable:
         """Load a mapping file; raise MappingFault with every fault of its `fields`."""
         faults = Faults(file.name, [])
         mapping = _document(file, faults)
-        table = cls(specs, mapping, base_url.rstrip("/"))
         fields = _fields(mapping, faults)
+        table = cls(specs, {**mapping, "fields": fields}, base_url.rstrip("/"))
         for kind, rows in fields.items():
             table._compile_type(kind, rows, faults)
         if faults.found:

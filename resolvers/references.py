@@ -14,7 +14,7 @@ from typing import Any
 
 from resolvers.records import Record, Reference
 
-__all__ = ["CONTEXTS", "IDENTIFIER", "RECORDS", "actor_type", "local", "reference", "resources_of"]
+__all__ = ["CONTEXTS", "IDENTIFIER", "RECORDS", "local", "reference", "resources_of"]
 
 IDENTIFIER = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}")
 """A FHIR id, save the two that are steps of a URL path."""
@@ -71,11 +71,6 @@ _RESOURCES: Mapping[str, frozenset[str]] = MappingProxyType(
         **{kind: frozenset({kind}) for kind in RECORDS},
     }
 )
-
-
-def actor_type(resource: str) -> str | None:
-    """Return the GraphQL type that a resource type fills as an actor; None when it is none."""
-    return _ACTORS.get(resource)
 
 
 def resources_of(named_type: str) -> frozenset[str] | None:

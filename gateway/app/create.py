@@ -64,7 +64,7 @@ class Gateway:
         fixed = tuple(key for key in AT_START if getattr(settings, key) != getattr(before.settings, key))
         if fixed:
             raise RestartNeeded(fixed)
-        after = make_generation(settings, self.lasting)
+        after = make_generation(settings, self.lasting, before)
         self.lasting.meter.limit = settings.limits.unauthenticated_per_minute
         self.lasting.telemetry.know(source.id for source in settings.sources)
         self.current = after

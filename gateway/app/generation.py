@@ -27,6 +27,7 @@ from gateway.pipeline import Pipeline
 from gateway.projection import Ground
 from gateway.settings import Settings
 from gateway.sources import SourceDesk
+from gateway.traffic import Traffic
 from gateway.wire import Wire
 
 
@@ -37,6 +38,7 @@ class Generation:
     settings: Settings
     desk: SourceDesk
     wire: Wire
+    traffic: Traffic
     app: Starlette
     admin: Starlette
     """Health and metrics alone, for a listener of their own."""
@@ -63,15 +65,20 @@ class Generation:
         await self.wire.aclose()
 
 
-def make_generation(settings: Settings, lasting: Lasting) -> Generation:
-    """Return the generation; raise, with nothing left open, when a mapping or a token's file is not fit."""
+def make_generation(settings: Settings, lasting: Lasting, before: Generation | None = None) -> Generation:
+    """Return the generation; raise, with nothing left open, when a mapping or a token's file is not fit.
+
+    What callers asked in the last minute, and what is under way, goes on counting after `before`, unless limits change.
+    """
     ports, telemetry = lasting.ports, lasting.telemetry
     connectors = {source.id: make_connector(source, lasting.catalogue) for source in settings.sources}
     wire = Wire(settings.sources, transports=ports.transports)
     desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
+    same = before is not None and before.settings.limits == settings.limits
+    traffic = before.traffic if before is not None and same else Traffic(settings.limits, ports.monotonic)
     directory = Directory(settings, lasting.tables, lasting.keyring, desk.last_status.get)
     pipeline = Pipeline(
-        make_stages(settings, lasting, desk),
+        make_stages(settings, lasting, desk, traffic),
         Ground(lasting.catalogue, lasting.keyring, directory, desk.gives, desk.registry),
         telemetry,
         decision_ids=ports.decision_ids,
@@ -82,7 +89,7 @@ def make_generation(settings: Settings, lasting: Lasting) -> Generation:
     endpoint = Endpoint(pipeline, body_bytes=limits.body_bytes, body_ms=limits.body_ms, page=page)
     health = Health(lasting.engine, lasting.bundle.revision, lasting.ledger, desk, telemetry)
     app = Starlette(routes=_routes(settings, endpoint, health, lasting), middleware=[_cors(settings)])
-    return Generation(settings, desk, wire, app, Starlette(routes=health.routes()))
+    return Generation(settings, desk, wire, traffic, app, Starlette(routes=health.routes()))
 
 
 def _routes(settings: Settings, endpoint: Endpoint, health: Health, lasting: Lasting) -> list[BaseRoute]:

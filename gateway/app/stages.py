@@ -31,7 +31,7 @@ from gateway.sources import SourceDesk
 from gateway.traffic import Traffic
 
 
-def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk) -> Stages:
+def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk, traffic: Traffic) -> Stages:
     """Return the stages."""
     now, telemetry, keyring = lasting.ports.now, lasting.telemetry, lasting.keyring
     profile, catalogue, plans = settings.policy.profile, lasting.catalogue, settings.limits.plans
@@ -40,7 +40,7 @@ def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk) -> Stage
     memory = LocationMemory(lasting.cache("locations", settings.locate.entries), keyring, settings.locate, now=now)
     return Stages(
         identity=Identity(settings.issuer, fetch_jwks, keyring=keyring, cache=lasting.cache("tokens", plans), now=now),
-        traffic=Traffic(settings.limits, lasting.ports.monotonic),
+        traffic=traffic,
         documents=Documents(settings.documents, telemetry.document),
         operations=Operations(
             lasting.schema, settings.limits, lasting.cache("documents", plans), introspection=settings.introspection

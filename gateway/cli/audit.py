@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from gateway.cli.common import JSON, STATE, default_state, show, stop_on
+from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, show, stop_on
 from gateway.insurance_number import NAM
 from gateway.keyring import Keyring
 from gateway.serve import ServeFault
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 
 Config = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
+Since = Annotated[str | None, typer.Option(help="From this day or instant.")]
+Until = Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")]
+System = Annotated[str, typer.Option(help="The identifier's system.")]
 Port = Annotated[int, typer.Option(help="The demo's port, when neither --config nor --state is given.")]
 
 
@@ -58,11 +61,11 @@ def report(
     patient: Annotated[
         str | None, typer.Option(help="The patient's identifier, a NAM unless --system says otherwise.")
     ] = None,
-    system: Annotated[str, typer.Option(help="The identifier's system.")] = NAM,
-    since: Annotated[str | None, typer.Option(help="From this day or instant.")] = None,
-    until: Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")] = None,
+    system: System = NAM,
+    since: Since = None,
+    until: Until = None,
     identity: Annotated[bool, typer.Option("--identity", help="Conflicts about who patients are.")] = False,
-    language: Annotated[str, typer.Option("--language", "--lang", help="fr or en.")] = "fr",
+    language: LANGUAGE = "fr",
     config: Config = None,
     state: STATE = None,
     port: Port = 8000,
@@ -74,7 +77,7 @@ def report(
 
     if patient is None and not identity:
         raise typer.BadParameter("say whose record, by --patient, or --identity", param_hint="--patient")
-    words: Literal["fr", "en"] = "en" if language == "en" else "fr"
+    words = language
     with stop_on():
         files = _files(config, state, port)
         tables = Bundle.load(files.policies).data["tables"]
@@ -94,15 +97,15 @@ def export(
     patient: Annotated[
         str | None, typer.Option(help="About this patient alone: a NAM unless --system says otherwise.")
     ] = None,
-    system: Annotated[str, typer.Option(help="The identifier's system.")] = NAM,
-    since: Annotated[str | None, typer.Option(help="From this day or instant.")] = None,
-    until: Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")] = None,
+    system: System = NAM,
+    since: Since = None,
+    until: Until = None,
     out: Annotated[Path | None, typer.Option(help="A new file, its owner's alone; standard output without.")] = None,
     form: Annotated[
         Literal["fhir", "json"], typer.Option("--format", help="FHIR R4 AuditEvent, or the entries as sealed.")
     ] = "fhir",
     unverified: Annotated[bool, typer.Option("--unverified", help="Export a broken log, marked so.")] = False,
-    language: Annotated[str, typer.Option("--language", "--lang", help="fr or en.")] = "fr",
+    language: LANGUAGE = "fr",
     config: Config = None,
     state: STATE = None,
     port: Port = 8000,
@@ -113,7 +116,7 @@ def export(
     from gateway.officers.audit_export import Export, ExportFault, Wanted, write_lines
     from gateway.officers.audit_words import EXPORT
 
-    words: Literal["fr", "en"] = "en" if language == "en" else "fr"
+    words = language
     with stop_on():
         files = _files(config, state, port)
         found = audit.verify(files.database, files.anchor, files.keyring)

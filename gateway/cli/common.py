@@ -7,23 +7,17 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
+from gateway.sentences import Language
+
 STATE = Annotated[
     Path | None, typer.Option("--state", help="The folder where the demo keeps its audit log and its keys.")
 ]
-
-
-class Language(StrEnum):
-    """A language that a tool speaks."""
-
-    FR = "fr"
-    EN = "en"
 
 
 LANGUAGE = Annotated[Language, typer.Option("--lang", "--language", help="fr or en.")]
@@ -36,7 +30,7 @@ def default_state(port: int) -> Path:
     return (Path(base) if base else Path.home() / ".local" / "state") / "passerelle" / f"demo-{port}"
 
 
-def usual_language() -> Literal["fr", "en"]:
+def usual_language() -> Language:
     """Return the language of the environment (POSIX: LC_ALL, else LC_MESSAGES, else LANG): French, or else English."""
     said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "fr" if said.lower().startswith("fr") else "en"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.common import JSON, LANGUAGE, Language, show
+from gateway.cli.common import JSON, LANGUAGE, show
+from gateway.sentences import Language
 
 if TYPE_CHECKING:
     from gateway.officers.config_check import ConfigReport
@@ -21,7 +22,7 @@ DOUBT = {"fr": "à vérifier", "en": "to be checked"}
 
 
 @app.command()
-def check(config: Config = Path("passerelle.yaml"), language: LANGUAGE = Language.FR, json: JSON = False) -> None:
+def check(config: Config = Path("passerelle.yaml"), language: LANGUAGE = "fr", json: JSON = False) -> None:
     """Tell every fault of a settings file at once, each with its line, and of the files that it names."""
     from gateway.officers.config_check import check_config
 
@@ -39,8 +40,6 @@ def schema() -> None:
 
 
 def _lines(report: ConfigReport, language: Language) -> list[str]:
-    said = [f"{one.place_in(report.file)}: {one.says(language.value)}" for one in report.faults]
-    doubts = [
-        f"{one.place_in(report.file)}: {DOUBT[language.value]}: {one.says(language.value)}" for one in report.warnings
-    ]
-    return [*(said or [f"{report.file}: {WELL[language.value]}"]), *doubts]
+    said = [f"{one.place_in(report.file)}: {one.says(language)}" for one in report.faults]
+    doubts = [f"{one.place_in(report.file)}: {DOUBT[language]}: {one.says(language)}" for one in report.warnings]
+    return [*(said or [f"{report.file}: {WELL[language]}"]), *doubts]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from gateway.cli.common import JSON, LANGUAGE, STATE, Language, default_state, show, stop_on
+from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, show, stop_on
+from gateway.sentences import Language
 from gateway.serve import ServeFault
 from resolvers.catalogue import Catalogue
 from resolvers.protocols import Identifier
@@ -67,7 +68,7 @@ def check(
     identifier: Annotated[
         str | None, typer.Option(help="SYSTEM|VALUE of someone whom the source knows; their name is never shown.")
     ] = None,
-    language: LANGUAGE = Language.FR,
+    language: LANGUAGE = "fr",
     json: JSON = False,
 ) -> None:
     """Ask sources, about nobody, whether they answer as the settings assume."""
@@ -78,7 +79,7 @@ def check(
         asked = [one for one in settings.sources if source in (None, one.id)]
         if not asked:
             names = ", ".join(one.id for one in settings.sources)
-            raise ServeFault(WORDS[language.value]["unknown"].format(name=source, names=names))
+            raise ServeFault(WORDS[language]["unknown"].format(name=source, names=names))
         report = asyncio.run(check_sources(asked, Catalogue.of(build_schema()), _identifier(identifier)))
     show(json, report.as_json(), "\n".join(_said(report, language)))
     raise typer.Exit(0 if report.ok else 1)
@@ -91,7 +92,7 @@ def map_(
         Path | None, typer.Option(help="What the source answers: a record, a list, a bundle. JSON.")
     ] = None,
     kind: Annotated[str | None, typer.Option("--type", help="The record type of the sample.")] = None,
-    language: LANGUAGE = Language.FR,
+    language: LANGUAGE = "fr",
     json: JSON = False,
 ) -> None:
     """Tell what is wrong with a mapping, by line, and what each field reads; with a sample, what comes out."""
@@ -128,19 +129,19 @@ def _said(report: CheckReport, language: Language) -> Iterator[str]:
     for source, lines in report.by_source().items():
         yield source
         for line in lines:
-            yield f"  {MARKS[line.outcome]} {line.says(language.value)}"
-            if advice := line.advises(language.value):
+            yield f"  {MARKS[line.outcome]} {line.says(language)}"
+            if advice := line.advises(language):
                 yield f"      → {advice}"
-    yield WORDS[language.value]["counts"].format_map(report.counts())
+    yield WORDS[language]["counts"].format_map(report.counts())
 
 
 def _of_sample(fault: SampleFault, language: Language) -> str:
     key = "empty-sample" if fault.kind == "empty" else fault.kind
-    return WORDS[language.value][key].format(types=", ".join(fault.types))
+    return WORDS[language][key].format(types=", ".join(fault.types))
 
 
 def _table(report: MapReport, language: Language) -> Iterator[str]:
-    words = WORDS[language.value]
+    words = WORDS[language]
     for fault in report.faults:
         where = words["line"].format(line=fault.line) if fault.line else "–"
         yield f"{report.file}: {where}: {fault.what}"

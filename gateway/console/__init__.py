@@ -1,7 +1,7 @@
 """Console: the pages that the gateway serves to people."""
 
 from gateway.console.graphiql import graphiql_page, graphiql_routes
-from gateway.console.guide import NAME, Document, Guest, Guide, Known, Language, Question, Text
+from gateway.console.guide import NAME, Document, Guest, Guide, Known, Question, Text
 from gateway.console.landing import landing_routes
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Guest",
     "Guide",
     "Known",
-    "Language",
     "Question",
     "Text",
     "graphiql_page",

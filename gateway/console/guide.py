@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["fr", "en"]
+from gateway.sentences import Language
+
 NAME: Final = "NAME"
 Text = Mapping[Language, str]
 

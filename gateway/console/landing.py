@@ -18,10 +18,11 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.console import landing_parts as parts
 from gateway.console.graphiql import PAGE_HEADERS
-from gateway.console.guide import Guide, Language
+from gateway.console.guide import Guide
 from gateway.console.landing_words import LIVE, WORDS
 from gateway.console.markup import Markup, element, together
 from gateway.messages import negotiate
+from gateway.sentences import Language
 from gateway.settings import Settings
 
 __all__ = ["landing_routes"]

@@ -11,9 +11,10 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
-from gateway.console.guide import Document, Guest, Guide, Known, Language, Question, Text
+from gateway.console.guide import Document, Guest, Guide, Known, Question, Text
 from gateway.console.landing_words import PROTOCOLS, Words
 from gateway.console.markup import Markup, element, together
+from gateway.sentences import Language
 from gateway.settings import Settings, Source
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.console.guide import Language
+from gateway.sentences import Language
 
 Words = Mapping[str, str]
 

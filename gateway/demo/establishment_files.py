@@ -26,7 +26,6 @@ from gateway.demo.staff import Staff
 OWN_PATIENTS = 8
 """Patients that each further establishment brings to the network."""
 _NAMED = {"marie": ("chum", "chu-quebec"), "jean": ("iucpq", "icm")}
-_BY_ID = {establishment.id: establishment for establishment in ESTABLISHMENTS}
 
 
 def networked(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from gateway.console import NAME, Document, Guest, Guide, Known, Language, Question, Text
+from gateway.console import NAME, Document, Guest, Guide, Known, Question, Text
 from gateway.demo.config import Addresses
 from gateway.demo.establishment_staff import establishment_staff
 from gateway.demo.establishments import further
@@ -17,6 +17,7 @@ from gateway.demo.samples import MORE, SAMPLES, Sample
 from gateway.demo.staff import Member
 from gateway.demo.welcome import command
 from gateway.demo.world import World
+from gateway.sentences import Language
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _STORIES: Final[Mapping[str, tuple[str, str]]] = {

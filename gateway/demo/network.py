@@ -26,8 +26,9 @@ from gateway.demo.faults import DemoFault
 from gateway.demo.guide import guide_of
 from gateway.demo.neighbours import neighbours
 from gateway.demo.tokens import fetch_token
-from gateway.demo.welcome import Language, welcome
+from gateway.demo.welcome import welcome
 from gateway.demo.world import World, build_network, build_world, today
+from gateway.sentences import Language
 from gateway.settings import Listen
 
 

@@ -50,11 +50,6 @@ class Specialist:
     specialty: str
     site: str
 
-    @property
-    def specialty_name(self) -> str:
-        """The specialty, in words."""
-        return next(name for code, name, _ in SPECIALTIES if code == self.specialty)
-
 
 def specialists(seed: int, staff: Staff) -> tuple[Specialist, ...]:
     """Return all 460, those of the staff first, then by specialty."""

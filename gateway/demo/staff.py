@@ -158,7 +158,3 @@ class Staff:
     def accounts(self) -> tuple[Member, ...]:
         """Return those for whom the demo issuer makes tokens, in their order."""
         return tuple(member for member in self.members if member.account)
-
-    def licensed(self, organization: str) -> tuple[Member, ...]:
-        """Return the members of an order who work there."""
-        return tuple(m for m in self.members if m.licence and m.organization == organization)

@@ -9,17 +9,18 @@ import json
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from gateway.demo.config import Addresses
 from gateway.demo.establishments import MOST, further
 from gateway.demo.roster import ROSTER
 from gateway.demo.samples import SAMPLES, Sample
 from gateway.demo.world import build_world
+from gateway.sentences import Language
 
 PROGRAM: Final = ".venv/bin/passerelle"
 USUAL_PORT: Final = 8000
-Language = Literal["fr", "en"]
+
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "fr": {
         "ready": "Passerelle est prête.",

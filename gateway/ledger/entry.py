@@ -18,6 +18,9 @@ from gateway.conflict import Conflict
 
 Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "failed", "cancelled"]
 
+ANCHOR_RENEWED = "ANCHOR_RENEWED"
+"""Code of the entry that a renewal of the anchor leaves."""
+
 _RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 

@@ -11,23 +11,19 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from gateway.instants import rfc3339, span_of
+from gateway.instants import in_quebec, rfc3339, span_of
 from gateway.keyring import Keyring
-from gateway.ledger import AuditEntry, Ledger, Verification, instant, verify
+from gateway.ledger import ANCHOR_RENEWED, AuditEntry, Ledger, Verification, instant, verify
 from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import about, reader_of
 from gateway.officers.audit_words import LISTS, OUTCOMES, PURPOSES, REASONS, ROLES, TYPES, WORDS
+from gateway.sentences import Language
 
 __all__ = ["Access", "Period", "Verification", "renew_anchor", "report", "report_json", "report_text", "verify"]
-
-Language = Literal["fr", "en"]
-TORONTO = ZoneInfo("America/Toronto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ class Access:
             return place
         entry, agent = self.entry, self.entry.subject
         return place | {
-            "at": _local(entry.recorded).isoformat(timespec="milliseconds"),
+            "at": in_quebec(entry.recorded).isoformat(timespec="milliseconds"),
             "decisionId": entry.decision_id,
             "outcome": entry.outcome,
             "code": entry.code,
@@ -130,7 +126,7 @@ async def renew_anchor(database: Path, anchor: Path, keyring: Keyring, now: floa
         held.create()
     ledger = Ledger(database, anchor, keyring)
     try:
-        await ledger.append(AuditEntry(str(uuid.uuid4()), recorded, "failed", code="ANCHOR_RENEWED", reason="officer"))
+        await ledger.append(AuditEntry(str(uuid.uuid4()), recorded, "failed", code=ANCHOR_RENEWED, reason="officer"))
     finally:
         await ledger.close()
     return aside
@@ -172,7 +168,7 @@ class _Said:
         if entry is None:
             yield self._word("unreadable").format(writer=access.place[0], seq=access.place[1])
             return
-        yield f"{_local(entry.recorded):%Y-%m-%d %H:%M:%S %Z} · {self._who(entry)} · {self._why(entry)}"
+        yield f"{in_quebec(entry.recorded):%Y-%m-%d %H:%M:%S %Z} · {self._who(entry)} · {self._why(entry)}"
         yield "  " + self._outcome(entry)
         if entry.masked:
             yield "  " + self._word("masked").format(what=", ".join(self._abouts(entry.masked)))
@@ -245,7 +241,3 @@ class _Said:
 
 def _sources(entry: AuditEntry) -> list[str]:
     return sorted({source for counts in entry.released.values() for source in counts})
-
-
-def _local(recorded: str) -> datetime:
-    return datetime.fromisoformat(recorded.replace("Z", "+00:00")).astimezone(TORONTO)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gateway.ledger import Agent, AuditEntry, Outcome
+from gateway.ledger import ANCHOR_RENEWED, Agent, AuditEntry, Outcome
 
 Json = dict[str, Any]
 
@@ -35,7 +35,6 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 """audit-event-outcome: 0 is success, 4 what a client may mend, 8 what failed here."""
 
-MAINTENANCE: Final = "ANCHOR_RENEWED"
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -67,7 +66,7 @@ def audit_event(entry: AuditEntry, place: tuple[str, int], mark: str = "") -> Js
 
 def _kind(entry: AuditEntry) -> Json:
     """Return type, subtype and action: a query; what left by it was disclosed."""
-    if entry.code == MAINTENANCE:
+    if entry.code == ANCHOR_RENEWED:
         return {"type": _coding(DCM, "110113", "Security Alert"), "action": "U"}
     subtypes = [_coding("http://hl7.org/fhir/restful-interaction", "search", "search")]
     if entry.released:

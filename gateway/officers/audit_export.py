@@ -22,9 +22,10 @@ from gateway.keyring import Keyring
 from gateway.ledger import AuditEntry
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import reader_of, rows_of, writers
-from gateway.officers.audit import Language, Period
+from gateway.officers.audit import Period
 from gateway.officers.audit_event import audit_event
 from gateway.officers.audit_words import EXPORT
+from gateway.sentences import Language
 
 Form = Literal["fhir", "json"]
 Fault = Literal["unreadable", "changed", "exists", "unwritable"]

@@ -11,7 +11,6 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from gateway.engines import Bundle, BundleRefused
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.officers.documents_check import misfitting_documents
 from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, SourceAuth, faults_of, read_draft
+from gateway.settings.fitting import loopback
 from gateway.smart import private_key
 from resolvers.catalogue import Catalogue
 from resolvers.paths import MappingFault
@@ -158,7 +158,7 @@ def _key(draft: Draft, file: Path, place: Place) -> Iterator[Fault]:
 def _doubtful(draft: Draft, settings: Settings) -> Iterator[Fault]:
     """Yield what starts and is likely to be a mistake."""
     for rank, source in enumerate(settings.sources):
-        if source.base_url.scheme == "http" and not _here(source.base_url.host or ""):
+        if source.base_url.scheme == "http" and not loopback(source.base_url.host or ""):
             yield draft.fault("plain", ("sources", rank, "base_url"), {"source": source.id})
         others = [one for one in settings.sources if one is not source and _same_key(one.auth, source.auth)]
         if source.auth.token_url is None and others:
@@ -194,10 +194,3 @@ def _open(file: Path) -> bool:
         return os.name == "posix" and bool(stat.S_IMODE(file.stat().st_mode) & OTHERS)
     except OSError:
         return False
-
-
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"

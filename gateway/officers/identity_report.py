@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gateway.conflict import Conflict
+from gateway.instants import in_quebec
 from gateway.keyring import Keyring
 from gateway.ledger import AuditEntry
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import conflicted, reader_of
-from gateway.officers.audit import Language, Period
+from gateway.officers.audit import Period
 from gateway.officers.identity_words import KINDS, WORDS
+from gateway.sentences import Language
 
-TORONTO = ZoneInfo("America/Toronto")
 SHOWN = 16
 """Hexadecimal digits of a key that plain words show."""
 
@@ -153,12 +152,8 @@ def _said(words: Mapping[str, str], language: Language, times: Times, **more: st
 
 
 def _local(recorded: str) -> str:
-    return f"{_moment(recorded):%Y-%m-%d %H:%M %Z}"
+    return f"{in_quebec(recorded):%Y-%m-%d %H:%M %Z}"
 
 
 def _iso(recorded: str) -> str:
-    return _moment(recorded).isoformat(timespec="milliseconds")
-
-
-def _moment(recorded: str) -> datetime:
-    return datetime.fromisoformat(recorded.replace("Z", "+00:00")).astimezone(TORONTO)
+    return in_quebec(recorded).isoformat(timespec="milliseconds")

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 import httpx
 
 from gateway.app.connectors import make_connector
+from gateway.credentials import CredentialsFault
 from gateway.officers.source_probe import Probe, days_left
 from gateway.officers.source_report import CheckReport, Line, Outcome
 from gateway.officers.source_schema import schema_said
@@ -21,6 +22,7 @@ from gateway.officers.source_statement import compared
 from gateway.settings import Source
 from gateway.settings.fitting import loopback
 from gateway.wire import SourceFailure, SourceTimeout, Wire
+from resolvers.attributes import GIVEN_HERE
 from resolvers.catalogue import Catalogue
 from resolvers.categories import Standing
 from resolvers.fieldspecs import Kind
@@ -34,7 +36,6 @@ CALLS = 5
 CLOCK_WARN_S, CLOCK_FAIL_S = 30, 240
 CERTIFICATE_DAYS = 30
 NOWHERE = "PasserelleProbe"
-_TOKEN = "token-"  # noqa: S105  # how reasons of credentials begin
 
 
 async def check_sources(
@@ -148,7 +149,7 @@ class _Check:
             known = fault.reason in ("unauthenticated", "forbidden")
             self._say("fail", fault.reason if known else "odd", reason=fault.reason)
         else:
-            self._say("fail", "token" if fault.reason.startswith(_TOKEN) else "silent", reason=fault.reason)
+            self._say("fail", "token" if isinstance(fault, CredentialsFault) else "silent", reason=fault.reason)
 
     async def _times(self, probe: Probe, connector: Connector) -> None:
         """Say how long a few calls take, and how far the clocks are apart."""
@@ -259,7 +260,8 @@ class _Check:
 def _fields_of(catalogue: Catalogue, kind: str) -> list[str]:
     made = (Kind.CONNECTION, Kind.VIEW, Kind.NODE)
     specs = catalogue.fields_of(kind).items()
-    return [name for name, spec in specs if spec.standing is not Standing.STRUCTURAL and spec.kind not in made]
+    given = ((name, spec) for name, spec in specs if name not in GIVEN_HERE)
+    return [name for name, spec in given if spec.standing is not Standing.STRUCTURAL and spec.kind not in made]
 
 
 def _worse(value: float, warn: float, fail: float) -> Outcome:

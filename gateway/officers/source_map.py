@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from resolvers.attributes import GIVEN_HERE
 from resolvers.catalogue import Catalogue
 from resolvers.categories import Standing
 from resolvers.fieldspecs import FieldSpec, Kind
@@ -23,7 +24,6 @@ from resolvers.protocols.fhir_ask import resources
 from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.records import Element, Record, Reference
-from resolvers.steps import parse
 
 __all__ = ["MapFault", "MapReport", "ReadField", "SampleFault", "map_source"]
 
@@ -31,8 +31,6 @@ _BASE = "https://source.invalid"
 _DEEPEST = 6
 """How deep a value of the sample is shown."""
 _MADE_HERE = frozenset({Kind.CONNECTION, Kind.VIEW, Kind.NODE})
-_OWN = frozenset({"likelySameAs", "securityLabels"})
-"""Fields of a record that the gateway itself fills."""
 
 
 class SampleFault(Exception):
@@ -189,7 +187,7 @@ def _members(node: Any) -> list[tuple[Any, Any]]:
 def _fields(table: PathTable, catalogue: Catalogue, kind: str, bodies: tuple[Any, ...]) -> Iterator[ReadField]:
     rows = (table.mapping.get("fields") or {}).get(kind) or {}
     for name, spec in sorted(catalogue.fields_of(kind).items()):
-        if spec.standing is Standing.STRUCTURAL or spec.kind in _MADE_HERE or name in _OWN:
+        if spec.standing is Standing.STRUCTURAL or spec.kind in _MADE_HERE or name in GIVEN_HERE:
             continue
         row = _written(rows[name]) if name in rows else None
         yield ReadField(name, row, tuple(_value(table, catalogue, spec, kind, body) for body in bodies))
@@ -214,19 +212,25 @@ def _bodies(sample: Path, table: PathTable, kind: str) -> tuple[Any, ...]:
         json = decode(sample.read_bytes())
     except (OSError, SourceFault):
         raise SampleFault("unreadable") from None
-    row = table.mapping["resources"][kind]
     if type(json) is dict and json.get("resourceType") == "Bundle":
         entries = json.get("entry")
+        resource = table.mapping["resources"][kind].get("resource")
         held = [one.get("resource") for one in entries if type(one) is dict] if type(entries) is list else []
-        listed: Any = [one for one in held if type(one) is dict and one.get("resourceType") == row.get("resource")]
+        listed: Any = [one for one in held if type(one) is dict and one.get("resourceType") == resource]
     else:
-        path = row.get("list", table.mapping.get("list"))
-        found = parse(path).read(json) if isinstance(path, str) and path else None
-        listed = found if isinstance(found, list) else json
+        found = None if table.mapping.get("protocol") == "fhir-r4" else _within(table, kind, json)
+        listed = json if found is None else found
     bodies = tuple(one for one in (listed if isinstance(listed, list) else [listed]) if type(one) is dict)
     if not bodies:
         raise SampleFault("empty")
     return bodies
+
+
+def _within(table: PathTable, kind: str, json: Any) -> Any:
+    """Return what a whole answer holds, where the mapping says that its records are; None when nothing is there."""
+    listing = rest_mapping(table).resources[kind]
+    enveloped = table.mapping.get("protocol") == "graphql" and type(json) is dict and type(json.get("data")) is dict
+    return (listing.one or listing.list).read(json["data"] if enveloped else json)
 
 
 def _value(table: PathTable, catalogue: Catalogue, spec: FieldSpec, kind: str, body: Any) -> Any:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,7 +75,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """The stages, made by `gateway/app.py`."""
+    """The stages, made by `gateway/app/`."""
 
     identity: Identity
     traffic: Traffic
@@ -103,6 +103,7 @@ class Pipeline:
         self._do = stages
         self._ground = ground
         self._telemetry = telemetry
+        self._stage = telemetry.stage
         self._decision_ids = decision_ids
         self._deadline_s = deadline_ms / 1000
 
@@ -260,8 +261,3 @@ class Pipeline:
         if trail.caller and not trail.written:
             with suppress(AuditUnavailable):  # nothing leaves either way
                 await self._do.auditor.record_left(trail)
-
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[None]:
-        with self._telemetry.stage(name):
-            yield

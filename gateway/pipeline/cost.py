@@ -33,14 +33,14 @@ from graphql import (
 )
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 
+from resolvers.types.ports import DEFAULT_FIRST, LARGEST_FIRST
+
 CONNECTION_WEIGHT = 10
 OBJECT_WEIGHT = 1
 ASSUMED_SIZE = 3
 """Items of a list that no argument cuts: names, codings, participants."""
 SLICING_ARGUMENT = "first"
 SIZED_FIELD = "edges"
-LARGEST_PAGE = 500
-DEFAULT_PAGE = 50
 
 Terms = dict[tuple[str, ...], int]
 """A sum of products: the variables that multiply each other → how many times."""
@@ -139,12 +139,12 @@ def _slice(node: FieldNode, field: GraphQLField) -> str | int:
         if argument.name.value == SLICING_ARGUMENT:
             if isinstance(argument.value, VariableNode):
                 return argument.value.name.value
-            return _page(int(argument.value.value)) if isinstance(argument.value, IntValueNode) else DEFAULT_PAGE
+            return _page(int(argument.value.value)) if isinstance(argument.value, IntValueNode) else DEFAULT_FIRST
     return _page(field.args[SLICING_ARGUMENT].default_value)
 
 
 def _page(first: Any) -> int:
-    return min(max(first, 1), LARGEST_PAGE) if isinstance(first, int) else DEFAULT_PAGE
+    return min(max(first, 1), LARGEST_FIRST) if isinstance(first, int) else DEFAULT_FIRST
 
 
 def _is_list(field: GraphQLField) -> bool:

@@ -129,11 +129,8 @@ class Fetcher:
 
     def _dating(self, name: str) -> frozenset[str]:
         """Return the fields that order a type's connection, and those that its filters test."""
-        home = self._catalogue.home.get(name)
-        spec = self._catalogue.connections.get(home) if home else None
-        if spec is None:
-            return frozenset()
-        return frozenset(path.split(".")[0] for path in (*spec.order, *spec.filters.values()))
+        spec = self._catalogue.connection_of(name)
+        return spec.dating | spec.tested if spec else frozenset()
 
     async def _haul(self, visit: Visit, source: str, patient: str, needs: Sequence[Need]) -> _Haul:
         haul = _Haul(source)

@@ -159,8 +159,7 @@ class Labeller:
         return span is None or span.meets(period)
 
     def _date(self, record: Record) -> Span | None:
-        home = self._catalogue.home.get(record.type)
-        spec = self._catalogue.connections.get(home) if home else None
+        spec = self._catalogue.connection_of(record.type)
         return date_of(record.root(), spec.order) if spec else None
 
 

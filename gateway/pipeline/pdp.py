@@ -44,6 +44,7 @@ class DecisionPoint:
     ) -> None:
         self._engine = engine
         self._sources = {source.id: source for source in sources}
+        self._trust = {source.id: _trust(source) for source in sources}
         self._telemetry = telemetry
         self._profile = profile
         self._now = now
@@ -77,7 +78,7 @@ class DecisionPoint:
             "emergency": NO_EMERGENCY,
             "subject": question.subject.as_input(),
             "coordinates": list(question.coordinates),
-            "sources": {source.id: _trust(source) for source in self._sources.values()},
+            "sources": self._trust,
             "patients": {PATIENT: dict(question.patient)} if question.located else {},
             "classes": {name: one.as_input(PATIENT) for name, one in classes.items()},
             "requests": [

@@ -174,7 +174,7 @@ class _Walk:
             self._pages.append((node.name.value, node))
             self._lists.setdefault(connection.record_type, []).append(node)
             self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
-            self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.filters.values()}
+            self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.tested}
             self._needs.setdefault(connection.record_type, set())  # edges and pages are made of them, node or not
         for name in self._held_by(spec):
             self._needs.setdefault(name, set())
@@ -198,10 +198,8 @@ class _Walk:
 
     def _dating(self, name: str) -> frozenset[str]:
         """Return the fields that date a record type's connection."""
-        home = self._catalogue.home.get(name)
-        return (
-            frozenset(path.split(".")[0] for path in self._catalogue.connections[home].order) if home else frozenset()
-        )
+        spec = self._catalogue.connection_of(name)
+        return spec.dating if spec else frozenset()
 
     def _ask(self, coordinate: str, path: tuple[str, ...], variable: str | None = None) -> None:
         known = self._places.get((coordinate, None))

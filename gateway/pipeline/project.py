@@ -15,7 +15,7 @@ from graphql.execution import execute_sync
 from graphql.execution.values import get_directive_values
 
 from gateway.access import Effect
-from gateway.answers import source_error, withheld_error
+from gateway.answers import SOURCE_CODES, source_code, source_error, withheld_error
 from gateway.errors import BadUserInput, Unexpected
 from gateway.messages import Language
 from gateway.pipeline.operation import Operation
@@ -90,7 +90,7 @@ class Projector:
             errors=(*errors, *faults),
             access=access if whole else {**access, "masked": []},
             refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
-            code="" if whole else _source_error(lost[0], scene, asked.language)["extensions"]["code"],
+            code="" if whole else source_code(lost[0].status),
         )
 
     def whole(self, operation: Operation) -> bool:
@@ -195,7 +195,7 @@ def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     else:
         return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
     as_of = max((r.as_of for r in scene.records if r.source == source and r.as_of), default=None)
-    error = {"time-out": "SOURCE_TIMEOUT", "offline": "SOURCE_UNAVAILABLE"}.get(word)
+    error = SOURCE_CODES.get(word)
     busy = visit.busy.get(source)
     latency = round(busy.used * 1000) if busy else 0
     return {"id": source, "status": word, "latencyMs": latency, "asOf": as_of, "error": error}

@@ -21,11 +21,11 @@ from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
 from gateway.target import Opened, Reach, Target, bind_cursor
 from resolvers.protocols import Identifier
+from resolvers.types.ports import LARGEST_FIRST
 
 NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{8}")
 DEMO_NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{6}ZZ")
 IDENTIFIER_BOUND = 256
-PAGE_BOUND = 500
 
 
 class Targets:
@@ -71,8 +71,8 @@ class Targets:
         for name, node in plan.pages:
             arguments = self._arguments("Patient", node, operation)
             first = arguments.get("first")
-            if first is not None and not 1 <= first <= PAGE_BOUND:
-                raise BadUserInput("first", limit=PAGE_BOUND)
+            if first is not None and not 1 <= first <= LARGEST_FIRST:
+                raise BadUserInput("first", limit=LARGEST_FIRST)
             after = arguments.get("after")
             if after is not None and self._keyring.open_cursor(after, bind_cursor(target, name, arguments)) is None:
                 raise BadUserInput("cursor")

@@ -19,6 +19,7 @@ from gateway.projection.own import own_field
 from gateway.projection.patient import PatientFile
 from gateway.projection.scene import Scene
 from gateway.projection.seen import Followed, Seen, see
+from resolvers.attributes import GIVEN_HERE
 from resolvers.categories import Standing
 from resolvers.types.views import View
 
@@ -66,7 +67,7 @@ class Guard:
         if verdict.effect is Effect.DENY:
             return None
         holder = self._scene.narrowed(spec.coordinate, seen.holder)
-        if info.field_name in OWN and seen.is_record(self._scene.catalogue):
+        if info.field_name in GIVEN_HERE and seen.is_record(self._scene.catalogue):
             value = (
                 own_field(self._scene, self._duplicates, seen, info.field_name)
                 if verdict.effect is Effect.PERMIT
@@ -90,9 +91,6 @@ class Guard:
             path = tuple(step for step in info.path.as_list() if isinstance(step, str))
             return next_(file.pages(spec.coordinate, path, arguments), info, **arguments)
         return file.demographic(spec)
-
-
-OWN = frozenset({"source", "provenance", "securityLabels", "likelySameAs"})
 
 
 def _meta(info: GraphQLResolveInfo[Any]) -> bool:

@@ -16,9 +16,10 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from gateway.sentences import Language
 from gateway.settings.fitting import Misfit, Place, misfits
 from gateway.settings.whole import Settings
-from gateway.settings.words import Language, sentence
+from gateway.settings.words import sentence
 
 PREFIX = "PASSERELLE_"
 STANDIN = {"issuer": {"issuer": "-", "jwks_url": "https://localhost/"}}

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["fr", "en"]
+from gateway.sentences import Language
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

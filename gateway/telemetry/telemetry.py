@@ -1,6 +1,6 @@
 """Telemetry: traces, metrics and logs together, as stages use them.
 
-One is made by `gateway/app.py` and handed in; nothing here is of the whole process.
+One is made by `gateway/app/` and handed in; nothing here is of the whole process.
 """
 
 from __future__ import annotations

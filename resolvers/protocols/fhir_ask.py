@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from resolvers.attributes import ATTRIBUTES
+from resolvers.attributes import ATTRIBUTES, GIVEN_HERE
 from resolvers.paths import MappingFault, PathTable
 from resolvers.protocols import Capabilities, Need, Request, SourceFault
 from resolvers.protocols.fhir_medications import ELEMENT, MEDICATION
@@ -30,8 +30,6 @@ _POST = (*ACCEPT, ("Content-Type", "application/fhir+json"))
 _CHUNK = 50
 """Ids in one search: keeps an address under 4 kB."""
 _KEYS = {"resource", "search", "patient", "each", "include"}
-_OURS = frozenset({"likelySameAs", "provenance", "provenances", "securityLabels", "source"})
-"""Fields that the gateway gives itself: no element of a server's has these names, and a strict one refuses them."""
 _JOINED = frozenset({"medication"})
 """Fields that are read in the resource referred to: it comes along whoever else is needed."""
 
@@ -194,7 +192,7 @@ class Searches:
     def _narrowed(self, need: Need, more: Iterable[str]) -> tuple[tuple[str, str], ...]:
         if not self.capabilities.elements:
             return ()
-        roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields - _OURS)}
+        roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields - GIVEN_HERE)}
         return (("_elements", ",".join(sorted(roots))),)
 
 

@@ -26,8 +26,8 @@ from resolvers.protocols.fhir_ask import ACCEPT
 from resolvers.protocols.fhir_bundle import OUTCOME, Page, collection, follow
 from resolvers.protocols.fhir_ties import ties_of
 from resolvers.protocols.instants import day
-from resolvers.protocols.persons import bounded
-from resolvers.references import IDENTIFIER, local
+from resolvers.protocols.persons import bounded, checked_id, identifiers
+from resolvers.references import local
 
 __all__ = ["FhirEvidence", "Search"]
 
@@ -65,7 +65,7 @@ class FhirEvidence:
 
         By a search, whose answer for nobody is an empty list: a 404 is then a wrong address, never nobody.
         """
-        return Request("GET", "Patient", (("_id", _identifier(local_id)), ("_count", "2")), ACCEPT)
+        return Request("GET", "Patient", (("_id", checked_id(local_id)), ("_count", "2")), ACCEPT)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
         """Read persons; raise SourceFault when one can't be read, says too much, or when there are more than a page."""
@@ -80,7 +80,7 @@ class FhirEvidence:
         (family, given), *others = _names(body.get("name")) or [("", "")]
         birth, gender = body.get("birthDate"), body.get("gender")
         return Person(
-            _identifier(body.get("id")),
+            checked_id(body.get("id")),
             identifiers(body.get("identifier")),
             family,
             given,
@@ -105,7 +105,7 @@ class FhirEvidence:
 
     def ties(self, patient: str, now: int) -> tuple[Request, ...]:
         """Ask for each resource type of `Capabilities.ties` that is known to carry participants."""
-        return tuple(self._ties(kind, _identifier(patient), now) for kind in self.capabilities.ties if kind in _TIES)
+        return tuple(self._ties(kind, checked_id(patient), now) for kind in self.capabilities.ties if kind in _TIES)
 
     def _ties(self, kind: str, patient: str, now: int) -> Request:
         query = [("patient", f"Patient/{patient}"), ("_count", str(self.capabilities.page_size))]
@@ -127,7 +127,7 @@ class FhirEvidence:
 
     def statements(self, patient: str) -> tuple[Request, ...]:
         """Ask for the patient's Consents."""
-        query = (("patient", f"Patient/{_identifier(patient)}"), ("_count", str(self.capabilities.page_size)))
+        query = (("patient", f"Patient/{checked_id(patient)}"), ("_count", str(self.capabilities.page_size)))
         return (Request("GET", "Consent", query, ACCEPT, b"", Search("Consent", patient)),)
 
     def read_statements(self, request: Request, response: Response) -> Evidence[Statement]:
@@ -151,7 +151,7 @@ class FhirEvidence:
         meta = body.get("meta", {})
         if body["resourceType"] != "Consent" or type(meta) is not dict:
             raise SourceFault("shape")
-        name = _identifier(body.get("id"))
+        name = checked_id(body.get("id"))
         if not self._is_mine(body, about):
             raise SourceFault("wrong-patient")
         version = meta.get("versionId") or meta.get("lastUpdated") or ""
@@ -176,12 +176,6 @@ class FhirEvidence:
             raise SourceFault("shape")
         onward = replace(about, page=about.page + 1, seen=seen)
         return (replace(request, path=link.path, query=link.query, about=onward),)
-
-
-def _identifier(name: Any) -> str:
-    if type(name) is not str or not IDENTIFIER.fullmatch(name):
-        raise SourceFault("shape")
-    return name
 
 
 def _harmless(body: dict[str, Any]) -> bool:
@@ -209,12 +203,6 @@ def _text(value: Any) -> str:
 
 def _given(value: Any) -> str:
     return " ".join(word for word in value if type(word) is str) if type(value) is list else ""
-
-
-def identifiers(held: Any) -> tuple[Identifier, ...]:
-    """Read those of a list of identifiers that have a system and a value."""
-    found = [(one.get("system"), one.get("value")) for one in held if type(one) is dict] if type(held) is list else []
-    return tuple(Identifier(system, value) for system, value in found if type(system) is type(value) is str and value)
 
 
 def _licences(page: Page) -> dict[str, tuple[Identifier, ...]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     GraphQLEnumType,
     GraphQLError,
@@ -33,7 +32,6 @@ from graphql import (
     strip_ignored_characters,
     validate,
 )
-from graphql.utilities import IntrospectionQuery
 
 __all__ = ["Document", "DocumentFault", "fingerprint", "introspected", "missing_in", "pinned_schema", "read_document"]
 
@@ -42,6 +40,8 @@ class DocumentFault(ValueError):
     """A document or a schema that can't be used; says why."""
 
 
+REMEMBERED = 256
+"""Most cuts of one document that are kept: callers choose fields as they like."""
 _CONDITIONS = frozenset(("skip", "include", "defer", "stream"))
 _NOTHING_SAID = FieldNode(name=NameNode(value="__typename"))
 
@@ -50,19 +50,21 @@ _NOTHING_SAID = FieldNode(name=NameNode(value="__typename"))
 class Document:
     """A query of one root field, whose records are at `at`: response keys from the root."""
 
-    text: str
-    tree: DocumentNode = field(repr=False)
+    operation: OperationDefinitionNode = field(repr=False)
     at: tuple[str, ...]
     variables: frozenset[str]
     keys: frozenset[str]
     """Response keys of a record: what the document can ask of one."""
-    _cut: dict[frozenset[str], str] = field(default_factory=dict, repr=False)
+    _asked: dict[frozenset[str], str] = field(default_factory=dict, repr=False)
 
     def asking(self, wanted: frozenset[str]) -> str:
         """Return the text that asks, of each record, for these response keys alone."""
-        found = self._cut.get(wanted)
+        found = self._asked.get(wanted)
         if found is None:
-            found = self._cut[wanted] = strip_ignored_characters(print_ast(_cut(self.tree, self.at, wanted)))
+            if len(self._asked) >= REMEMBERED:
+                self._asked.clear()
+            cut = print_ast(_kept(self.operation, self.at, wanted))
+            found = self._asked[wanted] = strip_ignored_characters(cut)
         return found
 
 
@@ -110,11 +112,10 @@ def _arguments(field: GraphQLField) -> str:
     return ", ".join(f"{name}: {argument.type}" for name, argument in sorted(field.args.items()))
 
 
-def introspected(data: Mapping[str, Any]) -> GraphQLSchema:
+def introspected(data: Any) -> GraphQLSchema:
     """Return the schema of an introspection's `data`; raise DocumentFault when it isn't one."""
     try:
-        introspection: IntrospectionQuery = data  # type: ignore[assignment]
-        schema = build_client_schema(introspection)
+        schema = build_client_schema(data)
     except (GraphQLError, TypeError, KeyError, AttributeError, ValueError):
         raise DocumentFault("what came is not the answer to an introspection") from None
     if schema.query_type is None:
@@ -150,7 +151,7 @@ def read_document(text: str, schema: GraphQLSchema, ways: Sequence[tuple[str, ..
     if at is None:
         raise DocumentFault(f"the document has no {' nor '.join('.'.join(way) for way in ways)}")
     named = frozenset(node.variable.name.value for node in operations[0].variable_definitions or ())
-    return Document(text, tree, at, named, _keys(operations[0], at))
+    return Document(operations[0], at, named, _keys(operations[0], at))
 
 
 def _conditional(node: Any) -> str | None:
@@ -187,13 +188,6 @@ def _fields(node: OperationDefinitionNode | FieldNode) -> list[FieldNode]:
 
 def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
-
-
-def _cut(tree: DocumentNode, at: tuple[str, ...], wanted: frozenset[str]) -> DocumentNode:
-    operation = tree.definitions[0]
-    if not isinstance(operation, OperationDefinitionNode):
-        raise DocumentFault("one query is expected")
-    return DocumentNode(definitions=(_kept(operation, at, wanted),))
 
 
 def _kept(node: Any, at: tuple[str, ...], wanted: frozenset[str]) -> Any:

@@ -1,4 +1,4 @@
-"""Persons: how much one file may say of who somebody is.
+"""Persons: how evidence says who somebody is, and how much one file may say of it.
 
 Names and numbers are compared with every other file's, asked of the registry, and written down as pseudonyms: what a
 source may say is bounded where it is read. Takes a `Person`. Gives it back, or a fault. Never shortens: half of
@@ -8,9 +8,10 @@ what a file says is another file.
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
-from resolvers.protocols import Person, SourceFault
+from resolvers.protocols import Identifier, Person, SourceFault
+from resolvers.references import IDENTIFIER
 
 MOST_NAMES: Final = 16
 MOST_CHARACTERS: Final = 256
@@ -33,6 +34,20 @@ def bounded(person: Person) -> Person:
     if any(max(len(i.system), len(i.value)) > MOST_CHARACTERS for i in person.identifiers):
         raise SourceFault("too-large")
     return person
+
+
+def checked_id(name: Any) -> str:
+    """Return a source's own id; raise SourceFault("shape") for what can be none (FHIR R4, `id`)."""
+    if type(name) is not str or not IDENTIFIER.fullmatch(name):
+        raise SourceFault("shape")
+    return name
+
+
+def identifiers(held: Any) -> tuple[Identifier, ...]:
+    """Read those of a list of identifiers that have a system and a value."""
+    items = [one for one in held if type(one) is dict] if isinstance(held, list) else []
+    pairs = [(one.get("system"), one.get("value")) for one in items]
+    return tuple(Identifier(system, value) for system, value in pairs if type(system) is type(value) is str and value)
 
 
 def _short(name: str) -> bool:

@@ -27,7 +27,7 @@ from resolvers.protocols import (
     Tie,
 )
 from resolvers.protocols.instants import first_second, last_second
-from resolvers.protocols.persons import bounded
+from resolvers.protocols.persons import bounded, checked_id, identifiers
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_paging import FIRST, Paging, Place
 from resolvers.protocols.rest_parts import Address, Bond, LabelRow, Listing, RestMapping, names_in
@@ -99,7 +99,7 @@ class RestConnector:
         """Ask who this is; raise SourceFault("shape") when the mapping has no way to."""
         if self._mapping.of is None:
             raise SourceFault("shape")
-        return self._speech.request(self._mapping.of, {"patient": _identifier(local_id)}, None, self._known_by)
+        return self._speech.request(self._mapping.of, {"patient": checked_id(local_id)}, None, self._known_by)
 
     def read_identity(self, response: Response) -> tuple[Person, ...]:
         """Read persons; empty for 404, 410 and the vendor's own word for nobody. Raise SourceFault otherwise."""
@@ -154,7 +154,7 @@ class RestConnector:
         return self._paged(listing.address, RestAsk((need.type,), patient), listing.one is not None, wanted)
 
     def _paged(self, address: Address, ask: RestAsk, one: bool, wanted: frozenset[str]) -> Request:
-        request = self._speech.request(address, {"patient": _identifier(ask.patient)}, ask, wanted)
+        request = self._speech.request(address, {"patient": checked_id(ask.patient)}, ask, wanted)
         paging = self._mapping.paging
         if paging is None or one:
             return request
@@ -214,8 +214,8 @@ class RestConnector:
         read = self._values(self._mapping.person, body)
         family, given, birth, gender = (text(read[name]) or "" for name in ("family", "given", "birth_date", "gender"))
         return Person(
-            _identifier(read["id"]),
-            _identifiers(read["identifiers"]),
+            checked_id(read["id"]),
+            identifiers(read["identifiers"]),
             family,
             given,
             birth,
@@ -231,7 +231,7 @@ class RestConnector:
         if not _about(bond.patient, body, record):
             return
         read = self._values({**bond.rules, "ends": bond.ends}, body)
-        organization, authors = text(read["organization"]) or "", _identifiers(read["author"])
+        organization, authors = text(read["organization"]) or "", identifiers(read["author"])
         if type(body) is not dict or type(read["kind"]) is not str or (bond.authored and not authors):
             return
         until = last_second(read["until"])
@@ -247,7 +247,7 @@ class RestConnector:
         """Yield the identifiers of each person that an item names; of none, when it is about an organization."""
         held = body if bond.each is None else bond.each.read(body)
         for one in held if isinstance(held, list) else [held]:
-            yield _identifiers(self._values({"who": bond.rules["who"]}, one)["who"])
+            yield identifiers(self._values({"who": bond.rules["who"]}, one)["who"])
 
 
 def _codings(rows: Sequence[LabelRow], body: Any) -> tuple[Label, ...] | None:
@@ -271,15 +271,3 @@ def _about(rule: Rule | None, body: Any, bare: Record) -> bool:
 def _folded(one: Identifier) -> tuple[str, str]:
     """Return a number as it compares with who wrote an item: however it is spaced, capitalized or padded."""
     return one.system.strip().casefold(), one.value.strip().casefold().lstrip("0")
-
-
-def _identifier(name: Any) -> str:
-    if type(name) is not str or not IDENTIFIER.fullmatch(name):
-        raise SourceFault("shape")
-    return name
-
-
-def _identifiers(held: Any) -> tuple[Identifier, ...]:
-    items = [one for one in held if type(one) is dict] if isinstance(held, list) else []
-    pairs = [(one.get("system"), one.get("value")) for one in items]
-    return tuple(Identifier(system, value) for system, value in pairs if type(system) is type(value) is str and value)

@@ -1,7 +1,7 @@
 """REST speech: how what a mapping asks becomes an HTTP request, and where its answer is.
 
 The connector reads; a speech says. REST asks by path and parameters; GraphQL, which is read alike, by document and
-variables (`graphql_speech.py`). Takes an `Address` and values. Gives a `Request`.
+variables (`graphql.py`). Takes an `Address` and values. Gives a `Request`.
 """
 
 from __future__ import annotations

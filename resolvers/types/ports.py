@@ -15,6 +15,7 @@ from strawberry import UNSET
 from resolvers.types.inputs import NAM_SYSTEM, CodingInput, IdentifierInput
 
 DEFAULT_FIRST: Final = 50
+LARGEST_FIRST: Final = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from gateway.cli.main import app
 from gateway.demo.config import Addresses
 from gateway.demo.roster import ROSTER
 from gateway.demo.samples import MORE, SAMPLES
-from gateway.demo.welcome import Language, welcome
+from gateway.demo.welcome import welcome
+from gateway.sentences import Language
 
 
 def printed(language: Language, establishments: int = 0, port: int = 8000) -> str:

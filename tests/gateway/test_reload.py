@@ -16,9 +16,9 @@ import yaml
 from gateway.app import Gateway, RestartNeeded
 from gateway.demo.sources.mischief import Delay
 from gateway.reload import Reloader
-from gateway.settings import Settings
+from gateway.settings import Limits, Settings
 from gateway.telemetry import Telemetry
-from tests.house import MARIE, House
+from tests.house import MARIE, House, open_house
 from tests.promises.everything import about
 
 NAMES = about(MARIE, "name { family } conditions { edges { node { id } } }")
@@ -71,6 +71,17 @@ async def test_a_request_ends_under_the_settings_that_it_began_with(house: House
     assert reply.codes == []
     await asyncio.wait_for(before.idle.wait(), CEILING_S)
     assert before.open == 0
+
+
+async def test_a_change_of_something_else_gives_nobody_a_new_minute(tmp_path: Path) -> None:
+    """A token's file that turns, for one; other limits begin anew."""
+    query = "{ viewer { name } }"
+    async with open_house(tmp_path, limits=Limits(requests_per_minute=2)) as house:
+        assert [(await house.ask(query)).status for _ in range(3)] == [200, 200, 429]
+        gateway_of(house).change(without(house.settings, "omnimed"))
+        assert (await house.ask(query)).status == 429
+        gateway_of(house).change(house.settings.model_copy(update={"limits": Limits(requests_per_minute=3)}))
+        assert (await house.ask(query)).status == 200
 
 
 async def test_what_only_a_restart_can_change_is_refused(house: House) -> None:

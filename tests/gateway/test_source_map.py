@@ -131,6 +131,30 @@ def test_a_code_that_the_map_does_not_have_reads_as_null(tmp_path: Path) -> None
     assert field(report, "Observation", "status").empty
 
 
+def test_a_sample_is_read_where_the_mapping_says_that_its_records_are(tmp_path: Path) -> None:
+    """One object within an envelope; or each item's inner object."""
+    usager = {"no_usager": "U1001", "nam": "BOUM855510ZZ"}
+    whole = {"reponse": {"usager": usager}, "anomalie": None}
+    report = map_source(shipped("gesmus"), CATALOGUE, sample(tmp_path, whole), "Patient")
+    assert report.records == 1
+    assert not field(report, "Patient", "identifier").empty
+    assert "reponse" not in report.unread
+
+
+def test_a_mapping_like_another_shows_the_rows_of_both(tmp_path: Path) -> None:
+    """What it inherits is no field of the same name."""
+    file = tmp_path / "like.yaml"
+    file.write_text(
+        "protocol: rest\nlike: fhir\nlist: edges\nitem: node\n"
+        'resources: {Condition: {path: "c/{patient}", id: id}}\n', "utf-8"
+    )  # fmt: skip
+    body = {"edges": [{"cursor": "x", "node": {"id": "c1", "code": {"text": "Asthme"}}}]}
+    report = map_source(file, CATALOGUE, sample(tmp_path, body), "Condition")
+    assert field(report, "Condition", "clinicalStatus").row is not None
+    assert field(report, "Condition", "recordedDate").row is None
+    assert (report.records, "cursor" in report.unread) == (1, False)
+
+
 def test_a_fhir_bundle_is_a_sample_too(tmp_path: Path) -> None:
     """Its resources of the type asked."""
     condition = {
