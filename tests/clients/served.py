@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import uvicorn
 
 from tests.house import House, open_house
+from tests.node_tools import PACKAGES, need_node
 from tests.tools import ROOT
 
-PACKAGES = ROOT / "build" / "node" / "node_modules"
 SCRIPTS = ROOT / "tests" / "node"
 CEILING_S = 120
 
@@ -63,7 +61,7 @@ async def run_node(script: str, given: Mapping[str, Any]) -> Any:
 async def run_script(script: Path, given: Mapping[str, Any]) -> Any:
     """Run any script of Node's so."""
     process = await asyncio.create_subprocess_exec(
-        node(),
+        need_node(),
         str(script),
         env={**os.environ, "NODE_PATH": str(PACKAGES), "NO_COLOR": "1"},
         stdin=asyncio.subprocess.PIPE,
@@ -79,13 +77,3 @@ async def run_script(script: Path, given: Mapping[str, Any]) -> Any:
             await process.wait()
     assert process.returncode == 0, err.decode()
     return json.loads(out)
-
-
-def node() -> str:
-    """Return Node's binary; skip the test when it or its packages aren't there, and fail in CI."""
-    program = shutil.which("node")
-    if program is None or not PACKAGES.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Node and its packages are needed (make test installs them)")
-        pytest.skip("Node and its packages aren't there (make test installs them)")
-    return program

@@ -13,9 +13,10 @@ from gateway import settings
 from gateway.pipeline.bounds import OPERATIONS, REPEATS
 from gateway.pipeline.cost import Prices
 from resolvers.schema import core_of
-from tests.clients.served import PACKAGES, Served, run_script, serve_house
+from tests.clients.served import Served, run_script, serve_house
 from tests.gateway.stage_parts import prepare, schema
 from tests.house import MARIE
+from tests.node_tools import PACKAGES
 from tests.repository.tracked import ROOT
 
 GUIDE = ROOT / "docs" / "guides" / "front-ends.md"

@@ -17,8 +17,9 @@ import pytest
 
 from gateway.settings import Documents
 from resolvers.schema import build_schema, sdl_of
-from tests.clients.served import PACKAGES, SCRIPTS, Served, node, serve_house
+from tests.clients.served import Served, serve_house
 from tests.house import GRAPHQL, MARIE
+from tests.node_tools import PACKAGES, SCRIPTS, need_node
 
 NAMES = ("ChartQuery", "ChartObservationsPage", "ChartRecordQuery")
 
@@ -30,7 +31,7 @@ async def compiled(folder: Path) -> dict[str, str]:
     (project / "schema.graphql").write_text(sdl_of(build_schema()), "utf-8")
     (project / "persisted.json").write_text("{}", "utf-8")
     process = await asyncio.create_subprocess_exec(
-        node(),
+        need_node(),
         str(PACKAGES / "relay-compiler" / "cli.js"),
         "relay.config.json",
         cwd=project,
