@@ -64,12 +64,22 @@ def least_severe(first: Verdict, second: Verdict) -> Verdict:
     return first if first.effect <= second.effect else second
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Obligation:
+    """What the gateway must do beside the effect (XACML 3.0, section 7.18): `notify`, `review` or `flag` a code."""
+
+    do: str
+    about: str
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Who asks, as their token says: one role is active.
 
     `id` is the token's `sub`; `standing` the claims of professional, licence and authorization; `patient` the
-    identifier (system, value) of a patient's or parent's own file.
+    identifier (system, value) of a patient's or parent's own file. `establishment` is what the settings say of the
+    organization (`active`, `inactive`, `unknown`); `groups` are the ids of the subject's groups, None when the token
+    says nothing of them.
     """
 
     id: str
@@ -82,6 +92,8 @@ class Subject:
     standing: Mapping[str, Any] = field(repr=False)
     name: str | None = field(default=None, repr=False)
     patient: tuple[str, str] | None = field(default=None, repr=False)
+    establishment: str = "unknown"
+    groups: tuple[str, ...] | None = None
 
     def as_input(self) -> dict[str, Any]:
         """Return the subject of a question (docs/decisions/policy-shape.md)."""
@@ -92,6 +104,8 @@ class Subject:
             "territory": self.territory,
             "purposes": list(self.purposes),
             "scopes": list(self.scopes),
+            "establishment": self.establishment,
+            "groups": None if self.groups is None else list(self.groups),
             "standing": dict(self.standing),
         }
 

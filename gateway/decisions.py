@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.access import DENIED_BY_SILENCE, PERMITTED, Effect, Verdict, least_severe, most_severe
+from gateway.access import DENIED_BY_SILENCE, PERMITTED, Effect, Obligation, Verdict, least_severe, most_severe
 from gateway.errors import DecisionUnavailable
 
 
@@ -43,9 +43,13 @@ class Decisions:
     """The answer to one question, indexed. Memoises: a coordinate is judged once per source and class."""
 
     def __init__(
-        self, answer: Mapping[str, Any], sources: Sequence[str], classes: Mapping[str, RecordClass] | None = None
+        self,
+        answer: Mapping[str, Any],
+        sources: Sequence[str],
+        classes: Mapping[str, RecordClass] | None = None,
+        asked: Mapping[str, Any] | None = None,
     ) -> None:
-        """Read an answer to a question whose requests were `sources`, in that order.
+        """Read an answer to a question, `asked`, whose requests were `sources`, in that order.
 
         Raise `DecisionUnavailable` when it is not the answer to that question (lengths, shapes, no revision).
         """
@@ -55,6 +59,11 @@ class Decisions:
             raise DecisionUnavailable
         self.revision = revision
         self.sources = tuple(sources)
+        self.asked = asked or {}
+        self.answer = answer
+        self.valid_until = _boundary(answer.get("valid_until"))
+        self.obligations = tuple(sorted(_obligation(one) for one in _list(answer.get("obligations", []))))
+        self.notices = frozenset(_words(answer.get("notices", [])))
         self._classes = dict(classes or {})
         self._subject = Verdict.read(answer.get("subject"), named=True)
         self._coordinates = _mapping(answer.get("coordinates"))
@@ -149,6 +158,25 @@ def _fold(verdicts: Sequence[Verdict], choose: Any) -> Verdict:
     for verdict in verdicts[1:]:
         result = choose(result, verdict)
     return result
+
+
+def _boundary(value: Any) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise DecisionUnavailable
+
+
+def _obligation(value: Any) -> Obligation:
+    do, about = (_mapping(value).get(part) for part in ("do", "about"))
+    if not (isinstance(do, str) and isinstance(about, str)):
+        raise DecisionUnavailable
+    return Obligation(do, about)
+
+
+def _words(value: Any) -> Sequence[str]:
+    if not all(isinstance(one, str) for one in _list(value)):
+        raise DecisionUnavailable
+    return list(value)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -65,7 +65,9 @@ class AuditEntry:
     `emergency` holds the two acts, attested relationship and override; `evidence` the (source, shape) of each read that
     the decision rested on; `localization` is how the sources to ask were chosen (`registry`, `ask-all`, `own-number`);
     `conflicts` are what the identity office has to look at; `reason` is one word of why, never shown to the caller;
-    `count` is above 1 when one entry stands for several refusals, made during `period`.
+    `obligations` are what the policy bade the gateway do (`notify:OWN_RECORD`); `question` is the digest under which
+    the question of the decision is kept; `count` is above 1 when one entry stands for several refusals, made during
+    `period`.
     """
 
     decision_id: str
@@ -82,6 +84,8 @@ class AuditEntry:
     masked: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     emergency: Mapping[str, str] = field(default_factory=dict)
+    obligations: tuple[str, ...] = ()
+    question: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     localization: str = ""
     conflicts: tuple[Conflict, ...] = ()

@@ -34,6 +34,8 @@ class Question:
     patient: Mapping[str, Any] = field(repr=False)
     located: tuple[str, ...]
     revision: str
+    emergency: Mapping[str, Any] = field(default_factory=lambda: dict(NO_EMERGENCY), repr=False)
+    """The acts in force, `attested` and `override`: each null, or its period and facts."""
 
 
 class DecisionPoint:
@@ -63,7 +65,7 @@ class DecisionPoint:
         asked = self._as_input(question, classes or {}, held or {})
         with self._telemetry.asking("decisions"):
             answer = await self._engine.evaluate("decisions", asked)
-        decisions = Decisions(answer, question.located, classes)
+        decisions = Decisions(answer, question.located, classes, asked)
         if decisions.revision != question.revision:
             raise StaleRevision
         return decisions
@@ -75,7 +77,7 @@ class DecisionPoint:
             "now": int(self._now()),
             "profile": self._profile,
             "purpose": question.purpose,
-            "emergency": NO_EMERGENCY,
+            "emergency": dict(question.emergency),
             "subject": question.subject.as_input(),
             "coordinates": list(question.coordinates),
             "sources": self._trust,
