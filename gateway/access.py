@@ -124,6 +124,10 @@ class Engine(Protocol):
         """Tell whether the engine answers and its canaries pass."""
         ...
 
+    def alive(self) -> bool:
+        """Tell, without asking it, whether the engine is known to answer now; else no decision is remembered."""
+        ...
+
     async def aclose(self) -> None:
         """Let go of connections and threads."""
         ...

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.errors import InternalError, Invalid, PasserelleError, RequestError
+from gateway.errors import ActRefused, InternalError, Invalid, PasserelleError, RequestError
 from gateway.messages import Language, say
 
 SOURCE_CODES = {"time-out": "SOURCE_TIMEOUT", "offline": "SOURCE_UNAVAILABLE"}
@@ -72,6 +72,12 @@ def withheld_error(
     }
 
 
+def refused_error(error: ActRefused, path: Sequence[str], language: Language, decision_id: str) -> dict[str, Any]:
+    """Return the error beside a mutation's null payload."""
+    (entry,) = _errors(error, language, decision_id)
+    return {**entry, "path": list(path)}
+
+
 def source_code(status: str) -> str:
     """Return the code of an error that names a source, by its status."""
     return SOURCE_CODES.get(status, "SOURCE_UNAVAILABLE")
@@ -97,7 +103,7 @@ def _errors(error: PasserelleError, language: Language, decision_id: str) -> Seq
         "extensions": {"code": error.code, "decisionId": decision_id},
     }
     if key != error.code:
-        entry["extensions"]["reason"] = key
+        entry["extensions"]["reason"] = error.reason if isinstance(error, ActRefused) else key
     entry["extensions"] |= {name: detail[name] for name in ("limit", "cost") if name in detail}
     location = error.location if isinstance(error, RequestError) else None
     if location is not None:

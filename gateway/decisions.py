@@ -9,6 +9,7 @@ Never asks the engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ class RecordClass:
     selectors: tuple[str, ...]
     establishment: str | None = None
     """Organization whose record it is, "" for nobody's; None where the source's own organization answers for all."""
+    inline: tuple[tuple[str, str], ...] = ()
+    """(coordinate, class) for each of the record's coordinates that has further labels: both classes must permit it."""
 
     def as_input(self, patient: str) -> dict[str, Any]:
         """Return the class as a question has it (docs/decisions/policy-shape.md)."""
@@ -62,9 +65,10 @@ class Decisions:
         self.asked = asked or {}
         self.answer = answer
         self.valid_until = _boundary(answer.get("valid_until"))
-        self.obligations = tuple(sorted(_obligation(one) for one in _list(answer.get("obligations", []))))
+        self.obligations = obligations_of(answer)
         self.notices = frozenset(_words(answer.get("notices", [])))
         self._classes = dict(classes or {})
+        self._inline = {name: dict(one.inline) for name, one in self._classes.items() if one.inline}
         self._subject = Verdict.read(answer.get("subject"), named=True)
         self._coordinates = _mapping(answer.get("coordinates"))
         self._role = _mapping(answer.get("role"))
@@ -72,6 +76,12 @@ class Decisions:
         self._verdicts = _mapping(answer.get("classes", {}))
         self._requests = {source: _mapping(request) for source, request in zip(sources, requests, strict=True)}
         self._memo: dict[tuple[str, str, str, Collection[str] | None], Verdict] = {}
+
+    def asked_again(self, asked: Mapping[str, Any]) -> Decisions:
+        """Return these decisions as the answer to the same question at another instant; what is memoised is shared."""
+        again = copy(self)
+        again.asked = asked
+        return again
 
     def of(self, coordinate: str, source: str, klass: str = "", within: frozenset[str] | None = None) -> Verdict:
         """Return the verdict on `coordinate` for a record of `source`.
@@ -116,6 +126,11 @@ class Decisions:
         return frozenset(v for v in shut.values() if isinstance(v, str)) if isinstance(shut, dict) else frozenset()
 
     def _judge(self, coordinate: str, source: str, klass: str, within: frozenset[str] | None) -> Verdict:
+        further = self._inline.get(klass, {}).get(coordinate)
+        verdict = self._judge_class(coordinate, source, klass, within)
+        return verdict if further is None else most_severe(verdict, self.of(coordinate, source, further, within))
+
+    def _judge_class(self, coordinate: str, source: str, klass: str, within: frozenset[str] | None) -> Verdict:
         verdicts = [
             most_severe(
                 most_severe(self._of_role(coordinate, category), self._at_source(source, category)),
@@ -164,6 +179,11 @@ def _boundary(value: Any) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise DecisionUnavailable
+
+
+def obligations_of(answer: Mapping[str, Any]) -> tuple[Obligation, ...]:
+    """Return what an answer bids the gateway do, sorted; raise `DecisionUnavailable` for an odd shape."""
+    return tuple(sorted(_obligation(one) for one in _list(answer.get("obligations", []))))
 
 
 def _obligation(value: Any) -> Obligation:

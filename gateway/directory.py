@@ -5,6 +5,7 @@ Takes the settings and the table `terms`. Gives views in both languages. Holds n
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -23,13 +24,22 @@ class Directory:
     ) -> None:
         """`status` tells how a source did at the last contact, None before one."""
         self._settings = settings
-        self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables["terms"]
-        self._never: Mapping[str, Sequence[str]] = tables["never"]
+        self._read(tables)
         self._keyring = keyring
         self._status = status
         self._territories = {t.id: TerritoryView(t.id, _by_language(t.name)) for t in settings.territories}
         self.order = tuple(source.id for source in settings.sources)
         """Sources in the order of trust in their demographic files: as configured."""
+
+    def under(self, tables: Mapping[str, Any]) -> Directory:
+        """Return this directory with the words of other tables: those of the policy that an operation meets."""
+        found = copy.copy(self)
+        found._read(tables)
+        return found
+
+    def _read(self, tables: Mapping[str, Any]) -> None:
+        self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables["terms"]
+        self._never: Mapping[str, Sequence[str]] = tables["never"]
 
     def never(self, system: str | None, codes: Iterable[str | None]) -> bool:
         """Tell whether an identifier of this system and these type codes is one that never leaves (the NIU)."""

@@ -9,6 +9,7 @@
     │   ├── Unauthenticated          UNAUTHENTICATED      401
     │   ├── PurposeRequired          PURPOSE_REQUIRED     403
     │   ├── Forbidden                FORBIDDEN            403
+    │   │   └── ActRefused               an emergency act; 200 when its input is what is refused
     │   ├── RateLimited              RATE_LIMITED         429
     │   └── Overloaded               OVERLOADED           503
     │       └── IdentityUnavailable      the issuer's keys can't be had
@@ -86,6 +87,24 @@ class Forbidden(RequestError):
     """The purpose or the role is not open to this subject."""
 
     code, status = "FORBIDDEN", 403
+
+
+class ActRefused(Forbidden):
+    """The policy refuses an emergency act, or its review; `reason` is the policy's code."""
+
+    OF_CALLER: ClassVar[frozenset[str]] = frozenset(
+        {"AUTHORIZATION", "PURPOSE", "QUESTION", "ROLE", "SCOPE", "SHAPE", "SILENCE", "STANDING", "SUPERVISION"}
+    )
+    """Reasons that lie in who asks and why, whatever they gave: the whole request is refused."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("act-own" if reason == "OWN_RECORD" else "act")
+        self.reason = reason
+
+    @property
+    def of_input(self) -> bool:
+        """Tell whether what was given is refused, rather than who gave it."""
+        return self.reason not in self.OF_CALLER
 
 
 class RateLimited(RequestError):

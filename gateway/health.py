@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.access import Engine
 from gateway.ledger import Ledger
+from gateway.policies import PolicyInForce
 from gateway.sources import SourceDesk
 from gateway.telemetry import Telemetry
 
@@ -19,10 +20,12 @@ from gateway.telemetry import Telemetry
 class Health:
     """Answers the four."""
 
-    def __init__(self, engine: Engine, revision: str, ledger: Ledger, desk: SourceDesk, telemetry: Telemetry) -> None:
-        """`revision` is that of the bundle whose tables label records here: the engine's must be the same."""
+    def __init__(
+        self, engine: Engine, policy: PolicyInForce, ledger: Ledger, desk: SourceDesk, telemetry: Telemetry
+    ) -> None:
+        """`policy` holds the tables that label records here: the engine's revision must be the same."""
         self._engine = engine
-        self._revision = revision
+        self._policy = policy
         self._ledger = ledger
         self._desk = desk
         self._telemetry = telemetry
@@ -60,7 +63,7 @@ class Health:
             answer = await self._engine.evaluate("decisions", {})
         except Exception:
             return False
-        return answer.get("revision") == self._revision
+        return answer.get("revision") == self._policy.current.revision
 
     async def metrics(self, _: Request) -> Response:
         """Prometheus text."""

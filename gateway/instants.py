@@ -66,6 +66,24 @@ def years_between(birth: str, now: float) -> int | None:
     return max(today.year - born.year - ((today.month, today.day) < (born.month, born.day)), 0)
 
 
+def birthday(birth: str, years: int) -> int | None:
+    """Return the instant at which someone reaches an age, Québec's midnight; None when the birth date is no day.
+
+    One born on 29 February reaches it on 1 March where there is no such day, as `years_between` counts.
+    """
+    if years_between(birth, 0) is None:
+        return None
+    born = date.fromisoformat(birth)
+    leap = (born.month, born.day) == (2, 29)
+    try:
+        day = datetime(born.year + years, born.month, born.day - leap, tzinfo=QUEBEC)
+    except ValueError:
+        return None
+    if leap:
+        day += timedelta(days=1)
+    return int(day.timestamp())
+
+
 def _span_of_date(year: str, month: str | None, day: str | None) -> Span:
     start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=QUEBEC)
     if day:

@@ -177,6 +177,14 @@ class Keyring:
         """Return the parts of a cache's entry; None when it was not sealed here, or is bound to something else."""
         return self._open("entry", text, pack(bound_to))
 
+    def seal_bytes(self, data: bytes, bound_to: tuple[str, ...]) -> bytes:
+        """Return sealed bytes, of any length, that open only for what they are bound to."""
+        return self._seal_raw("bytes", data, pack(bound_to))
+
+    def open_bytes(self, sealed: bytes, bound_to: tuple[str, ...]) -> bytes | None:
+        """Return what was sealed; None when it was not sealed here, or is bound to something else."""
+        return self._open_raw("bytes", sealed, pack(bound_to))
+
     def pseudonyms(self, *parts: str) -> tuple[str, ...]:
         """Return the HMAC-SHA256 of the parts under each key, in hex, the active key's first.
 
@@ -204,23 +212,30 @@ class Keyring:
     # -- inside ------------------------------------------------------------------------------------------------
 
     def _seal(self, use: str, parts: tuple[str, ...], bound: bytes) -> str:
-        name = self._active.encode("ascii")
-        sealed = self._siv(self._active, use).encrypt(b"\x01" + pack(parts), [name, bound])
-        return _to_text(bytes((len(name),)) + name + sealed)
+        return _to_text(self._seal_raw(use, pack(parts), bound))
 
     def _open(self, use: str, text: str, bound: bytes) -> tuple[str, ...] | None:
         data = _from_text(text)
-        if data is None:
+        plain = self._open_raw(use, data, bound) if data is not None else None
+        try:
+            return unpack(plain) if plain is not None else None
+        except ValueError:
             return None
-        name, sealed = data[1 : 1 + data[0]], data[1 + data[0] :]
+
+    def _seal_raw(self, use: str, plain: bytes, bound: bytes) -> bytes:
+        name = self._active.encode("ascii")
+        return bytes((len(name),)) + name + self._siv(self._active, use).encrypt(b"\x01" + plain, [name, bound])
+
+    def _open_raw(self, use: str, data: bytes, bound: bytes) -> bytes | None:
+        name, sealed = (data[1 : 1 + data[0]], data[1 + data[0] :]) if data else (b"", b"")
         key_id = name.decode("latin-1")
         if key_id not in self._keys:
             return None
         try:
             plain = self._siv(key_id, use).decrypt(sealed, [name, bound])
-            return unpack(plain[1:]) if plain[:1] == b"\x01" else None
         except (InvalidTag, ValueError):
             return None
+        return plain[1:] if plain[:1] == b"\x01" else None
 
     def _siv(self, key_id: str, use: str) -> AESSIV:
         found = self._seals.get((key_id, use))

@@ -6,11 +6,79 @@ Takes the tables `labels` and `record_categories` of the policy bundle, what off
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from resolvers.records import Label
 
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Confidentiality by rank, and sensitivities with the wider ones that each is within."""
+
+    ranks: Mapping[str, int]
+    unlabelled: int
+    sensitive: int
+    within: Mapping[str, frozenset[str]]
+    marks: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Levels:
+        """Read the table `labels`; raise KeyError or TypeError when it is not as its schema says."""
+        ranks = {code: rank for rank, code in enumerate(table["confidentiality"])}
+        within = {code: _wider(code, table["sensitivity"]) for code in table["sensitivity"]}
+        levels = (ranks[table["unlabelled"]], ranks[table["sensitive_is"]])
+        return cls(ranks, *levels, within, frozenset(table.get("marks", ())))
+
+    def reached(self, listed: Iterable[str], labels: Iterable[str]) -> bool:
+        """Tell whether a denial of `listed` reaches a record: at that level or above, or of a sensitivity in common.
+
+        A label that no table knows, on either side, may be any: it is reached.
+        """
+        asked, held = frozenset(listed), frozenset(labels) - self.marks
+        if not self._known(asked) or not self._known(held):
+            return True
+        floor = min((self.ranks[code] for code in asked if code in self.ranks), default=None)
+        if floor is not None and self._level(held) >= floor:
+            return True
+        return any(self._touches(one, other) for one in asked for other in held)
+
+    def covered(self, listed: Iterable[str], labels: Iterable[str]) -> bool:
+        """Tell whether a permit of `listed` covers a record: at that level or below, or of no other sensitivity."""
+        asked, held = frozenset(listed), frozenset(labels) - self.marks
+        if not self._known(asked) or not self._known(held):
+            return False
+        ceiling = max((self.ranks[code] for code in asked if code in self.ranks), default=-1)
+        level = self._level(held)
+        if level <= ceiling:
+            return True
+        why = held & self.within.keys()
+        return bool(why) and level <= max(ceiling, self.sensitive) and all(self.within[one] & asked for one in why)
+
+    def _known(self, codes: frozenset[str]) -> bool:
+        return codes <= self.ranks.keys() | self.within.keys()
+
+    def _level(self, labels: frozenset[str]) -> int:
+        said = [self.ranks[code] for code in labels if code in self.ranks]
+        said += [self.sensitive] if labels & self.within.keys() else []
+        return max(said, default=self.unlabelled)
+
+    def _touches(self, denied: str, held: str) -> bool:
+        """Tell whether two sensitivities may be one: the same, or one within the other."""
+        return denied in self.within.get(held, ()) or held in self.within.get(denied, ())
+
+
+def _wider(code: str, table: Mapping[str, Any]) -> frozenset[str]:
+    """Return a sensitivity with all that it is within."""
+    found: set[str] = set()
+    at: Any = code
+    while isinstance(at, str) and at not in found:
+        found.add(at)
+        at = table.get(at, {}).get("within")
+    return frozenset(found)
 
 
 class LabelTables:
@@ -27,6 +95,12 @@ class LabelTables:
         self.several = frozenset(self._categories)
         """Record types whose categories depend on the record."""
         self._memo: dict[Label, tuple[Label, ...]] = {}
+        self._table = tables["labels"]
+
+    @cached_property
+    def levels(self) -> Levels:
+        """What labels say of how confidential a record is, and why; raise KeyError when the table doesn't say it."""
+        return Levels.of(self._table)
 
     def labels_of(self, coding: Label) -> tuple[Label, ...]:
         """Return the labels that a coding earns; remembers up to 10,000 codings."""

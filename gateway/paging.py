@@ -16,6 +16,8 @@ from resolvers.records import Element, Record
 from resolvers.types.ports import Coded, Filter, Window
 
 UNDATED = float("-inf")
+LAST = "\U0010ffff"
+"""What sorts after the id of every source."""
 
 Read = Callable[[Record, str], Any]
 """Reads a record's field by its GraphQL name, None when it may not be shown unmasked."""
@@ -36,10 +38,25 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """A page: its records, and whether another follows."""
+class Untold:
+    """A record that is withheld with notice: it has a place, after all others, and nothing else."""
 
-    items: tuple[Dated, ...]
+    rank: int
+
+    @property
+    def key(self) -> tuple[float, str, str]:
+        """The sort key: undated, after every source."""
+        return (-UNDATED, LAST, f"{self.rank:06d}")
+
+
+Item = Dated | Untold
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page: its items, and whether another follows."""
+
+    items: tuple[Item, ...]
     more: bool
 
 
@@ -61,13 +78,13 @@ def select(
     return sorted(kept, key=lambda item: item.key)
 
 
-def cut(items: Sequence[Dated], first: int, after: tuple[float, str, str] | None) -> Cut:
+def cut(items: Sequence[Item], first: int, after: tuple[float, str, str] | None) -> Cut:
     """Return the page of `first` items that follow the place `after`."""
     rest = [item for item in items if after is None or item.key > after]
     return Cut(tuple(rest[:first]), len(rest) > first)
 
 
-def place_of(item: Dated) -> tuple[str, str, str]:
+def place_of(item: Item) -> tuple[str, str, str]:
     """Return an item's place as the text parts of a cursor."""
     number, source, local_id = item.key
     return (repr(number), source, local_id)

@@ -75,6 +75,38 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "fr": "Votre rôle n’ouvre pas le dossier pour cette finalité.",
             "en": "Your role does not open the record for this purpose of use.",
         },
+        "act": {
+            "fr": "Cet acte d’urgence, ou cet examen, ne vous est pas ouvert.",
+            "en": "This emergency act, or this review, is not open to you.",
+        },
+        "act-own": {
+            "fr": "Un acte d’urgence ne porte jamais sur votre propre dossier.",
+            "en": "An emergency act is never about your own record.",
+        },
+        "act-several": {
+            "fr": "Une seule écriture par opération est acceptée.",
+            "en": "One mutation an operation is accepted.",
+        },
+        "act-reason": {
+            "fr": "Le motif manque : écrivez pourquoi, pour la personne qui examinera cet acte.",
+            "en": "The reason is missing: write why, for whoever reviews this act.",
+        },
+        "act-text": {
+            "fr": "Un texte libre compte {limit} caractères au plus, sans caractère de commande.",
+            "en": "A free text has {limit} characters at most, and no control character.",
+        },
+        "act-minutes": {
+            "fr": "La durée est d’au moins une minute.",
+            "en": "The length is at least one minute.",
+        },
+        "act-kind": {
+            "fr": "La sorte de relation est un mot des tables : lettres minuscules et tirets bas.",
+            "en": "The kind of relationship is a word of the tables: small letters and underscores.",
+        },
+        "act-unknown": {
+            "fr": "Aucun acte d’urgence n’est connu sous cet identifiant.",
+            "en": "No emergency act is known under this id.",
+        },
         "role": {
             "fr": "Votre jeton ne porte pas ce rôle : choisissez-en un qu’il porte dans l’en-tête X-Active-Role.",
             "en": "Your token does not carry this role: choose one that it carries in the X-Active-Role header.",

@@ -1,8 +1,8 @@
 """Serve: runs the gateway from its settings file, until it is told to stop.
 
-Takes a path. Refuses to start on settings that are not fit, on a demo issuer, and on an engine that answers a canary
-wrongly. Health and metrics listen apart when the settings say so. A change of the file takes effect while it runs
-(`reload.py`). What waits is finished before the process ends.
+Takes a path. Refuses to start on settings that are not fit, on a demo issuer, on a policy that isn't signed, and on an
+engine that answers a canary wrongly. Health and metrics listen apart when the settings say so. A change of the file
+(`reload.py`) and of the policy (`policies/live.py`) takes effect while it runs. What waits is finished at the end.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ServeFault(Exception):
 
 
 async def serve(path: Path) -> None:
-    """Run until a signal; raise `ServeFault` or `SettingsFault` when the gateway may not start."""
+    """Run until a signal; raise `ServeFault`, `SettingsFault` or `PolicyRefused` when the gateway may not start."""
     settings = read_settings(path)
     if settings.demo or settings.issuer.demo:
         raise ServeFault("`serve` refuses the demo issuer: its key is made at each start, for loopback only")
@@ -40,12 +40,15 @@ async def serve(path: Path) -> None:
     servers = [make_server(app, listen.host, listen.port, most_connections(settings.limits))]
     if listen.admin_port is not None:
         servers.append(make_server(gateway.admin, listen.host, listen.admin_port, IDLE, lifespan="off"))
+    live = gateway.lasting.deciding.live
+    await live.begin()
     reloader = Reloader(path, gateway.change, telemetry, settings)
-    watching = asyncio.create_task(reloader.watch(hangups()))
+    watching = [asyncio.create_task(reloader.watch(hangups())), asyncio.create_task(live.watch())]
     try:
         await asyncio.gather(*(server.serve() for server in servers))
     finally:
-        watching.cancel()
+        for task in watching:
+            task.cancel()
 
 
 def most_connections(limits: Limits) -> int:

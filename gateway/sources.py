@@ -20,7 +20,20 @@ from gateway.resilience import Resilience
 from gateway.settings import Source
 from gateway.telemetry import Telemetry
 from gateway.wire import Wire
-from resolvers.protocols import Connector, Evidence, Identifier, Person, Request, Response, SourceFault, Statement, Tie
+from resolvers.protocols import (
+    Connector,
+    Evidence,
+    Identifier,
+    Kin,
+    Person,
+    Post,
+    Request,
+    Response,
+    SourceFault,
+    Statement,
+    Tie,
+)
+from resolvers.protocols.fhir_lookup import Lookup
 
 FURTHER_BOUND = 200
 """Most requests that one evidence read may lead to at one source."""
@@ -135,10 +148,30 @@ class SourceDesk:
         connector = self.connectors[source]
         return await self._all(visit, source, connector.ties(patient, now), connector.read_ties, "relationships")
 
+    async def kin(self, visit: Visit, source: str, patient: str) -> tuple[Kin, ...]:
+        """Evidence: who is close to the patient, as `source` has it. Raise `Fault`."""
+        connector = self.connectors[source]
+        return await self._all(visit, source, connector.kin(patient), connector.read_kin, "relatives")
+
+    async def posts(self, visit: Visit, source: str, licence: Identifier) -> tuple[Post, ...]:
+        """Evidence: the groups on whose lists `source` has the professional of this licence. Raise `Fault`."""
+        connector = self.connectors[source]
+        return await self._all(visit, source, connector.posts(licence), connector.read_posts, "groups")
+
     async def statements(self, visit: Visit, source: str, patient: str) -> tuple[Statement, ...]:
         """Evidence: the directives that `source` keeps. Raise `Fault`."""
         connector = self.connectors[source]
         return await self._all(visit, source, connector.statements(patient), connector.read_statements, "directives")
+
+    async def lookup(
+        self, visit: Visit, source: str, wanted: Sequence[tuple[str, str]], patient: str
+    ) -> tuple[Statement, ...]:
+        """Evidence: resources that directives name, by (type, id); none where they can't be had. Raise `Fault`."""
+        connector = self.connectors[source]
+        if not isinstance(connector, Lookup):
+            return ()
+        requests = self.reading(source, connector.lookup, wanted, patient)
+        return await self._all(visit, source, requests, connector.read_lookup, "named")
 
     async def _identified(
         self, visit: Visit, source: str, making: Callable[[T], Request], asked: T

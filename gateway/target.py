@@ -32,6 +32,8 @@ class Reach:
 
     owners: frozenset[str] | None = None
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    whole: bool = False
+    """Whether records must come whole, with all that they refer to: a directive rests on it."""
 
     def holds(self, source: str, record_type: str) -> bool:
         """Tell whether a source may have to be asked for a record type."""

@@ -40,6 +40,51 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
 """GraphQL record type → fields whose codes the labelling tables and the categories of records look at."""
 
 
+AUTHORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AllergyIntolerance": ("recorder", "asserter"),
+        "BillingActivity": ("billingProvider",),
+        "CarePlan": ("author", "contributor"),
+        "Condition": ("recorder", "asserter"),
+        "DiagnosticReport": ("performer", "resultsInterpreter"),
+        "Directive": ("issuer",),
+        "DocumentReference": ("author", "authenticator"),
+        "ImagingStudy": ("interpreter",),
+        "Immunization": ("performer",),
+        "MedicationDispense": ("performer",),
+        "MedicationRequest": ("requester", "recorder"),
+        "Observation": ("performer",),
+        "Procedure": ("recorder", "asserter", "performer"),
+        "ServiceRequest": ("requester",),
+    }
+)
+"""GraphQL record type → fields that say whom it is by; read only when a directive speaks of an author."""
+
+LINKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AllergyIntolerance": ("encounter",),
+        "Appointment": ("reasonReference", "basedOn"),
+        "BillingActivity": ("encounter",),
+        "CarePlan": ("basedOn", "encounter", "addresses", "goal", "activity"),
+        "Condition": ("encounter",),
+        "DiagnosticReport": ("basedOn", "encounter", "result", "imagingStudy"),
+        "DocumentReference": ("encounter", "relatesTo"),
+        "Encounter": ("basedOn", "appointment", "reasonReference", "diagnosis", "partOf"),
+        "ImagingStudy": ("encounter", "basedOn"),
+        "Immunization": ("encounter",),
+        "MedicationDispense": ("encounter", "authorizingPrescription"),
+        "MedicationRequest": ("encounter", "reasonReference", "basedOn", "priorPrescription"),
+        "Observation": ("basedOn", "encounter", "hasMember", "derivedFrom"),
+        "Procedure": ("basedOn", "partOf", "encounter", "reasonReference", "report"),
+        "ServiceRequest": ("basedOn", "encounter", "reasonReference"),
+        "Teleconsultation": ("appointment", "encounter"),
+    }
+)
+"""GraphQL record type → fields that refer to other records; read only when a directive speaks of what is related.
+
+A FHIR source is then asked for whole resources, in which every reference counts, one that no field shows included.
+"""
+
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "CodeableConcept": ("coding",),
@@ -59,7 +104,7 @@ HOLDERS: Mapping[str, str] = MappingProxyType(
 SAID_FROM: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         f"Directive.{name}": frozenset(
-            {"kind", "status", "period", "categories", "labels", "purposes", "actors", "dataPeriod"}
+            {"kind", "status", "period", "categories", "labels", "purposes", "actors", "dataPeriod", "ambiguity"}
         )
         for name in ("summary", "ambiguity")
     }

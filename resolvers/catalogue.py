@@ -39,7 +39,7 @@ __all__ = ["Catalogue", "ConnectionSpec", "FieldSpec", "Kind", "Unclassified"]
 
 _WINDOW: Final = frozenset({"first", "after", "since", "until", "sources"})
 _DATES: Final = frozenset({"since", "until"})
-_PLAIN: Final = frozenset({"first", "after", "sources", "language", "identifier", "id"})
+_PLAIN: Final = frozenset({"first", "after", "sources", "language", "identifier", "id", "input"})
 """Arguments that test nothing of a record."""
 
 

@@ -51,7 +51,7 @@ class Standing(StrEnum):
     """A part of a value: follows the categorised field that led to it (HumanName.family, Coding.code)."""
 
     OPEN = "open"
-    """The caller's own token, or the configuration: needs only to be admitted (Viewer, Source, Territory)."""
+    """The caller's own token or acts, or the configuration: needs only to be admitted (Viewer, Source, Override)."""
 
 
 CONTEXT = frozenset(Category) - {

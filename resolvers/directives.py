@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
+from resolvers.consents import denies, says
+
 _PAIRS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "RESTRICTION": ("Restriction : aucun accès", "Restriction: no access"),
@@ -93,7 +95,6 @@ class Speech:
     inactive: str
     joined: str
     unclear: str
-    faults: Mapping[str, str]
 
     def word(self, code: str) -> str:
         """Return the word for a code, the code itself when it has none."""
@@ -121,13 +122,6 @@ _FR: Final = Speech(
     inactive=" Sans effet : {}.",
     joined=" ou ",
     unclear="Directive qui ne peut être comprise : elle compte comme un refus.",
-    faults=MappingProxyType(
-        {
-            "kind": "La source ne dit pas clairement s’il s’agit d’un consentement, d’une restriction ou d’un refus.",
-            "status": "La source ne dit pas clairement si la directive est en vigueur.",
-            "actors": "La source ne dit pas clairement qui est visé.",
-        }
-    ),
 )
 _EN: Final = Speech(
     code="en",
@@ -144,20 +138,13 @@ _EN: Final = Speech(
     inactive=" Without effect: {}.",
     joined=" or ",
     unclear="A directive that can’t be understood: it counts as a refusal.",
-    faults=MappingProxyType(
-        {
-            "kind": "The source doesn’t say clearly whether this is a consent, a restriction or a refusal.",
-            "status": "The source doesn’t say clearly whether the directive is in force.",
-            "actors": "The source doesn’t say clearly whom it aims at.",
-        }
-    ),
 )
 
 
 def summary(directive: Readable, language: str) -> str:
     """Return what the directive says; `language` is fr or en."""
     speech = _EN if language == "en" else _FR
-    if _faults(directive):
+    if denies(_faults(directive)):
         return speech.unclear
     kind, status = str(directive.read("kind")), str(directive.read("status"))
     sentence = " ".join((speech.word(kind), _data(directive, speech), _actors(directive, speech)))
@@ -167,15 +154,16 @@ def summary(directive: Readable, language: str) -> str:
 
 def ambiguity(directive: Readable, language: str) -> str | None:
     """Return why the directive can't be understood, None when it is clear; `language` is fr or en."""
-    speech = _EN if language == "en" else _FR
-    return " ".join(speech.faults[fault] for fault in _faults(directive)) or None
+    return says(_faults(directive), language) or None
 
 
 def _faults(directive: Readable) -> list[str]:
-    found = [name for name in ("kind", "status") if directive.read(name) is None]
+    """Return the codes of why it can't be understood: those of its source's reading, and what its fields lack."""
+    found = str(directive.read("ambiguity") or "").split()
+    found += [name for name in ("kind", "status") if directive.read(name) is None]
     actors = _items(directive, "actors")
     if any(actor.read("actor") is None and actor.read("role") is None for actor in actors):
-        found.append("actors")
+        found.append("actor-unresolved")
     return found
 
 

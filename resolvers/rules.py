@@ -1,9 +1,8 @@
 """Rules: one field's row of a path table, compiled once into a function of the source's JSON.
 
 A row is a path, a list of rows, or a map with one source (`path first join const object choice reference
-contained`) and changes (`map date decimals string case base64 as`), under `when`, for `each`. Takes YAML. Gives a
-`Rule`.
-Never raises on what a mapping says: faults go to the collector; never raises on what a source wrote.
+contained`) and changes (`map date decimals string case base64 unclear as`), under `when`, for `each`. Takes YAML.
+Gives a `Rule`. Never raises on what a mapping says: faults go to the collector; never raises on what a source wrote.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ CHOICES = (
 """value[x]: suffix of the JSON name, member of the union, and the field that holds a plain value."""
 
 _SOURCES = ("path", "first", "join", "const", "object", "choice", "reference", "contained")
-CHANGES = ("map", "date", "decimals", "string", "case", "base64", "as")
+CHANGES = ("map", "date", "decimals", "string", "case", "base64", "unclear", "as")
 """What a row may do to a value, in the order in which it is done."""
 _FINEST = 10
 _EXTRAS = {"join": {"with", "whole"}, "contained": {"read"}}

@@ -15,6 +15,7 @@ from strawberry.types import ExecutionContext
 from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.types.directives import COST, LIST_SIZE, complete
+from resolvers.types.mutation import Mutation
 from resolvers.types.query import Query
 from resolvers.types.scalars import SCALARS
 
@@ -41,6 +42,7 @@ def build_schema() -> Schema:
     """Return the schema of the public contract, as far as it is built."""
     schema = Schema(
         Query,
+        mutation=Mutation,
         directives=[complete],
         config=StrawberryConfig(default_resolver=read_field, scalar_map=SCALARS),
     )

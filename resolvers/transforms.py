@@ -1,7 +1,8 @@
 """Transforms: the closed set of changes that a path table may make to a value.
 
-Code map, date form, join, number to text, capitals, decimal point, base64 of text. Takes and gives decoded JSON values;
-None when the value isn't of the form that the transform takes. Never raises, never completes a date.
+Code map, date form, join, number to text, capitals, decimal point, base64 of text, what is unclear in a Consent. Takes
+and gives decoded JSON values; None when the value isn't of the form that the transform takes. Never raises, never
+completes a date.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from resolvers.consents import parse
 from resolvers.records import Number
 from resolvers.scalars import text
 
@@ -93,6 +95,11 @@ def _encoded(value: Any) -> str | None:
     return None if plain is None else base64.b64encode(plain.encode()).decode()
 
 
+def _unclear(value: Any) -> str | None:
+    """Name the reasons why a Consent can't be understood, codes with a space between; None when it is clear."""
+    return " ".join(dict.fromkeys(one.reason for one in parse(value).ambiguities)) or None
+
+
 TRANSFORMS: Mapping[tuple[str, Any], Transform] = MappingProxyType(
     {
         ("date", "day-first"): _day_first,
@@ -102,6 +109,7 @@ TRANSFORMS: Mapping[tuple[str, Any], Transform] = MappingProxyType(
         ("case", "lower"): lambda value: _plain(value).lower() or None,
         ("case", "upper"): lambda value: _plain(value).upper() or None,
         ("base64", True): _encoded,
+        ("unclear", True): _unclear,
     }
 )
 """Transforms by the key and value that ask for them in a mapping."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.house import House, open_house
+from tests.postgres_server import PostgresServer, run_postgres
 from tests.tools import NEEDED
 
 
@@ -27,3 +28,10 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A running gateway with the demo's sources and people."""
     async with open_house(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL for the tests that share one: each makes a database of its own, and leaves the server answering."""
+    with run_postgres() as server:
+        yield server

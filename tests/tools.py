@@ -1,4 +1,4 @@
-"""Where the real programs are that some tests need: an Open Policy Agent, a Chromium, a Prometheus."""
+"""Where the real programs are that some tests need: OPA, Chromium, Prometheus, Redis, PostgreSQL."""
 
 from __future__ import annotations
 
@@ -29,9 +29,22 @@ def promtool() -> str | None:
     return shutil.which("promtool")
 
 
+def redis_server() -> str | None:
+    """Return the binary of a Valkey or a Redis."""
+    return shutil.which("valkey-server") or shutil.which("redis-server")
+
+
+def postgres() -> str | None:
+    """Return the server's binary: what is on the PATH, else the newest of Debian's, which aren't."""
+    packaged = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    return shutil.which("postgres") or max(map(str, packaged), key=lambda one: int(Path(one).parts[-3]), default=None)
+
+
 NEEDED = {
     "real_opa": ("Open Policy Agent (make opa)", opa),
     "browser": ("Chromium", chromium),
+    "real_postgres": ("PostgreSQL (Debian's package postgresql)", postgres),
+    "real_redis": ("Valkey or Redis (Debian's package redis-server)", redis_server),
     "real_prometheus": ("Prometheus and promtool (Debian's package prometheus)", prometheus),
 }
 """Marker → what its tests need, and how it is found."""

@@ -22,6 +22,8 @@ def make_connector(source: Source, catalogue: Catalogue) -> Connector:
         cap=chosen.cap,
         ties=tuple(chosen.ties),
         consents=chosen.consents,
+        relatives=chosen.relatives,
+        persons=chosen.persons,
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":

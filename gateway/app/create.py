@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from gateway.app.emergency import make_outbox
 from gateway.app.generation import Generation, make_generation
 from gateway.app.lasting import Lasting, make_lasting
 from gateway.app.ports import Ports
@@ -27,7 +28,7 @@ FLUSH_S = 60.0
 RETIRE_S = 30.0
 """How long a generation that was replaced may take to answer what it began."""
 
-AT_START = ("listen", "policy", "audit", "keys", "telemetry", "demo")
+AT_START = ("listen", "policy", "audit", "keys", "telemetry", "demo", "cache", "notices")
 """Settings that change with a restart alone."""
 
 
@@ -107,14 +108,27 @@ async def _lifespan(lasting: Lasting, gateway: Gateway, _: Starlette) -> AsyncIt
     try:
         if lasting.ports.engine is None:
             await refuse_mistaken(lasting.engine)
+        await lasting.deciding.live.begin()
         flushing = asyncio.create_task(_flush(lasting.meter))
+        if lasting.shadow is not None:
+            lasting.shadow.start()
+        outbox = make_outbox(gateway.current.settings, lasting)
+        telling = asyncio.create_task(outbox.run()) if outbox is not None else None
         lasting.telemetry.log.info("gateway.ready", sources=len(gateway.current.settings.sources))
         yield
         flushing.cancel()
+        if telling is not None:
+            telling.cancel()
     finally:
+        if lasting.shadow is not None:
+            await lasting.shadow.aclose()
         await lasting.meter.close()
         await lasting.ledger.close()
+        await lasting.register.close()
         await gateway.aclose()
         await lasting.http.aclose()
         await lasting.engine.aclose()
+        lasting.deciding.history.close()
+        if lasting.shared is not None:
+            await lasting.shared.aclose()
         lasting.telemetry.shutdown()

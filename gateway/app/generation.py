@@ -41,7 +41,7 @@ class Generation:
     traffic: Traffic
     app: Starlette
     admin: Starlette
-    """Health and metrics alone, for a listener of their own."""
+    """Health, metrics and OPA's bundle alone, for a listener of their own."""
     open: int = 0
     """Requests that it is answering."""
     idle: asyncio.Event = field(default_factory=asyncio.Event)
@@ -76,7 +76,7 @@ def make_generation(settings: Settings, lasting: Lasting, before: Generation | N
     desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
     same = before is not None and before.settings.limits == settings.limits
     traffic = before.traffic if before is not None and same else Traffic(settings.limits, ports.monotonic)
-    directory = Directory(settings, lasting.tables, lasting.keyring, desk.last_status.get)
+    directory = Directory(settings, lasting.policy.current.tables, lasting.keyring, desk.last_status.get)
     pipeline = Pipeline(
         make_stages(settings, lasting, desk, traffic),
         Ground(lasting.catalogue, lasting.keyring, directory, desk.gives, desk.registry),
@@ -87,20 +87,25 @@ def make_generation(settings: Settings, lasting: Lasting, before: Generation | N
     page = partial(graphiql_page, patient=settings.example_patient)
     limits = settings.limits
     endpoint = Endpoint(pipeline, body_bytes=limits.body_bytes, body_ms=limits.body_ms, page=page)
-    health = Health(lasting.engine, lasting.bundle.revision, lasting.ledger, desk, telemetry)
-    app = Starlette(routes=_routes(settings, endpoint, health, lasting), middleware=[_cors(settings)])
-    return Generation(settings, desk, wire, traffic, app, Starlette(routes=health.routes()))
+    health = Health(lasting.engine, lasting.policy, lasting.ledger, desk, telemetry)
+    service = lasting.deciding.service
+    apart = [*health.routes(), *(service.routes() if service is not None else ())]
+    routes = _routes(settings, endpoint, lasting)
+    if settings.listen.admin_port is None:
+        routes.extend(apart)
+    app = Starlette(routes=routes, middleware=[_cors(settings)])
+    return Generation(settings, desk, wire, traffic, app, Starlette(routes=apart))
 
 
-def _routes(settings: Settings, endpoint: Endpoint, health: Health, lasting: Lasting) -> list[BaseRoute]:
+def _routes(settings: Settings, endpoint: Endpoint, lasting: Lasting) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         *graphiql_routes(patient=settings.example_patient),
         Route("/graphql", endpoint.respond, methods=METHODS),
     ]
     if settings.demo:
         guide = lasting.ports.guide or Guide()
-        routes.extend(landing_routes(settings, lasting.tables, lasting.bundle.revision, guide))
-    return routes if settings.listen.admin_port is not None else [*routes, *health.routes()]
+        routes.extend(landing_routes(settings, lasting.policy_shown, guide))
+    return routes
 
 
 def _cors(settings: Settings) -> Middleware:

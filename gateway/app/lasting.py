@@ -14,12 +14,20 @@ import httpx
 from graphql import GraphQLSchema
 
 from gateway.access import Engine
+from gateway.acts import Register
+from gateway.app.policy import Deciding, make_deciding
 from gateway.app.ports import Ports
 from gateway.cache import Cache
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.ledger import Ledger, RefusalMeter
-from gateway.settings import Policy, Settings
+from gateway.policies import PolicyInForce
+from gateway.remembered import Remembered
+from gateway.settings import Cache as CacheSettings
+from gateway.settings import Settings
+from gateway.settings import SharedCache as SharedCacheSettings
+from gateway.shadow import Shadow, tally_beside
+from gateway.shared_cache import SharedCache, connect
 from gateway.telemetry import Telemetry
 from resolvers.catalogue import Catalogue
 from resolvers.schema import build_schema, core_of
@@ -32,30 +40,53 @@ class Lasting:
     ports: Ports
     schema: GraphQLSchema
     catalogue: Catalogue
-    bundle: Bundle
+    deciding: Deciding
     keyring: Keyring
     telemetry: Telemetry
-    engine: Engine
     ledger: Ledger
     meter: RefusalMeter
+    register: Register
+    """The emergency acts."""
     http: httpx.AsyncClient
+    shared: SharedCache | None
+    """What workers may know together."""
+    shadow: Shadow | None
+    """The candidate policy that is asked beside the one in force."""
 
     @property
-    def tables(self) -> Mapping[str, Any]:
-        """The policy's tables."""
-        found: Mapping[str, Any] = self.bundle.data["tables"]
-        return found
+    def engine(self) -> Engine:
+        """What decides."""
+        return self.deciding.engine
+
+    @property
+    def policy(self) -> PolicyInForce:
+        """The policy in force."""
+        return self.deciding.in_force
+
+    @property
+    def bundle(self) -> Bundle:
+        """The policy in force: rules, tables and revision."""
+        return self.policy.current.bundle
+
+    def policy_shown(self) -> tuple[Mapping[str, Any], str]:
+        """Return the tables in force, and their revision."""
+        return self.policy.current.tables, self.policy.current.revision
 
     def cache(self, name: str, bound: int) -> Cache[Any]:
         """Return a cache of its own, of so many entries at most."""
         tell = partial(self.telemetry.looked_up, name)
         return Cache(name, self.keyring, self.ports.now, bound=bound, tell=tell)
 
+    def remembered(self, chosen: CacheSettings) -> Remembered:
+        """Return what remembers decisions."""
+        memory = self.cache("decisions", chosen.decisions) if chosen.decisions else None
+        return Remembered(self.engine, self.keyring, memory, self.shared, longest_s=chosen.longest_s)
+
 
 def make_lasting(settings: Settings, ports: Ports) -> Lasting:
     """Make it all; raise when the policy, the keyring or the schema is not fit to start with."""
     schema = build_schema()
-    bundle = Bundle.load(settings.policy.bundle)
+    catalogue = Catalogue.of(schema)
     keyring = ports.keyring or keyring_of(settings)
     ledger = ports.ledger or Ledger(settings.audit.database, settings.audit.anchor, keyring)
     telemetry = ports.telemetry or Telemetry(settings.telemetry, sources=[s.id for s in settings.sources])
@@ -63,15 +94,31 @@ def make_lasting(settings: Settings, ports: Ports) -> Lasting:
     return Lasting(
         ports=ports,
         schema=core_of(schema),
-        catalogue=Catalogue.of(schema),
-        bundle=bundle,
+        catalogue=catalogue,
+        deciding=make_deciding(settings.policy, ports, telemetry, catalogue),
         keyring=keyring,
         telemetry=telemetry,
-        engine=ports.engine or _engine(settings.policy, bundle),
         ledger=ledger,
         meter=RefusalMeter(settings.limits.unauthenticated_per_minute, ledger, ports.now),
+        register=Register(settings.audit.register_place, keyring, now=ports.now, tell=telemetry.acts),
         http=httpx.AsyncClient(timeout=5.0, trust_env=False),
+        shared=_shared(settings.cache.shared, keyring, ports, telemetry),
+        shadow=_shadow(settings, telemetry),
     )
+
+
+def _shadow(settings: Settings, telemetry: Telemetry) -> Shadow | None:
+    candidate = settings.policy.shadow
+    return None if candidate is None else Shadow(candidate, tally_beside(settings.audit.database), telemetry)
+
+
+def _shared(
+    chosen: SharedCacheSettings | None, keyring: Keyring, ports: Ports, telemetry: Telemetry
+) -> SharedCache | None:
+    if chosen is None:
+        return None
+    tell = partial(telemetry.looked_up, "shared")
+    return SharedCache(connect(chosen), keyring, now=ports.now, monotonic=ports.monotonic, tell=tell)
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -88,11 +135,3 @@ def keyring_of(settings: Settings) -> Keyring:
     if settings.keys.file is not None:
         keyring.save(settings.keys.file)
     return keyring
-
-
-def _engine(policy: Policy, bundle: Bundle) -> Engine:
-    deadline_s = policy.deadline_ms / 1000
-    if policy.engine == "embedded":
-        return EmbeddedEngine(bundle, deadline_s=deadline_s)
-    token = policy.token_file.read_text("utf-8").strip() if policy.token_file else None
-    return OpaEngine(str(policy.url), token=token, deadline_s=deadline_s)

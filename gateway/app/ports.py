@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 
 from gateway.access import Engine
+from gateway.acts.outbox import Send
 from gateway.console import Guide
 from gateway.keyring import Keyring
 from gateway.ledger import Ledger
+from gateway.policies import Checks
 from gateway.telemetry import Telemetry
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -24,6 +26,8 @@ class Ports:
     """What may be handed in instead of made: each None is made from the settings."""
 
     engine: Engine | None = None
+    checks: Checks | None = None
+    """What looks at a changed policy before it takes effect."""
     ledger: Ledger | None = None
     keyring: Keyring | None = None
     telemetry: Telemetry | None = None
@@ -31,6 +35,8 @@ class Ports:
     transports: Mapping[str, httpx.AsyncBaseTransport] = field(default_factory=dict)
     now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
+    tell: Send | None = None
+    """How a notice to the officer is sent, instead of to the settings' address."""
     guide: Guide | None = None
     """What the demo's landing page tells of its people."""
     decision_ids: Callable[[], str] = lambda: secrets.token_urlsafe(18)

@@ -17,7 +17,7 @@ from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, show, stop_
 from gateway.insurance_number import NAM
 from gateway.keyring import Keyring
 from gateway.serve import ServeFault
-from gateway.settings import Organization
+from gateway.settings import ActsServer, Organization
 
 if TYPE_CHECKING:
     from gateway.officers.audit import Period
@@ -37,6 +37,7 @@ class Files:
 
     database: Path
     anchor: Path
+    register: Path | ActsServer
     keyring: Keyring
     policies: Path
     organizations: Sequence[Organization]
@@ -44,14 +45,15 @@ class Files:
 
 @app.command()
 def verify(config: Config = None, state: STATE = None, port: Port = 8000, json: JSON = False) -> None:
-    """Say whether an entry was changed, is missing, was swapped or was cut off."""
+    """Say whether an entry was changed, is missing, was swapped or was cut off, and whether its question is kept."""
     from gateway.officers import audit
 
     with stop_on():
-        files = _files(config, state, port)
+        files = files_of(config, state, port)
         found = audit.verify(files.database, files.anchor, files.keyring)
     lines = [f"{fault.sentence_fr} / {fault.sentence_en}" for fault in found.faults]
     lines.append(f"{found.entries} entries, {len(found.faults)} faults")
+    lines.append(f"{found.questions} questions kept, {found.pruned} pruned")
     show(json, found.as_json(), "\n".join(lines))
     raise typer.Exit(0 if found.ok else 1)
 
@@ -79,7 +81,7 @@ def report(
         raise typer.BadParameter("say whose record, by --patient, or --identity", param_hint="--patient")
     words = language
     with stop_on():
-        files = _files(config, state, port)
+        files = files_of(config, state, port)
         tables = Bundle.load(files.policies).data["tables"]
         period = _period(since, until)
         identifier = patient and _identifier(system, patient)
@@ -118,7 +120,7 @@ def export(
 
     words = language
     with stop_on():
-        files = _files(config, state, port)
+        files = files_of(config, state, port)
         found = audit.verify(files.database, files.anchor, files.keyring)
         if not (found.ok or unverified):
             _beside(out, json, {"ok": False, "verified": False, "faults": len(found.faults)}, "")
@@ -139,7 +141,7 @@ def renew_anchor(config: Config = None, state: STATE = None, port: Port = 8000) 
     from gateway.officers import audit
 
     with stop_on():
-        files = _files(config, state, port)
+        files = files_of(config, state, port)
         try:
             aside = asyncio.run(audit.renew_anchor(files.database, files.anchor, files.keyring, time.time()))
         except (ValueError, AuditUnavailable) as fault:
@@ -168,7 +170,8 @@ def _identifier(system: str, value: str) -> tuple[str, str]:
     return system, value.replace(" ", "").upper() if system == NAM else value
 
 
-def _files(config: Path | None, state: Path | None, port: int) -> Files:
+def files_of(config: Path | None, state: Path | None, port: int) -> Files:
+    """Return the files of a log, by the settings or by the demo's state; raise what `stop_on` turns into a sentence."""
     from gateway.app import keyring_of
     from gateway.cli.policy import SHIPPED
     from gateway.demo.config import demo_settings
@@ -177,12 +180,14 @@ def _files(config: Path | None, state: Path | None, port: int) -> Files:
     if config is not None:
         settings = read_settings(config)
         database, anchor, policies = settings.audit.database, settings.audit.anchor, settings.policy.bundle
+        register: Path | ActsServer = settings.audit.register_place
         keyring, organizations = keyring_of(settings), settings.organizations
     else:
         folder = state or default_state(port)
         database, anchor, policies = folder / "audit.sqlite3", folder / "audit.anchor.json", SHIPPED
+        register = folder / "acts.sqlite3"
         if not database.exists():
             raise ServeFault(f"there is no audit log in {folder}: name --config, --state or the demo's --port")
         keyring = Keyring.load(folder / "keyring.json")
         organizations = demo_settings(port, None, None, folder).organizations
-    return Files(database, anchor, keyring, policies, organizations)
+    return Files(database, anchor, register, keyring, policies, organizations)

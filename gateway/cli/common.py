@@ -48,6 +48,7 @@ def stop_on() -> Iterator[None]:
     from gateway.documents import DocumentsFault
     from gateway.engines import BundleRefused
     from gateway.keyring import UnusableKeyring
+    from gateway.policies import PolicyRefused
     from gateway.serve import ServeFault
     from gateway.settings import SettingsFault
     from resolvers.paths import MappingFault
@@ -60,7 +61,9 @@ def stop_on() -> Iterator[None]:
     except SettingsFault as refused:
         faults = (f"{one.place_in(refused.file)}: {one.says('en')}" for one in refused.faults)
         _stop("the settings are not fit to start with:\n  " + "\n  ".join(faults))
-    except (DemoFault, BundleRefused, DocumentsFault, MappingFault, UnusableKeyring, ServeFault) as fault:
+    except (DemoFault, BundleRefused, DocumentsFault, MappingFault, PolicyRefused) as fault:
+        _stop(str(fault))
+    except (UnusableKeyring, ServeFault) as fault:
         _stop(str(fault))
 
 

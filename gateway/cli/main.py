@@ -12,7 +12,21 @@ from typing import Annotated, Literal
 
 import typer
 
-from gateway.cli import audit, config, keys, policy, source
+from gateway.cli import (
+    audit,
+    audit_emergencies,
+    audit_questions,
+    config,
+    keys,
+    policy,
+    policy_consents,
+    policy_coverage,
+    policy_explain,
+    policy_live,
+    policy_replay,
+    policy_stories,
+    source,
+)
 from gateway.cli.common import STATE, default_state, stop_on, usual_language
 
 app = typer.Typer(
@@ -23,10 +37,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(policy.app, name="policy", help="The policy officer's tools.")
+POLICY_COMMANDS = (policy_consents, policy_stories, policy_coverage, policy_explain, policy_replay, policy_live)
+"""Modules whose commands are `policy.app`'s, beside `check`."""
+
 app.add_typer(keys.app, name="keys", help="The keyring's file.")
 app.add_typer(config.app, name="config", help="The settings' file.")
 app.add_typer(source.app, name="source", help="A source: is it fit to be asked, what does its mapping read?")
 app.add_typer(audit.app, name="audit", help="The audit log's tools.")
+AUDIT_COMMANDS = (audit_emergencies, audit_questions)
+"""Modules whose commands are `audit.app`'s, beside `verify`."""
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The settings, one YAML file.")]
 ESTABLISHMENTS = (

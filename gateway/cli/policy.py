@@ -1,17 +1,21 @@
-"""Policy commands: what an officer runs on a changed policy before it goes live."""
+"""Policy commands: what an officer runs on a changed policy before it goes live; first of all, is it well written?"""
 
 from __future__ import annotations
 
-import asyncio
+import json as encoder
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.common import JSON, show, stop_on
+from gateway.cli import screen
+from gateway.cli.common import JSON, LANGUAGE, stop_on
 
 if TYPE_CHECKING:
-    from gateway.officers.stories import Report
+    from gateway.cli.screen import Cell
+    from gateway.officers.findings import Findings
+    from gateway.sentences import Language
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,9 +27,10 @@ SHIPPED = Path(__file__).resolve().parents[2] / "policies"
 def check(
     policies: Bundle = SHIPPED,
     write: Annotated[bool, typer.Option("--write", help="Write the generated tables anew first.")] = False,
+    language: LANGUAGE = "fr",
     json: JSON = False,
 ) -> None:
-    """Look for what is wrong in tables and rules: unknown words, unclassified fields, idioms that fail open."""
+    """Look for what is wrong in tables and rules, by file and line; every field must have a verdict for everyone."""
     from gateway.officers import policy
     from resolvers.catalogue import Catalogue
     from resolvers.schema import build_schema
@@ -35,29 +40,24 @@ def check(
         if write:
             policy.write_generated(policies, coordinates)
         findings = policy.check(policies, coordinates, opa=policy.find_opa(policies.parent))
-    lines = [*(findings.faults or ("nothing to mend",)), *(f"not looked at: {one}" for one in findings.skipped)]
-    show(json, findings.as_json(), "\n".join(lines))
+    if json:
+        print(encoder.dumps(findings.as_json(language), ensure_ascii=False, indent=2))
+    else:
+        screen.lines(_found(findings, language))
     raise typer.Exit(0 if findings.ok else 1)
 
 
-@app.command()
-def test(policies: Bundle = SHIPPED, json: JSON = False) -> None:
-    """Tell the policy its stories (policies/cases) and compare what it answers with what people expect."""
-    with stop_on():
-        report = asyncio.run(_tell(policies))
-    lines = [f"{told.file}: {told.title}: {fault}" for told in report.failed for fault in told.faults]
-    lines.append(f"{len(report.passed)} passed, {len(report.failed)} failed")
-    show(json, report.as_json(), "\n".join(lines))
-    raise typer.Exit(0 if report.ok else 1)
+def _found(findings: Findings, language: Language) -> Iterator[Cell]:
+    from gateway.officers.check_words import say
 
-
-async def _tell(policies: Path) -> Report:
-    from gateway.engines import Bundle as Loaded
-    from gateway.engines import EmbeddedEngine
-    from gateway.officers.stories import run_cases
-
-    engine = EmbeddedEngine(Loaded.load(policies))
-    try:
-        return await run_cases(policies, engine)
-    finally:
-        await engine.aclose()
+    for grave, found in (("fault", findings.faults), ("warning", findings.warnings)):
+        mark, style = ("✗", "bad") if grave == "fault" else ("!", "doubt")
+        for one in found:
+            yield f"{mark} {one.says(language)}", style
+    if findings.ok and not findings.warnings:
+        yield say("well", language), "good"
+    else:
+        counts = {"faults": len(findings.faults), "warnings": len(findings.warnings)}
+        yield say("counted", language, counts), "bad" if findings.faults else "doubt"
+    for kind in findings.skipped:
+        yield say("skipped", language, {"sentence": say(kind, language)}), "quiet"

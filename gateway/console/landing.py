@@ -29,10 +29,13 @@ __all__ = ["landing_routes"]
 
 NEGOTIATED = {"vary": "Accept-Language"}
 
+Policy = Callable[[], tuple[Mapping[str, Any], str]]
+"""Gives the tables in force, and their revision."""
 
-def landing_routes(settings: Settings, policy: Mapping[str, Any], revision: str, guide: Guide) -> Sequence[BaseRoute]:
-    """Return the routes; `policy` are its tables, whose terms label roles and purposes."""
-    landing = Landing(settings, policy, revision, guide)
+
+def landing_routes(settings: Settings, policy: Policy, guide: Guide) -> Sequence[BaseRoute]:
+    """Return the routes; `policy` gives the tables in force, whose terms label roles and purposes, and the revision."""
+    landing = Landing(settings, policy, guide)
     return (
         Route("/", landing.page, methods=["GET"]),
         Route("/console/documents/{name}", landing.document, methods=["GET"]),
@@ -44,15 +47,15 @@ class Landing:
     """Answers for the page and its documents."""
 
     settings: Settings
-    policy: Mapping[str, Any]
-    revision: str
+    policy: Policy
     guide: Guide
 
     async def page(self, request: Request) -> Response:
         """Return the page, in the language of `?lang=`, else of Accept-Language."""
         language = _language(request)
-        words, terms = WORDS[language], self.policy.get("terms", {})
-        said = parts.Said(self.settings, self.guide, language, words, terms, self.revision)
+        tables, revision = self.policy()
+        words, terms = WORDS[language], tables.get("terms", {})
+        said = parts.Said(self.settings, self.guide, language, words, terms, revision)
         headers = {**PAGE_HEADERS, **NEGOTIATED, "content-language": language}
         return HTMLResponse("<!doctype html>\n" + _document(said), headers=headers)
 

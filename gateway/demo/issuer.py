@@ -27,7 +27,6 @@ from gateway.demo.world import World
 
 LIFETIME_S = 3600
 SCOPE = "record:read"
-_OWN_FILE = {"marie-bouchard": "marie", "parent-roy": "emile"}
 
 
 class Issuer:
@@ -63,7 +62,8 @@ class Issuer:
             "iss": self.url, "sub": member.key, "aud": "passerelle", "iat": now, "exp": now + LIFETIME_S,
             "jti": uuid.uuid4().hex, "scope": SCOPE, "roles": [member.role], "organization": member.organization,
             "territory": member.territory, "purposes": [purpose] if purpose else list(member.purposes),
-            "standing": member.standing(self._world.anchor), "name": member.name, "patient": self._own_file(name),
+            "standing": member.standing(self._world.anchor), "name": member.name, "patient": self._own_file(member),
+            "groups": None if member.groups is None or not member.order else list(member.groups),
         }  # fmt: skip
 
     def jwks(self) -> dict[str, Any]:
@@ -85,9 +85,10 @@ class Issuer:
             raise UnknownPerson(f"nobody is named {name}; there are {', '.join(self.names)}.")
         return self._world.staff.member(name)
 
-    def _own_file(self, name: str) -> dict[str, str | None] | None:
-        key = _OWN_FILE.get(name)
-        return {"system": NAM, "value": self._world.person(key).nam} if key else None
+    def _own_file(self, member: Member) -> dict[str, str | None] | None:
+        """Return the number of the person's own file; nobody's number is another's."""
+        number = self._world.person(member.patient).nam if member.patient else member.nam
+        return {"system": NAM, "value": number} if number else None
 
     async def _discovery(self, request: Request) -> Response:
         return JSONResponse(

@@ -29,7 +29,7 @@ from gateway.demo.tokens import fetch_token
 from gateway.demo.welcome import welcome
 from gateway.demo.world import World, build_network, build_world, today
 from gateway.sentences import Language
-from gateway.settings import Listen
+from gateway.settings import Listen, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,15 @@ def run_demo(port: int, wish: Wish) -> None:
     where = Addresses(port, wish.establishments)
     require_free(where.ports())
     with _state(wish.state) as folder, _stoppable():
-        settings = demo_settings(port, wish.data, wish.opa_url, folder, wish.establishments)
+        settings = _keeping(demo_settings(port, wish.data, wish.opa_url, folder, wish.establishments), folder)
         with neighbours(where, wish.data, today()) as children:
             app = create_app(settings, Ports(guide=guide_of(where, _people(where))))
             asyncio.run(_serve(app, settings.listen, children, _greeting(where, folder, wish.language)))
+
+
+def _keeping(settings: Settings, folder: Path) -> Settings:
+    """Return the settings of a demo that keeps every policy that took effect, so that one may be restored."""
+    return settings.model_copy(update={"policy": settings.policy.model_copy(update={"history": folder / "policies"})})
 
 
 def _people(where: Addresses) -> World:
@@ -97,11 +102,13 @@ def _stoppable() -> Iterator[None]:
 async def _serve(app: Starlette, listen: Listen, children: Children, greeting: Callable[[], str]) -> None:
     config = uvicorn.Config(app, host=listen.host, port=listen.port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
-    watching = asyncio.create_task(_watch(server, children, greeting))
+    live = app.state.gateway.lasting.deciding.live
+    watching = [asyncio.create_task(_watch(server, children, greeting)), asyncio.create_task(live.watch())]
     try:
         await server.serve()
     finally:
-        watching.cancel()
+        for task in watching:
+            task.cancel()
         _tell_who_died(children)
 
 

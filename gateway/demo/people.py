@@ -1,7 +1,7 @@
 """People: the demo's patients, as persons, before any source writes about them.
 
-The demo's patients by name, then others drawn from the seed, to sixty. Takes a seed and an anchor date.
-Gives `Person`s. Never holds a record of care.
+The demo's first patients by name, then others drawn from the seed, to sixty, then those of families. Takes a seed and
+an anchor date. Gives `Person`s. Never holds a record of care.
 """
 
 from __future__ import annotations
@@ -83,10 +83,16 @@ def emile_birth(anchor: date) -> date:
     return years_before(anchor, 15) - timedelta(days=183)
 
 
+def lea_birth(anchor: date) -> date:
+    """Return a birth date that makes his sister Léa thirteen at any anchor, for five months more."""
+    return years_before(anchor, 13) - timedelta(days=212)
+
+
 def people(seed: int, anchor: date) -> tuple[Person, ...]:
     """Return every patient of the demo, in the order of their rank."""
     named = _named(anchor)
-    taken = {person.nam for person in named}
+    families = _families(anchor)
+    taken = {person.nam for person in (*named, *families)}
     generator = chance(seed, "people")
     others: list[Person] = []
     while len(named) + len(others) < COUNT:
@@ -95,7 +101,7 @@ def people(seed: int, anchor: date) -> tuple[Person, ...]:
         if person.nam not in taken:
             taken.add(person.nam)
             others.append(person)
-    return named + tuple(others)
+    return named + tuple(others) + families
 
 
 def _letters(name: str) -> str:
@@ -126,6 +132,34 @@ def _named(anchor: date) -> tuple[Person, ...]:
                ("1540, rue Dunant", "Sherbrooke", "J1H 5N8"), mother="audrey"),
         Person("sans-couverture", 8, "Okafor", "Daniel", date(1994, 3, 18), "male", None, hospital,
                ("14, rue Alexandre", "Sherbrooke", "J1H 4S4")),
+    )  # fmt: skip
+
+
+def _families(anchor: date) -> tuple[Person, ...]:
+    """Return those for whom someone else answers, and patients who are a clinician, or close to one."""
+    both, hospital = frozenset({"chus", "omnimed"}), frozenset({"chus"})
+    roy = ("77, rue du Conseil", "Sherbrooke", "J1G 1H6")
+    said: tuple[tuple[str, str, str, date, str, frozenset[str], str, tuple[str, str, str], date | None], ...] = (
+        ("lea", "Roy", "Léa", lea_birth(anchor), "female", both, "bergeron", roy, None),
+        ("fernand", "Caron", "Fernand", date(1938, 2, 17), "male", both, "poulin",
+         ("1220, rue Galt Ouest", "Sherbrooke", "J1H 1Z5"), None),
+        ("thomas", "Lessard", "Thomas", years_before(anchor, 23) - timedelta(days=48), "male", both, "demers",
+         ("56, rue Merry Nord", "Magog", "J1X 2E5"), None),
+        ("yvette", "Paquette", "Yvette", date(1946, 10, 3), "female", both, "poulin",
+         ("318, rue Main", "Coaticook", "J1A 1R3"), anchor - timedelta(days=40)),
+        ("annie", "Gauthier", "Annie", date(1988, 4, 21), "female", both, "demers",
+         ("905, rue Fabre", "Sherbrooke", "J1H 3T2"), None),
+        ("sonia", "Mercier", "Sonia", date(1979, 1, 9), "female", hospital, "",
+         ("2480, chemin de Sainte-Catherine", "Sherbrooke", "J1N 4A8"), None),
+        ("lise", "Fournier", "Lise", date(1974, 6, 14), "female", both, "bergeron",
+         ("41, rue Laurier", "Sherbrooke", "J1H 4Z5"), None),
+    )  # fmt: skip
+    return tuple(
+        Person(
+            key, COUNT + rank, family, given, birth, gender, health_insurance_number(family, given, birth, gender),
+            sources, home, doctor, died=died,
+        )
+        for rank, (key, family, given, birth, gender, sources, doctor, home, died) in enumerate(said, start=1)
     )  # fmt: skip
 
 

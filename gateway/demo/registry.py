@@ -1,7 +1,7 @@
 """Registry: the demo's consent registry, as FHIR R4 resources.
 
 Takes people, staff and the calendar. Gives a Patient with every identifier known across sources (PDQm), the directives
-(Consent) and the registered care relationships (CareTeam). It holds no clinical record.
+(Consent), the registered care relationships (CareTeam) and who is close (RelatedPerson). It holds no clinical record.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from collections.abc import Sequence
 
 from gateway.demo.calendar import Calendar
 from gateway.demo.establishment_files import numbers_elsewhere
+from gateway.demo.families import group_parts, locums, relatives
 from gateway.demo.fhir import Json, coding, concept, labelled, logically, period, reference, resource, term
 from gateway.demo.hospital import hospital_number, identifier, insurance_number
 from gateway.demo.people import Person
 from gateway.demo.staff import Staff
 from gateway.demo.systems import (
+    CATEGORY,
     DIRECTIVE,
     DOSSIER,
+    REASON,
     RELATIONSHIP,
     TELE_DOSSIER,
     USAGER,
@@ -30,7 +33,11 @@ _TIES = {
         ("resident-cote", "care_team"),
     ),
     "jean": (("dr-tremblay", "roster"),),
+    "annie": (("ips-gauthier", "care_team"),),
+    "sonia": (("dr-pelletier", "care_team"),),
 }  # fmt: skip
+_OWN_LICENCE = {"annie": "ips-gauthier"}
+"""Patients who are professionals, and under which name they ask as such."""
 _KINDS = {
     "attending": "Médecin traitant",
     "care_team": "Équipe de soins",
@@ -43,13 +50,15 @@ def registry(calendar: Calendar, staff: Staff, everyone: Sequence[Person]) -> tu
     """Return every resource of the registry."""
     resources: list[Json] = []
     for person in everyone:
-        resources.append(_patient(person, calendar))
+        resources.append(_patient(person, staff, calendar))
         ties = _TIES.get(person.key) or (((person.doctor, "roster"),) if person.doctor else ())
         subject = reference("Patient", person.registry_id)
         if ties:
-            resources.append(care_team(f"lien-{person.rank:04d}", subject, ties, staff, calendar))
+            team = care_team(f"lien-{person.rank:04d}", subject, ties, staff, calendar)
+            resources.append(team | {"participant": [*team["participant"], *group_parts(person, calendar)]})
+        resources.extend(relatives(person, staff, calendar))
         resources.extend(_directives(person, subject, staff, calendar))
-    return tuple(resources)
+    return (*resources, *locums(staff, calendar))
 
 
 def care_team(
@@ -66,8 +75,11 @@ def care_team(
     )  # fmt: skip
 
 
-def _patient(person: Person, calendar: Calendar) -> Json:
+def _patient(person: Person, staff: Staff, calendar: Calendar) -> Json:
     numbers = insurance_number(person)
+    if person.key in _OWN_LICENCE:
+        member = staff.member(_OWN_LICENCE[person.key])
+        numbers.append(identifier(member.licence_system, member.licence, "MD", "Numéro de permis"))
     if "chus" in person.sources:
         numbers.append(hospital_number(person))
     if "omnimed" in person.sources:
@@ -81,6 +93,7 @@ def _patient(person: Person, calendar: Calendar) -> Json:
         "Patient", person.registry_id, calendar.at(-30), identifier=numbers, active=True,
         name=[{"use": "official", "family": person.family, "given": [person.given]}],
         gender=person.gender, birthDate=person.birth.isoformat(),
+        deceasedDateTime=person.died.isoformat() if person.died else None,
     )  # fmt: skip
 
 
@@ -93,7 +106,18 @@ def _directives(person: Person, subject: Json, staff: Staff, calendar: Calendar)
     if person.key == "jean":
         provision = {"type": "deny", "purpose": [coding(V3_ACT_REASON, "HRESCH", "recherche en santé")]}
         return [_consent("directive-2", "refusal", subject, provision, calendar)]
+    if person.key == "lise":
+        return [_momentary(subject, calendar)]
     return []
+
+
+def _momentary(subject: Json, calendar: Calendar) -> Json:
+    """Return what holds results back from the patient until a professional has told her of them (R-22.1, s. 17)."""
+    provision = {"type": "deny", "class": [coding(CATEGORY, "laboratory", "Laboratoire")]}
+    refusal = _consent("directive-3", "momentary", subject, provision, calendar)
+    refusal["provision"]["period"] = period(calendar.day(-2), calendar.day(6))
+    why = "Résultats à annoncer de vive voix, au rendez-vous de la semaine prochaine."
+    return refusal | {"extension": [{"url": REASON, "valueString": why}]}
 
 
 def _consent(local_id: str, kind: str, subject: Json, provision: Json, calendar: Calendar) -> Json:

@@ -62,7 +62,12 @@ _OMNIMED = Entry(
 _REGISTRE = Entry(
     "registre", 103, "registry", "Registre des consentements", "Consent registry", REGISTRY, "fhir-r4",
     base="/fhir", probe="/fhir/metadata", keyed_on=(NAM, MRN, DOSSIER, USAGER, TELE_DOSSIER), loads=True,
-    attests=("attending", "participant", "care_team", "roster", "referral"), capabilities={"ties": ("CareTeam",)},
+    attests=(
+        "attending", "participant", "care_team", "roster", "referral", "on_call_group", "locum", "parent_or_tutor",
+        "tutor", "mandatary", "heir", "liquidator", "spouse", "ascendant", "descendant", "close_relative",
+        "youth_protection", "no_harm",
+    ),
+    capabilities={"ties": ("CareTeam",)},
 )  # fmt: skip
 _GESMUS = Entry(
     "gesmus", 104, "administrative", "Regroupement des spécialistes (GESMUS)", "Specialists’ group (GESMUS)", GESMUS,

@@ -75,6 +75,17 @@ _ALLERGIES: Final = f"""{{
     allergies {{ edges {{ node {{ code {{ text }} criticality source {{ id }} }} }} }}
   }}
 }}"""
+_ATTESTED: Final = """mutation {
+  attestRelationship(input: {
+    patient: {value: "BOUM855510ZZ"}, kind: "emergency_arrival", reason: "Inconsciente à l’arrivée", minutes: 60
+  }) { relationship { id kind { label } until } }
+}"""
+_OVERRIDDEN: Final = """mutation {
+  breakGlass(input: {
+    patient: {value: "BOUM855510ZZ"}, riskToLifeOrIntegrity: true, consentCannotBeObtained: true,
+    reason: "Arrêt cardiaque", minutes: 30
+  }) { override { id startedAt expiresAt fieldsRead } }
+}"""
 MORE: Final = (
     Sample(
         "Ses allergies, qu’elle lit elle-même",
@@ -89,5 +100,19 @@ MORE: Final = (
         "dr-urgence",
         "TREAT",
         _ALLERGIES,
+    ),
+    Sample(
+        "Elle atteste, en urgence, qu’elle la soigne : la responsable de la vie privée est avisée sur-le-champ",
+        "She states, in an emergency, that she cares for her: the privacy officer is told at once",
+        "dr-urgence",
+        "ETREAT",
+        _ATTESTED,
+    ),
+    Sample(
+        "Et passe outre aux restrictions d’une personne dont la vie est en danger : pour un temps, et examiné",
+        "And overrides the restrictions of someone whose life is at risk: for a while, and reviewed",
+        "dr-urgence",
+        "ETREAT",
+        _OVERRIDDEN,
     ),
 )

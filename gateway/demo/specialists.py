@@ -13,7 +13,7 @@ from typing import Final
 
 from gateway.demo.calendar import chance
 from gateway.demo.names import FAMILIES, MEN, MEN_TOO, SURNAMES, WOMEN, WOMEN_TOO
-from gateway.demo.staff import CHUS, Member, Staff
+from gateway.demo.staff import CHUS, SPECIALTY_OF_TITLE, Member, Staff
 
 SPECIALTIES: Final = (
     ("ANES", "Anesthésiologie", 30), ("CARD", "Cardiologie", 22), ("CHIR", "Chirurgie générale", 22),
@@ -32,10 +32,6 @@ SPECIALTIES: Final = (
 
 SITES: Final = ("Hôpital Fleurimont", "Hôtel-Dieu de Sherbrooke", "Hôpital de Granby", "Hôpital de Memphrémagog")
 
-_OF_TITLE = {
-    "Interniste": "INTE", "Cardiologue": "CARD", "Urgentologue": "URGE", "Psychiatre": "PSYC",
-    "Radiologiste": "RADI", "Chirurgien général": "CHIR", "Pneumologue": "PNEU", "Pédiatre": "PEDI",
-}  # fmt: skip
 _FIRST_LICENCE, _STEP = 82_010, 7
 
 
@@ -53,7 +49,7 @@ class Specialist:
 
 def specialists(seed: int, staff: Staff) -> tuple[Specialist, ...]:
     """Return all 460, those of the staff first, then by specialty."""
-    known = [_of_staff(m) for m in staff.members if m.organization == CHUS and m.title in _OF_TITLE]
+    known = [_of_staff(m) for m in staff.members if m.organization == CHUS and m.title in SPECIALTY_OF_TITLE]
     drawn = _drawn(chance(seed, "specialists"), {(m.given, m.family) for m in staff.members})
     missing = [
         code for code, _, number in SPECIALTIES for _ in range(number - sum(one.specialty == code for one in known))
@@ -68,7 +64,7 @@ def specialists(seed: int, staff: Staff) -> tuple[Specialist, ...]:
 
 def _of_staff(member: Member) -> Specialist:
     return Specialist(
-        member.licence, member.prefix, member.given, member.family, _OF_TITLE[member.title], SITES[0]
+        member.licence, member.prefix, member.given, member.family, SPECIALTY_OF_TITLE[member.title], SITES[0]
     )  # fmt: skip
 
 

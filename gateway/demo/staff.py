@@ -22,13 +22,25 @@ REGISTRY = "org-registre"
 PORTAL = "org-portail"
 SHERBROOKE = "ruisss-sherbrooke"
 
+ON_CALL = "garde-medecine-chus"
+LOCUMS = "remplacants-clinique"
+"""Groups of professionals, as tokens and the registry name them."""
+
+SPECIALTY_OF_TITLE = {
+    "Interniste": "INTE", "Cardiologue": "CARD", "Urgentologue": "URGE", "Psychiatre": "PSYC", "Radiologiste": "RADI",
+    "Chirurgien général": "CHIR", "Pneumologue": "PNEU", "Pédiatre": "PEDI",
+}  # fmt: skip
+"""What a specialist is called → the code of the specialty, as GESMUS and the tokens have it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A professional, an employee, a patient or a parent.
 
     `order` and `licence` are empty for who belongs to no professional order; `supervisor` is a licence of the same
-    order; `account` tells that a token can be made.
+    order; `account` tells that a token can be made. `groups` are those that the token names (on call, locums), None
+    when it says nothing of them. `patient` is the key of the patient that they are, `nam` the number of one who has no
+    file in the demo.
     """
 
     key: str
@@ -45,6 +57,9 @@ class Member:
     authorized: bool = False
     account: bool = True
     territory: str = SHERBROOKE
+    groups: tuple[str, ...] | None = ()
+    patient: str = ""
+    nam: str = ""
 
     @property
     def name(self) -> str:
@@ -62,13 +77,18 @@ class Member:
         return f"pr-{self.licence}"
 
     def standing(self, anchor: date) -> dict[str, Any]:
-        """Return the token's `standing`: order and licence, or an authorization that lasts a year after the anchor."""
-        until = datetime.combine(years_before(anchor, -1), time(), ZONE)
+        """Return the token's `standing`: order, licence and specialty, or an authorization.
+
+        The authorization lasts a year after the anchor, and so does the year for which its yearly training is current.
+        """
+        until = int(datetime.combine(years_before(anchor, -1), time(), ZONE).timestamp())
+        authorization = {"id": f"aut-{self.key}", "until": until, "trained_until": until}
         return {
             "professional": self.order or None,
             "licence": self.licence or None,
             "supervisor": self.supervisor or None,
-            "authorization": {"id": f"aut-{self.key}", "until": int(until.timestamp())} if self.authorized else None,
+            "specialty": SPECIALTY_OF_TITLE.get(self.title) if self.order else None,
+            "authorization": authorization if self.authorized else None,
         }
 
 
@@ -82,6 +102,14 @@ def _doctor(key: str, names: tuple[str, str, str], licence: str, where: str, tit
 
 def _employee(key: str, role: str, purpose: str, where: str, names: tuple[str, str], title: str) -> Member:
     return Member(key, role, (purpose,), where, "", *names, title, authorized=True)
+
+
+def _patient(key: str, patient: str, names: tuple[str, str], title: str) -> Member:
+    return Member(key, "patient", ("PATRQT",), PORTAL, "", *names, title, authorized=True, patient=patient)
+
+
+def _relative(key: str, names: tuple[str, str], title: str, nam: str) -> Member:
+    return Member(key, "parent", ("FAMRQT",), PORTAL, "", *names, title, authorized=True, nam=nam)
 
 
 _PEOPLE = (
@@ -113,8 +141,22 @@ _PEOPLE = (
     "Protection des renseignements"),
     _employee("sre", "sre", "HSYSADMIN", CHUS, ("Olivier", "Charest"), "Fiabilité des systèmes"),
     Member("chercheuse", "researcher", ("HRESCH",), "org-hors-liste", "", "Camille", "Deschamps", "Chercheuse"),
-    _employee("marie-bouchard", "patient", "PATRQT", PORTAL, ("Marie", "Bouchard"), "Patiente"),
-    _employee("parent-roy", "parent", "FAMRQT", PORTAL, ("Chantal", "Roy"), "Mère d’Émile Roy"),
+    _patient("marie-bouchard", "marie", ("Marie", "Bouchard"), "Patiente"),
+    _relative("parent-roy", ("Chantal", "Roy"), "Mère d’Émile et de Léa Roy", "ROYC815314ZZ"),
+    _patient("emile-roy", "emile", ("Émile", "Roy"), "Patient de 15 ans"),
+    _patient("lise-fournier", "lise", ("Lise", "Fournier"), "Patiente"),
+    _patient("annie-gauthier", "annie", ("Annie", "Gauthier"), "Patiente, et infirmière praticienne"),
+    _relative("mandataire-caron", ("Lucie", "Caron"), "Fille et mandataire de Fernand Caron", "CARL665902ZZ"),
+    _relative("tutrice-lessard", ("Ginette", "Lessard"), "Tutrice de Thomas Lessard", "LESG706219ZZ"),
+    _relative("heritier-paquette", ("Benoît", "Paquette"), "Fils et héritier d’Yvette Paquette", "PAQB750630ZZ"),
+    Member(
+        "dr-garde", "physician", _CARE, CHUS, "Dre", "Mireille", "Lapointe", "Médecin de garde", "CMQ", "81007",
+        groups=(ON_CALL,),
+    ),
+    Member(
+        "dr-dube", "physician", _CARE, CLINIC, "Dre", "Gabrielle", "Dubé", "Médecin remplaçante", "CMQ", "81006",
+        groups=None,
+    ),
 )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ LICENCE: Final = "urn:passerelle:demo:permis:"
 
 RELATIONSHIP: Final = "urn:passerelle:relationship"
 DIRECTIVE: Final = "urn:passerelle:directive"
+CATEGORY: Final = "urn:passerelle:category"
+GROUP: Final = "urn:passerelle:group"
+REASON: Final = "urn:passerelle:reason"
+REPRESENTATION: Final = "urn:passerelle:representation"
 
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10-ca"
 LOINC: Final = "http://loinc.org"

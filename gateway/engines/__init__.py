@@ -1,8 +1,19 @@
 """Engines: who evaluates the policy, behind `gateway.access.Engine`."""
 
+from gateway.engines.bare import BareEngine
 from gateway.engines.bundle import Bundle, BundleRefused
 from gateway.engines.canaries import EngineMistaken, refuse_mistaken
 from gateway.engines.embedded import EmbeddedEngine
 from gateway.engines.opa import OpaEngine
+from gateway.engines.swapping import SwappingEngine
 
-__all__ = ["Bundle", "BundleRefused", "EmbeddedEngine", "EngineMistaken", "OpaEngine", "refuse_mistaken"]
+__all__ = [
+    "BareEngine",
+    "Bundle",
+    "BundleRefused",
+    "EmbeddedEngine",
+    "EngineMistaken",
+    "OpaEngine",
+    "SwappingEngine",
+    "refuse_mistaken",
+]

@@ -16,6 +16,7 @@ import aiohttp
 from opa_client import AsyncOpaClient  # type: ignore[import-untyped]
 
 from gateway.engines.canaries import failed_canaries
+from gateway.engines.pulse import Pulse
 from gateway.engines.questions import as_object, encode, rule_path
 from gateway.errors import DecisionUnavailable
 
@@ -40,6 +41,7 @@ class OpaEngine:
         self._connect = connect or connect_client
         self._client: AsyncOpaClient | None = None
         self._closed = False
+        self._pulse = Pulse(self._address[0], self._address[1], self._healthy)
 
     async def evaluate(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the document at `data.record_access.<entry_point>`; raise `DecisionUnavailable`."""
@@ -50,18 +52,29 @@ class OpaEngine:
                 body = await self._connected().query_rule(dict(question), path, query_params=STRICT)
         except Exception:
             body = None  # aiohttp's, the client's and JSON's errors all mean that nothing was decided
+            self._pulse.lost()
         return as_object(as_object(body).get("result"))
 
     async def ready(self) -> bool:
         """Tell whether OPA answers and its canaries pass."""
         return not await failed_canaries(self)
 
+    def alive(self) -> bool:
+        """Tell whether OPA is known to answer: its health was heard lately, and its process holds a connection."""
+        if not self._closed:
+            self._pulse.start()
+        return bool(self._pulse)
+
     async def aclose(self) -> None:
         """Close the connections."""
         self._closed = True
+        await self._pulse.aclose()
         if self._client is not None:
             await self._client.close_connection()
             self._client = None
+
+    async def _healthy(self) -> bool:
+        return bool(await self._connected().check_health())
 
     def _connected(self) -> AsyncOpaClient:
         """Return the client, made in the running loop at first use."""

@@ -27,12 +27,25 @@ DECIMAL = re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$")
 
 
 class TableFault(ValueError):
-    """A table that says something else than what it shows; `line` counts from 1."""
+    """A table that says something else than what it shows; `line` counts from 1, `kind` is a key of `REASONS`."""
 
-    def __init__(self, reason: str, line: int) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.reason = reason
+    def __init__(self, kind: str, line: int, word: str = "") -> None:
+        self.reason = REASONS[kind].format(word=repr(word))
+        super().__init__(f"line {line}: {self.reason}")
+        self.kind = kind
         self.line = line
+        self.word = word
+
+
+REASONS = {
+    "yaml-syntax": "not well-formed YAML",
+    "yaml-alias": "anchors and aliases are not read",
+    "yaml-tag": "tags are not read",
+    "yaml-key": "a key that is not a word; put it in quotes",
+    "yaml-twice": "the key {word} is written twice",
+    "yaml-merge": "merge keys are not read",
+    "yaml-trap": "{word} can be read in two ways; put it in quotes",
+}
 
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,18 +60,18 @@ def read_table(text: str) -> Any:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise TableFault("not well-formed YAML", line) from None
+        raise TableFault("yaml-syntax", line) from None
     except yaml.YAMLError:
-        raise TableFault("not well-formed YAML", 1) from None
+        raise TableFault("yaml-syntax", 1) from None
     return None if node is None else _value(node)
 
 
 def _refuse_indirection(event: yaml.Event) -> None:
     line = event.start_mark.line + 1 if event.start_mark else 1
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        raise TableFault("anchors and aliases are not read", line)
+        raise TableFault("yaml-alias", line)
     if getattr(event, "tag", None):
-        raise TableFault("tags are not read", line)
+        raise TableFault("yaml-tag", line)
 
 
 def _value(node: Node) -> Any:
@@ -75,11 +88,11 @@ def _mapping(node: MappingNode) -> dict[str, Any]:
         line = key_node.start_mark.line + 1
         key = _value(key_node) if isinstance(key_node, ScalarNode) else None
         if not isinstance(key, str):
-            raise TableFault("a key that is not a word; put it in quotes", line)
+            raise TableFault("yaml-key", line)
         if key in read:
-            raise TableFault(f"the key {key!r} is written twice", line)
+            raise TableFault("yaml-twice", line, key)
         if key == "<<" and not key_node.style:
-            raise TableFault("merge keys are not read", line)
+            raise TableFault("yaml-merge", line)
         read[key] = _value(value_node)
     return read
 
@@ -95,5 +108,5 @@ def _scalar(node: ScalarNode) -> Any:
     if DECIMAL.match(text):
         return float(text)
     if text == "" or TRAPS.match(text):
-        raise TableFault(f"{text!r} can be read in two ways; put it in quotes", node.start_mark.line + 1)
+        raise TableFault("yaml-trap", node.start_mark.line + 1, text)
     return text

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.keyring import Keyring
+from gateway.ledger.questions import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ START = Head(0, bytes(32))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry as the database keeps it; `patients` only goes in, and comes out by `Store.pseudonyms`."""
+    """An entry as the database keeps it; `patients` and `asked` only go in: they are kept in tables of their own."""
 
     writer: str
     seq: int
@@ -36,6 +37,7 @@ class Row:
     mac: bytes = field(repr=False)
     key_id: str
     patients: tuple[str, ...] = field(default=(), repr=False)
+    asked: Recorded | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Draft:
     recorded: str
     payload: bytes = field(repr=False)
     patients: tuple[str, ...] = field(repr=False)
+    asked: Recorded | None = field(default=None, repr=False)
 
 
 def link(keyring: Keyring, key_id: str, previous: bytes, place: tuple[str, int], payload: bytes) -> bytes:
@@ -60,7 +63,7 @@ def extend(keyring: Keyring, writer: str, head: Head, drafts: Iterable[Draft]) -
     for draft in drafts:
         seq += 1
         previous = link(keyring, key_id, previous, (writer, seq), draft.payload)
-        rows.append(Row(writer, seq, draft.recorded, draft.payload, previous, key_id, draft.patients))
+        rows.append(Row(writer, seq, draft.recorded, draft.payload, previous, key_id, draft.patients, draft.asked))
     return rows
 
 

@@ -21,6 +21,9 @@ Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "fail
 ANCHOR_RENEWED = "ANCHOR_RENEWED"
 """Code of the entry that a renewal of the anchor leaves."""
 
+QUESTIONS_PRUNED = "QUESTIONS_PRUNED"
+"""Code of the entry that a pruning of questions leaves; the end of its period is the first instant whose ones stay."""
+
 _RECORDED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
@@ -28,6 +31,11 @@ def instant(seconds: float) -> str:
     """Return seconds since 1970 as RFC 3339 UTC with milliseconds, so that texts sort as the instants do."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def act_key(act: str) -> str:
+    """Return what the entries that name an emergency act are searched by."""
+    return f"act:{act}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +73,9 @@ class AuditEntry:
     `emergency` holds the two acts, attested relationship and override; `evidence` the (source, shape) of each read that
     the decision rested on; `localization` is how the sources to ask were chosen (`registry`, `ask-all`, `own-number`);
     `conflicts` are what the identity office has to look at; `reason` is one word of why, never shown to the caller;
-    `obligations` are what the policy bade the gateway do (`notify:OWN_RECORD`); `question` is the digest under which
-    the question of the decision is kept; `count` is above 1 when one entry stands for several refusals, made during
-    `period`.
+    `obligations` are what the policy bade the gateway do (`notify:OWN_RECORD`); `question` says which question
+    and answer are kept of the decision, and its instant (`Reference`); `count` is above 1 when one entry stands for
+    several refusals, made during `period`.
     """
 
     decision_id: str
@@ -97,6 +105,11 @@ class AuditEntry:
     def __post_init__(self) -> None:
         if not _RECORDED.fullmatch(self.recorded):
             raise ValueError("recorded is RFC 3339 in UTC with milliseconds")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the entry is searched by: its patients, and the emergency acts that it names (`act_key`)."""
+        return (*self.patients, *map(act_key, self.emergency.values()))
 
     def to_bytes(self) -> bytes:
         """Return the entry as JSON, keys sorted, no white space, UTF-8; raise ValueError for what UTF-8 can't hold."""

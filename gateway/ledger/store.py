@@ -15,55 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Select,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
-    text,
-    type_coerce,
-)
+from sqlalchemy import Connection, Engine, Select, create_engine, event, func, insert, select, text, type_coerce
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType
 
+from gateway.ledger.asked import keep
 from gateway.ledger.chain import Head, Row
-
-SCHEMA = MetaData()
-
-ENTRIES = Table(
-    "entries",
-    SCHEMA,
-    Column("writer", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("recorded", Text, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
-    Column("key_id", Text, nullable=False),
-)
-
-ENTRY_PATIENTS = Table(
-    "entry_patients",
-    SCHEMA,
-    Column("pseudonym", Text, primary_key=True),
-    Column("recorded", Text, primary_key=True),
-    Column("writer", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
-)
-
-PROBE = Table("probe", SCHEMA, Column("id", Integer, primary_key=True), Column("turn", Integer, nullable=False))
-
+from gateway.ledger.tables import ENTRIES, ENTRY_PATIENTS, SCHEMA
 
 CONFLICTED = b'"conflicts":[{'
 """What the JSON of an entry holds that tells of a conflict of identity."""
@@ -88,18 +46,24 @@ def _prepare(connection: sqlite3.Connection) -> None:
         raise StoreFault("the database can't be made durable")
 
 
-def _engine_of(path: Path, busy_s: float) -> Engine:
-    def connect() -> sqlite3.Connection:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its owner's only, and so are SQLite's files beside it
-        connection = sqlite3.connect(path, timeout=busy_s, check_same_thread=False)
-        try:
-            _prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+def connect_durable(path: Path, busy_s: float) -> sqlite3.Connection:
+    """Return a connection whose commits are durable when they return; the file is made if need be.
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=NullPool)
+    Raise OSError, `sqlite3.Error` or `StoreFault`. Transactions are the caller's to begin.
+    """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its owner's only, and so are SQLite's files beside it
+    connection = sqlite3.connect(path, timeout=busy_s, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def writer_of(path: Path, busy_s: float = 2.0) -> Engine:
+    """Return an engine whose commits are durable, each `begin` a transaction that writes."""
+    engine = create_engine("sqlite+pysqlite://", creator=lambda: connect_durable(path, busy_s), poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -109,7 +73,7 @@ class Store:
 
     def __init__(self, path: Path, *, busy_s: float = 2.0) -> None:
         self._path = path
-        self._engine = _engine_of(path, busy_s)
+        self._engine = writer_of(path, busy_s)
         self._connection: Connection | None = None
         self._inode = 0
 
@@ -164,6 +128,7 @@ class Store:
             connection.execute(insert(ENTRIES), entries)
             if patients:
                 connection.execute(insert(ENTRY_PATIENTS), patients)
+            keep(connection, rows)
 
     def touch(self) -> None:
         """Write something that is no entry, durably, to learn whether the disk takes it."""

@@ -1,8 +1,9 @@
 """Verify: was the log changed since it was written?
 
 Walks every chain, compares its end with the anchor, and the columns that are only there for searching with what the
-sealed entry says. Names each fault: an entry changed, missing, swapped with another, or cut off the end; an anchor that
-is missing or forged; a log that can't be read. Only reads; may run on a log in use, or on a copy.
+sealed entry says, and the questions that decisions rest on. Names each fault: an entry changed, missing, swapped with
+another, or cut off the end; a question that is gone or changed; an anchor that is missing or forged; a log that can't
+be read. Only reads; may run on a log in use, or on a copy.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from gateway.keyring import Keyring
 from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Head, Row, follows, link
 from gateway.ledger.entry import AuditEntry
-from gateway.ledger.store import ENTRIES, ENTRY_PATIENTS, reader_of, rows_of, writers
+from gateway.ledger.store import reader_of, rows_of, writers
+from gateway.ledger.tables import ENTRIES, ENTRY_PATIENTS
+from gateway.ledger.verify_questions import Questions, questions_of
 from gateway.ledger.words import SENTENCES
 
-Kind = Literal["changed", "missing", "swapped", "cut-off", "anchor", "unreadable"]
+Kind = Literal["changed", "missing", "swapped", "cut-off", "question", "anchor", "unreadable"]
 Place = tuple[str, int]
 
 MOST_FAULTS = 1_000
@@ -75,11 +78,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found. `unanchored` counts entries past the anchor: a crash between the two is no fault."""
+    """What a verification found. `unanchored` counts entries past the anchor: a crash between the two is no fault.
+
+    `questions` counts the decisions whose question and answer are kept, `pruned` those of which an officer let it go.
+    """
 
     entries: int
     faults: tuple[Fault, ...]
     unanchored: int = 0
+    questions: int = 0
+    pruned: int = 0
 
     @property
     def ok(self) -> bool:
@@ -87,9 +95,10 @@ class Verification:
         return not self.faults
 
     def as_json(self) -> dict[str, object]:
-        """Return the shape of `audit verify --json`: ok, entries, faults, unanchored."""
+        """Return the shape of `audit verify --json`: ok, entries, faults, unanchored, questions, pruned."""
         faults = [fault.as_json() for fault in self.faults]
-        return {"ok": self.ok, "entries": self.entries, "faults": faults, "unanchored": self.unanchored}
+        counts = {"unanchored": self.unanchored, "questions": self.questions, "pruned": self.pruned}
+        return {"ok": self.ok, "entries": self.entries, "faults": faults, **counts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,8 @@ class _Walk:
     suspects: list[_Suspect] = field(default_factory=list)
     entries: int = 0
     unanchored: int = 0
+    questions: Questions | None = None
+    pruned: int = 0
 
     def note(self, fault: Fault) -> None:
         """Keep the first fault of a place, up to a bound."""
@@ -124,6 +135,7 @@ class _Walk:
         """Walk every chain, then tell swaps from changes, then look at what is there for searching."""
         held = set()
         index = _Index(connection)
+        self.questions = questions_of(connection)
         for writer in writers(connection):
             name = writer if isinstance(writer, str) else repr(writer)  # SQLite lets a cell hold anything
             held.add(name)
@@ -132,9 +144,13 @@ class _Walk:
             self.note(Fault(writer, 1, "cut-off", self.anchored[writer].seq))
         self.judge()
         gone = [fault for fault in self.faults.values() if fault.kind in {"missing", "cut-off"}]
-        for place in index.strays():
+        asked, self.pruned = self.questions.judge()
+        strays: tuple[tuple[Place, Kind], ...] = (
+            *((place, "changed") for place in index.strays()), *((place, "question") for place in asked),
+        )  # fmt: skip
+        for place, kind in strays:
             if not any(fault.writer == place[0] and fault.seq <= place[1] <= fault.until for fault in gone):
-                self.note(Fault(*place, "changed"))
+                self.note(Fault(*place, kind))
         if connection.execute(select(func.count()).select_from(ENTRIES)).scalar() != self.entries:
             self.note(Fault("", 0, "unreadable"))
 
@@ -181,10 +197,12 @@ class _Walk:
         except ValueError:
             self.note(Fault(row.writer, row.seq, "unreadable"))
             return
-        searched = {(patient, entry.recorded) for patient in entry.patients}
+        searched = {(key, entry.recorded) for key in entry.keys}
         anchored_otherwise = row.seq == head.seq and row.mac != head.mac
         if row.recorded != entry.recorded or kept != searched or anchored_otherwise:
             self.note(Fault(row.writer, row.seq, "changed"))
+        if self.questions is not None:
+            self.questions.check((row.writer, row.seq), entry)
 
     def judge(self) -> None:
         """Name each suspect: swapped, when two of them exchanged hold; else changed."""
@@ -276,4 +294,5 @@ def verify(database: Path, anchor: Path, keyring: Keyring) -> Verification:
     finally:
         engine.dispose()
     faults = tuple(walk.faults[place] for place in sorted(walk.faults))
-    return Verification(walk.entries, faults, 0 if forged else walk.unanchored)
+    kept = walk.questions.kept if walk.questions else 0
+    return Verification(walk.entries, faults, 0 if forged else walk.unanchored, kept, walk.pruned)

@@ -29,6 +29,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "fr": "Les inscriptions {seq} à {until}, les dernières du rédacteur {writer}, ont été retranchées.",
         "en": "Entries {seq} to {until}, the last of writer {writer}, were cut off.",
     },
+    "question": {
+        "fr": "La question ou la réponse de l’inscription {seq} du rédacteur {writer} manque ou a été modifiée.",
+        "en": "The question or the answer of entry {seq} of writer {writer} is gone or was changed.",
+    },
     "anchor": {
         "fr": "L’ancre du journal manque ou n’est pas de la passerelle : une fin retranchée ne se verrait pas.",
         "en": "The log's anchor is missing or is not the gateway's: a cut-off end would not show.",

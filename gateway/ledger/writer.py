@@ -21,6 +21,7 @@ from gateway.keyring import Keyring
 from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Draft, Head, extend, follows
 from gateway.ledger.entry import AuditEntry
+from gateway.ledger.questions import Recorded
 from gateway.ledger.store import Store
 
 
@@ -121,13 +122,16 @@ class Ledger:
         """How many entries wait for the thread that writes them."""
         return len(self._queue)
 
-    async def append(self, entry: AuditEntry) -> None:
-        """Return once the entry is durable and anchored; raise `AuditUnavailable` when that can't be said.
+    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
+        """Return once the entry is durable and anchored, and with it the question and answer that it rests on.
 
-        Its text is one word for the log: closed, full, entry, deadline, anchor, disk.
+        Raise `AuditUnavailable` when that can't be said. Its text is one word for the log: closed, full, entry,
+        deadline, anchor, disk.
         """
+        if entry.question != (asked.question if asked else ""):
+            raise AuditUnavailable("entry")
         try:
-            draft = Draft(entry.recorded, entry.to_bytes(), tuple(entry.patients))
+            draft = Draft(entry.recorded, entry.to_bytes(), entry.keys, asked)
             draft.recorded.encode(), [pseudonym.encode() for pseudonym in draft.patients]
         except (ValueError, TypeError):
             raise AuditUnavailable("entry") from None

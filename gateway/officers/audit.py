@@ -20,7 +20,8 @@ from gateway.ledger import ANCHOR_RENEWED, AuditEntry, Ledger, Verification, ins
 from gateway.ledger.anchor import Anchor, AnchorFault
 from gateway.ledger.chain import START, Row, follows
 from gateway.ledger.store import about, reader_of
-from gateway.officers.audit_words import LISTS, OUTCOMES, PURPOSES, REASONS, ROLES, TYPES, WORDS
+from gateway.officers.audit_words import DUTIES, LISTS, OUTCOMES, PURPOSES, REASONS, ROLES, TYPES, WORDS
+from gateway.officers.emergency_words import CODES, KINDS
 from gateway.sentences import Language
 
 __all__ = ["Access", "Period", "Verification", "renew_anchor", "report", "report_json", "report_text", "verify"]
@@ -78,6 +79,7 @@ class Access:
             "sources": [{"id": source, "status": status} for source, status in entry.sources],
             "evidence": [{"source": source, "shape": shape} for source, shape in entry.evidence],
             "emergency": dict(entry.emergency),
+            "obligations": list(entry.obligations),
         }
 
 
@@ -174,8 +176,14 @@ class _Said:
             yield "  " + self._word("masked").format(what=", ".join(self._abouts(entry.masked)))
         for line in self._withheld(entry):
             yield "  " + line
-        for act, reason in sorted(entry.emergency.items()):
-            yield "  " + self._word("emergency").format(act=act, reason=reason)
+        for kind, act in sorted(entry.emergency.items()):
+            key = "emergency-opened" if entry.reason == "act-opened" else "emergency"
+            yield "  " + self._word(key).format(act=self._of(KINDS, kind, self._word("reviewed")), reason=act)
+        for one in entry.obligations:
+            do, _, about = one.partition(":")
+            yield "  " + self._word("obligation").format(
+                do=self._of(DUTIES, do, do), about=self._of(CODES, about, about)
+            )
         if not access.sound:
             yield "  " + self._word("unsound")
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gateway.ledger import ANCHOR_RENEWED, Agent, AuditEntry, Outcome
+from gateway.ledger import ANCHOR_RENEWED, QUESTIONS_PRUNED, Agent, AuditEntry, Outcome
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ def audit_event(entry: AuditEntry, place: tuple[str, int], mark: str = "") -> Js
     event |= {"recorded": entry.recorded, "outcome": OUTCOMES[entry.outcome]}
     event["outcomeDesc"] = " ".join(filter(None, (entry.outcome, entry.code, entry.reason)))
     if entry.purpose:
-        event["purposeOfEvent"] = [_purpose(entry)]
+        event["purposeOfEvent"] = _purposes(entry)
     event["agent"] = list(_agents(entry))
     event["source"] = {
         "observer": _by_identifier("Device", WRITER, place[0]),
@@ -65,14 +65,20 @@ def audit_event(entry: AuditEntry, place: tuple[str, int], mark: str = "") -> Js
 
 
 def _kind(entry: AuditEntry) -> Json:
-    """Return type, subtype and action: a query; what left by it was disclosed."""
-    if entry.code == ANCHOR_RENEWED:
+    """Return type, subtype and action: a query, of which what left was disclosed; an emergency act, or its review."""
+    if entry.code in {ANCHOR_RENEWED, QUESTIONS_PRUNED}:
         return {"type": _coding(DCM, "110113", "Security Alert"), "action": "U"}
+    kind = _coding(f"{HL7}/audit-event-type", "rest", "RESTful Operation")
+    if entry.reason == "act-opened":
+        started = _coding(DCM, "110127", "Emergency Override Started")
+        return {"type": _coding(DCM, "110113", "Security Alert"), "subtype": [started], "action": "C"}
+    if entry.reason.startswith("act-reviewed"):
+        interaction = _coding("http://hl7.org/fhir/restful-interaction", "update", "update")
+        return {"type": kind, "subtype": [interaction], "action": "U"}
     subtypes = [_coding("http://hl7.org/fhir/restful-interaction", "search", "search")]
     if entry.released:
         disclosed = "Disclose Record Lifecycle Event"
         subtypes.append(_coding(f"{HL7}/iso-21089-lifecycle", "disclose", disclosed))
-    kind = _coding(f"{HL7}/audit-event-type", "rest", "RESTful Operation")
     return {"type": kind, "subtype": subtypes, "action": "E"}
 
 
@@ -86,7 +92,7 @@ def _agents(entry: AuditEntry) -> Iterator[Json]:
         user["who"] = {"identifier": {"system": SUBJECT, "value": agent.id}}
     user["requestor"] = True
     if entry.purpose:
-        user["purposeOfUse"] = [_purpose(entry)]
+        user["purposeOfUse"] = _purposes(entry)
     yield user
     if agent.organization:
         yield {
@@ -96,8 +102,10 @@ def _agents(entry: AuditEntry) -> Iterator[Json]:
         }
 
 
-def _purpose(entry: AuditEntry) -> Json:
-    return {"coding": [_coding(f"{HL7}/v3-ActReason", entry.purpose)]}
+def _purposes(entry: AuditEntry) -> list[Json]:
+    """Return why: the purpose, and BTG (break the glass) when an emergency act was opened or in force."""
+    broken = ["BTG"] if {"attested", "override"} & entry.emergency.keys() else []
+    return [{"coding": [_coding(f"{HL7}/v3-ActReason", code)]} for code in (entry.purpose, *broken)]
 
 
 def _patients(entry: AuditEntry) -> Iterator[Json]:
@@ -129,8 +137,10 @@ def _details(entry: AuditEntry) -> Iterator[tuple[str, str]]:
         yield f"source:{source}", status
     for source, shape in entry.evidence:
         yield f"evidence:{source}", shape
-    for act, reason in sorted(entry.emergency.items()):
-        yield f"emergency:{act}", reason
+    for kind, act in sorted(entry.emergency.items()):
+        yield f"emergency:{kind}", act
+    for one in entry.obligations:
+        yield "obligation", one
     for conflict in entry.conflicts:
         yield f"conflict:{conflict.kind}", " ".join(conflict.sources)
 

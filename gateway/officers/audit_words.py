@@ -56,6 +56,12 @@ OUTCOMES: Words = {
     },
 }
 
+DUTIES: Words = {
+    "notify": {"fr": "Avis donné", "en": "Notice given"},
+    "review": {"fr": "À examiner", "en": "To be reviewed"},
+    "flag": {"fr": "Signalé", "en": "Flagged"},
+}
+
 WORDS: Words = {
     "nobody": {
         "fr": "Le journal ne contient aucun accès pour cet identifiant et cette période.",
@@ -74,6 +80,12 @@ WORDS: Words = {
         "en": "Withheld: {what}, because {why}; {told} [{reason}: {coordinates}].",
     },
     "emergency": {"fr": "Urgence : {act} ({reason}).", "en": "Emergency: {act} ({reason})."},
+    "emergency-opened": {
+        "fr": "A ouvert un acte d’urgence : {act} ({reason}).",
+        "en": "Opened an emergency act: {act} ({reason}).",
+    },
+    "reviewed": {"fr": "acte d’urgence examiné", "en": "emergency act reviewed"},
+    "obligation": {"fr": "{do} : {about}.", "en": "{do}: {about}."},
     "unsound": {
         "fr": "ATTENTION : cette inscription ne s’accorde pas avec son sceau; voir « audit verify ».",
         "en": "WARNING: this entry does not agree with its seal; see 'audit verify'.",
@@ -125,6 +137,34 @@ REASONS: Words = {
     "REFUSAL": {
         "fr": "la personne concernée l’a refusé, ou rien ne le permet par défaut",
         "en": "the patient refused it, or nothing permits it by default",
+    },
+    "CONSENT": {
+        "fr": "un consentement de la personne concernée l’exclut, ou rien ne le permet par défaut",
+        "en": "a consent of the patient excludes it, or nothing permits it by default",
+    },
+    "OWN_RECORD": {
+        "fr": "c’est son propre dossier, demandé à un autre titre",
+        "en": "it is their own record, asked in another capacity",
+    },
+    "OVERLAY": {
+        "fr": "son établissement ou sa spécialité l’exclut",
+        "en": "their establishment or specialty excludes it",
+    },
+    "MINORITY": {"fr": "l’âge de la personne concernée l’exclut", "en": "the patient's age excludes it"},
+    "REPRESENTATION": {
+        "fr": "rien ne montre qu’elle représente la personne concernée pour cela",
+        "en": "nothing shows that they represent the patient for that",
+    },
+    "MOMENTARY": {
+        "fr": "l’accès est refusé pour un temps, par un motif écrit",
+        "en": "access is refused for a time, for a written reason",
+    },
+    "SILENCE": {"fr": "personne n’en a décidé", "en": "nobody decided"},
+    "FACTS": {"fr": "les deux faits ne sont pas déclarés", "en": "the two facts are not stated"},
+    "REASON": {"fr": "le motif manque", "en": "the reason is missing"},
+    "REVIEWER": {
+        "fr": "un acte est examiné par quelqu’un d’autre que son auteur",
+        "en": "an act is reviewed by someone else than its author",
     },
     "LABEL": {"fr": "c’est trop confidentiel pour ce rôle", "en": "it is too confidential for this role"},
     "ROLE": {"fr": "son rôle ne l’ouvre pas", "en": "their role does not open it"},

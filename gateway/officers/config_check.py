@@ -19,6 +19,8 @@ from gateway.documents import DocumentsFault, read_documents
 from gateway.engines import Bundle, BundleRefused
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.officers.documents_check import misfitting_documents
+from gateway.policies import load_policy
+from gateway.policies.signatures import change_to
 from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, SourceAuth, faults_of, read_draft
 from gateway.settings.fitting import loopback
 from gateway.smart import private_key
@@ -81,6 +83,7 @@ def _beyond(draft: Draft, settings: Settings) -> Iterator[Fault]:
         yield draft.fault("demo", ("demo",) if settings.demo else ("issuer", "demo"))
     yield from _policy(draft, settings)
     yield from _folders(draft, settings)
+    yield from _acts(draft, settings)
     yield from _keys(draft, settings)
     yield from _documents(draft, settings)
     catalogue = Catalogue.of(build_schema())
@@ -89,10 +92,20 @@ def _beyond(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 
 def _policy(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    chosen = settings.policy
     try:
-        Bundle.load(settings.policy.bundle)
+        bundle, changes = load_policy(chosen.bundle)
     except BundleRefused as refused:
         yield draft.fault("bundle", ("policy", "bundle"), {"why": refused})
+    else:
+        change = change_to(changes, bundle.revision)
+        if chosen.signers and not (change is not None and change.is_signed(chosen.signers)):
+            yield draft.fault("unsigned", ("policy", "bundle"))
+    if chosen.shadow is not None:
+        try:
+            Bundle.load(chosen.shadow)
+        except BundleRefused as refused:
+            yield draft.fault("bundle", ("policy", "shadow"), {"why": refused})
     if settings.policy.token_file is not None:
         yield from _token(draft, settings.policy.token_file, ("policy", "token_file"))
 
@@ -109,6 +122,17 @@ def _folders(draft: Draft, settings: Settings) -> Iterator[Fault]:
     for key, path in (("database", settings.audit.database), ("anchor", settings.audit.anchor)):
         if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
             yield draft.fault("folder", ("audit", key))
+    kept = settings.policy.history
+    if kept is not None and not any(one.is_dir() and os.access(one, os.W_OK) for one in (kept, kept.parent)):
+        yield draft.fault("folder", ("policy", "history"))
+
+
+def _acts(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    server = settings.audit.acts_server
+    for key in ("password_file", "ca_file"):
+        file: Path | None = getattr(server, key, None)
+        if file is not None and not os.access(file, os.R_OK):
+            yield draft.fault("file", ("audit", "acts_server", key))
 
 
 def _keys(draft: Draft, settings: Settings) -> Iterator[Fault]:
@@ -178,9 +202,11 @@ def _same_key(one: SourceAuth, other: SourceAuth) -> bool:
 
 def _secrets(settings: Settings) -> Iterator[tuple[Place, Path]]:
     """Yield the files that hold a secret, each with its place in the settings."""
+    server = settings.audit.acts_server
     named: list[tuple[Place, Path | None]] = [
         (("keys", "file"), settings.keys.file),
         (("policy", "token_file"), settings.policy.token_file),
+        (("audit", "acts_server", "password_file"), None if server is None else server.password_file),
     ]
     for rank, source in enumerate(settings.sources):
         named.append((("sources", rank, "auth", "token_file"), source.auth.token_file))

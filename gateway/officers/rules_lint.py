@@ -1,6 +1,6 @@
 """Rules' lint: the idioms of Rego that two engines read differently, and references that lead nowhere.
 
-Takes the bundle. Gives sentences that name the file and the line. It reads text only: what it asks for is narrower than
+Takes the bundle. Gives findings that name the file and the line. It reads text only: what it asks for is narrower than
 Rego, so that an officer and both engines read the same rule. `canaries.rego` holds such idioms on purpose: exempt.
 """
 
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from gateway.engines.bundle import TABLES, Bundle
+from gateway.officers.findings import Finding
 
 EXEMPT = "record_access/canaries.rego"
 NOT = re.compile(r"\bnot\b\s*(.*)$")
@@ -25,33 +25,33 @@ PACKAGE = re.compile(r"^package ([a-z_.]+)$", re.MULTILINE)
 PLAIN_WORDS = ("title", "description", "owner", "review_by")
 
 
-def lint_rules(bundle: Bundle) -> tuple[str, ...]:
+def lint_rules(bundle: Bundle) -> tuple[Finding, ...]:
     """Return what is wrong with the rules of a bundle; empty when nothing is."""
     defined = _defined(bundle.modules)
     tables = frozenset(bundle.data[TABLES])
     return tuple(fault for name in bundle.modules for fault in _lint(name, bundle.modules, defined, tables))
 
 
-def unexplained(bundle: Bundle) -> tuple[str, ...]:
+def unexplained(bundle: Bundle) -> tuple[Finding, ...]:
     """Return the packages that don't say in plain words what they are, who owns them and when they are reviewed."""
     said: dict[str, str] = {}
     for text in bundle.modules.values():
         package = _package(text)
         said[package] = said.get(package, "") + text
     return tuple(
-        f"package {package}: no {word} in its METADATA"
+        Finding("unsaid", words={"package": package, "word": word})
         for package, text in said.items()
         for word in PLAIN_WORDS
         if not re.search(rf"^#\s+{word}:", text, re.MULTILINE)
     )
 
 
-def untested(bundle: Bundle, tests: Collection[str]) -> tuple[str, ...]:
+def untested(bundle: Bundle, tests: Collection[str]) -> tuple[Finding, ...]:
     """Return the packages that have no test beside them; `tests` are the paths of the `*_test.rego` files."""
     beside = {name.removesuffix("_test.rego") + ".rego" for name in tests}
     tested = {_package(text) for name, text in bundle.modules.items() if name in beside}
     packages = {_package(text) for text in bundle.modules.values()}
-    return tuple(f"package {package}: no test beside it" for package in sorted(packages - tested))
+    return tuple(Finding("untested", words={"package": package}) for package in sorted(packages - tested))
 
 
 def _defined(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:
@@ -64,26 +64,27 @@ def _defined(modules: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 def _lint(
     name: str, modules: Mapping[str, str], defined: Mapping[str, frozenset[str]], tables: frozenset[str]
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     text = modules[name]
     defaults = frozenset(re.findall(r"^default ([a-z_]+)", text, re.MULTILINE))
     for number, line in enumerate(text.splitlines(), start=1):
         code = line.split("#")[0].rstrip()
-        where = f"{PurePosixPath(name)}, line {number}"
-        for reason in (*_idioms(code, defaults, exempt=name == EXEMPT), *_lost(code, defined, tables)):
-            yield f"{where}: {reason}"
+        for kind in _idioms(code, defaults, exempt=name == EXEMPT):
+            yield Finding(kind, name, number)
+        for kind, word in _lost(code, defined, tables):
+            yield Finding(kind, name, number, {"word": word})
 
 
 def _idioms(code: str, defaults: frozenset[str], *, exempt: bool) -> Iterator[str]:
     if code.startswith("import "):
-        yield "imports are read in different ways by the two engines; write the full data path"
+        yield "idiom-import"
     if FOREIGN_CALL.search(code):
-        yield "a function of another package; make it a rule that gives a set or an object"
+        yield "idiom-call"
     if UNSAFE.search(code):
-        yield "a built-in that one engine lacks, or that reaches outside the question"
+        yield "idiom-unsafe"
     negated = NOT.search(code)
     if negated and not exempt and not _safe(negated.group(1), defaults):
-        yield "`not` only before a rule that has a default, or `not x in y` of values bound before"
+        yield "idiom-not"
 
 
 def _safe(negated: str, defaults: frozenset[str]) -> bool:
@@ -91,13 +92,13 @@ def _safe(negated: str, defaults: frozenset[str]) -> bool:
     return plain.group(1) in defaults if plain else MEMBER.match(negated) is not None
 
 
-def _lost(code: str, defined: Mapping[str, frozenset[str]], tables: frozenset[str]) -> Iterator[str]:
+def _lost(code: str, defined: Mapping[str, frozenset[str]], tables: frozenset[str]) -> Iterator[tuple[str, str]]:
     for table in TABLE.findall(code):
         if table not in tables:
-            yield f"no table is called {table}"
+            yield "lost-table", table
     for package, rule in RULE.findall(code):
         if rule not in defined.get(package, frozenset()):
-            yield f"no rule is called {package}.{rule}"
+            yield "lost-rule", f"{package}.{rule}"
 
 
 def _package(text: str) -> str:

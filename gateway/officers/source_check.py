@@ -15,6 +15,7 @@ import httpx
 
 from gateway.app.connectors import make_connector
 from gateway.credentials import CredentialsFault
+from gateway.officers.source_evidence import mute
 from gateway.officers.source_probe import Probe, days_left
 from gateway.officers.source_report import CheckReport, Line, Outcome
 from gateway.officers.source_schema import schema_said
@@ -75,6 +76,8 @@ class _Check:
         except (MappingFault, ValueError, OSError):
             self._say("fail", "files")
             return self._lines
+        if kinds := mute(self._source):
+            self._say("warn", "mute", kinds=", ".join(kinds))
         probe = Probe(self._source, wire)
         try:
             if await self._reached(probe, connector):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from gateway.officers.source_evidence import evidence_searches
 from gateway.settings import Source
 from resolvers.paths import PathTable
 from resolvers.protocols.fhir_ask import resources
@@ -55,11 +56,7 @@ def _asked(source: Source, table: PathTable) -> set[tuple[str, str]]:
     if source.kind == "registry":
         by_type = {kind: one for kind, one in by_type.items() if kind in ("Directive", "Patient")}
     kept = {kind: one for kind, one in by_type.items() if chosen is None or kind in chosen}
-    asked = {(one.name, one.search) for one in kept.values() if one.patient is not None}
-    ties = source.capabilities.ties if source.attests else ()
-    return (
-        asked | {("Patient", "identifier"), ("Patient", "_id"), ("Consent", "patient")} | {(t, "patient") for t in ties}
-    )
+    return {(one.name, one.search) for one in kept.values() if one.patient is not None} | evidence_searches(source)
 
 
 def _unsearched(asked: set[tuple[str, str]], declared: Declared) -> Iterator[str]:

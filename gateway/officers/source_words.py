@@ -38,6 +38,10 @@ SAYS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "aucun système d’identifiants (keyed_on) : elle n’est jamais interrogée",
             "no identifier system (keyed_on): it is never asked",
         ),
+        "mute": (
+            "elle peut attester ce que rien ne lit chez elle : {kinds}",
+            "it may attest what nothing reads of it: {kinds}",
+        ),
         "odd": ("sa réponse n’est pas celle du protocole ({reason})", "its answer is not the protocol's ({reason})"),
         "found": ("l’identifiant donné mène à une personne", "the identifier given leads to one person"),
         "not-found": ("l’identifiant donné ne mène à personne", "the identifier given leads to nobody"),
@@ -156,6 +160,10 @@ ADVICE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "it ignores the search parameter: don't put it into service",
         ),
         "unkeyed": ("dites par quels numéros on peut l’interroger", "say by which numbers it may be asked"),
+        "mute": (
+            "ôtez ces mots d’attests ; pour un groupe, il faut CareTeam dans capabilities.ties",
+            "take these words out of attests; for a group, capabilities.ties needs CareTeam",
+        ),
         "odd": (
             "vérifiez base_url et le protocole ; pour une table, `passerelle source map`",
             "check base_url and the protocol; for a mapping, `passerelle source map`",

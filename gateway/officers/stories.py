@@ -1,37 +1,93 @@
 """Stories: what the policy must say of people and records that are told in `policies/cases`.
 
 Takes the bundle's folder and an engine. Gives the stories that hold and those that don't. The expected effects are
-written by people; none is ever taken from an engine. Format: policies/README.md.
+written by people; none is ever taken from an engine. Beside effects a story may watch the obligations, the notices,
+and the answer to an emergency act. Format: policies/README.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gateway.access import Effect, Engine, Verdict
 from gateway.decisions import Decisions, RecordClass
-from gateway.engines.bundle import BundleRefused
-from gateway.engines.tables import TableFault, read_table
 from gateway.errors import DecisionUnavailable
+from gateway.officers.story_questions import (
+    ACT,
+    ADMISSION,
+    LISTED,
+    MINUTES,
+    WORDS,
+    merged,
+    question_of,
+    read_cases,
+    watched,
+)
+from gateway.officers.story_words import say
+from gateway.sentences import Language
 
-CAST = "cast.yaml"
+__all__ = ["Outcome", "Report", "Told", "merged", "question_of", "read_cases", "run_cases", "tell"]
+
 WANTED = re.compile(r"^(permit|mask:[a-z0-9]+|deny(?::[A-Z_]+)?)(?: (by name|in silence))?$")
-WATCHED = re.compile(r"^(?P<coordinate>\S+)(?: of (?P<class>\S+))?(?: at (?P<source>\S+))?$")
-ADMISSION = "admission"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One expectation of a story: what it watches (`key`), what people expect, what the policy said.
+
+    `kind` is empty when it holds, else a key of `story_words`; `source` is where it doesn't.
+    """
+
+    key: str
+    wanted: str = ""
+    given: str = ""
+    source: str = ""
+    kind: str = ""
+
+    def says(self, language: Language) -> str:
+        """Return what is wrong, in one sentence; an empty text when nothing is."""
+        words = {"key": self.key, "wanted": self.wanted, "given": self.given, "source": self.source}
+        at = say("at", language, words) if self.source and f" at {self.source}" not in self.key else ""
+        return say(self.kind, language, words) + at if self.kind else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story and what was wrong with it; `faults` is empty when it holds."""
+    """A story: who asks why about whom, and how each of its expectations came out."""
 
     file: str
-    title: str
-    faults: tuple[str, ...] = ()
+    titles: Mapping[str, str]
+    who: str = ""
+    purpose: str = ""
+    patient: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title in both languages."""
+        return " · ".join(self.titles.values())
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong, in English; empty when the story holds."""
+        return self.wrong("en")
+
+    def wrong(self, language: Language) -> tuple[str, ...]:
+        """Return what is wrong, a sentence each."""
+        return tuple(said for outcome in self.outcomes if (said := outcome.says(language)))
+
+    def as_json(self, language: Language) -> dict[str, Any]:
+        """Return one element of `stories` of `policy test --json`."""
+        told = {"file": self.file, "title": self.titles.get(language, self.title), "who": self.who}
+        expected = [
+            {"of": one.key, "expected": one.wanted, "said": one.given, "at": one.source} for one in self.outcomes
+        ]
+        told |= {"purpose": self.purpose, "patient": self.patient}
+        return {**told, "passed": not self.faults, "outcomes": expected, "faults": list(self.wrong(language))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +112,7 @@ class Report:
         return bool(self.told) and not self.failed
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `--json` prints."""
+        """Return the counts, and what is wrong, in English."""
         failures = [{"file": s.file, "title": s.title, "faults": list(s.faults)} for s in self.failed]
         return {"ok": self.ok, "passed": len(self.passed), "failed": len(self.failed), "failures": failures}
 
@@ -64,110 +120,91 @@ class Report:
 async def run_cases(path: Path, engine: Engine) -> Report:
     """Tell every story of the bundle's folder to an engine; raise `BundleRefused` for a file that can't be read."""
     cast, chapters = read_cases(path / "cases")
-    return Report(tuple([await _tell(file, story, cast, engine) for file, story in chapters]))
+    return Report(tuple([await tell(file, story, cast, engine) for file, story in chapters]))
 
 
-def read_cases(folder: Path) -> tuple[Mapping[str, Any], tuple[tuple[str, Mapping[str, Any]], ...]]:
-    """Return the cast, and the stories with their file, each completed by its file's defaults."""
-    read: dict[str, Any] = {}
-    faults: list[str] = []
-    for file in sorted(folder.glob("*.yaml")):
-        try:
-            read[file.name] = read_table(file.read_text(encoding="utf-8"))
-        except TableFault as fault:
-            faults.append(f"cases/{file.name}, {fault}")
-    if faults:
-        raise BundleRefused(tuple(faults))
-    cast = read.pop(CAST, {})
-    try:
-        told = [
-            (name, merged(chapter.get("all", {}), story))
-            for name, chapter in read.items()
-            for story in chapter["stories"]
-        ]
-    except (AttributeError, KeyError, TypeError):
-        raise BundleRefused(("cases: a file of stories has a list of them under `stories`",)) from None
-    return cast, tuple(told)
-
-
-def question_of(story: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the question that a story asks; raise KeyError for a person, patient or source that the cast lacks."""
-    patient = cast["patients"][story["patient"]]
-    asked = {
-        "now": cast["now"],
-        "profile": "quebec",
-        "purpose": story["purpose"],
-        "emergency": {"attested": None, "override": None},
-        "subject": {"id": story["as"], **cast["subjects"][story["as"]]},
-        "sources": cast["sources"],
-        "coordinates": sorted({_watched(key)["coordinate"] for key in story["expect"] if key != ADMISSION}),
-        "patients": {"p0": patient["evidence"]},
-        "classes": {name: {"patient": "p0", **row} for name, row in patient["classes"].items()},
-        "requests": [
-            {"patient": "p0", "source": name, "organization": _keeper(cast, name), "classes": []}
-            for name in patient["held_by"]
-        ],
-    }
-    question: dict[str, Any] = merged(_without(asked, story.get("without", ())), story.get("with", {}))
-    return question
-
-
-def _keeper(cast: Mapping[str, Any], source: str) -> str:
-    """Return the one organization whose records a source of the cast holds; none when it is among `several`."""
-    return "" if source in cast.get("several", ()) else str(cast["sources"][source]["organization"])
-
-
-def merged(base: Any, change: Any) -> Any:
-    """Return `base` with `change` laid over it, mapping by mapping; lists are replaced whole."""
-    if not isinstance(base, Mapping) or not isinstance(change, Mapping):
-        return deepcopy(change)
-    kept = {key: merged(value, change[key]) if key in change else deepcopy(value) for key, value in base.items()}
-    return kept | {key: deepcopy(value) for key, value in change.items() if key not in base}
-
-
-async def _tell(file: str, story: Mapping[str, Any], cast: Mapping[str, Any], engine: Engine) -> Told:
-    title = " · ".join(str(said) for said in story.get("title", {}).values())
+async def tell(file: str, story: Mapping[str, Any], cast: Mapping[str, Any], engine: Engine) -> Told:
+    """Tell one story to an engine."""
+    titles = {language: str(said) for language, said in story.get("title", {}).items()}
+    who, purpose, patient = (str(story.get(part, "")) for part in ("as", "purpose", "patient"))
     try:
         asked = question_of(story, cast)
     except (AttributeError, KeyError, TypeError) as lacking:
-        return Told(file, title, (f"the story or the cast lacks a part: {lacking}",))
+        return Told(file, titles, who, purpose, patient, (Outcome(str(lacking), kind="lacks"),))
     try:
-        admission = await engine.evaluate("admission", asked)
-        answer = await engine.evaluate("decisions", asked)
-        decisions = Decisions(answer, [r["source"] for r in asked["requests"]], _classes(asked["classes"]))
+        answered = await _ask(_narrowed(asked, story["expect"]), story, engine)
     except DecisionUnavailable:
-        return Told(file, title, ("the engine gave no usable answer",))
-    given = _admitted(admission)
-    faults = (
-        fault
-        for key, wanted in story["expect"].items()
-        for fault in _compare(key, wanted, {"": given} if key == ADMISSION else _verdicts(key, decisions))
-    )
-    return Told(file, title, tuple(faults))
+        return Told(file, titles, who, purpose, patient, (Outcome("", kind="unanswered"),))
+    outcomes = (one for key, wanted in story["expect"].items() for one in _outcomes(key, wanted, answered))
+    return Told(file, titles, who, purpose, patient, tuple(outcomes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the policy said of one story; `act` is empty when the story tells of none."""
+
+    decisions: Decisions
+    admission: Mapping[str, Any]
+    act: Mapping[str, Any] = field(default_factory=dict)
+
+    def listed(self, key: str) -> list[str]:
+        """Return the obligations, or the notices, in order; those of the act when the story tells of one."""
+        if key == "obligations":
+            given = [(one.do, one.about) for one in self.decisions.obligations]
+            given = [(one["do"], one["about"]) for one in self.act["obligations"]] if self.act else given
+            return sorted(f"{do}:{about}" for do, about in given)
+        return sorted(self.decisions.notices)
+
+
+def _narrowed(asked: Mapping[str, Any], expected: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the question without the records that nobody watches: what is said of one depends on no other."""
+    watching = {watched(key)["class"] for key in expected if key not in WORDS}
+    classes = {name: row for name, row in asked["classes"].items() if name in watching}
+    requests = [row | {"classes": [one for one in row["classes"] if one in classes]} for row in asked["requests"]]
+    return {**asked, "classes": classes, "requests": requests}
+
+
+async def _ask(asked: Mapping[str, Any], story: Mapping[str, Any], engine: Engine) -> _Answered:
+    act = story.get("act")
+    admission = await engine.evaluate("admission", asked) if ADMISSION in story["expect"] else {}
+    answer = await engine.evaluate("decisions", asked)
+    decisions = Decisions(answer, [r["source"] for r in asked["requests"]], _classes(asked["classes"]))
+    if act is None:
+        return _Answered(decisions, admission)
+    acting = {part: asked[part] for part in ("now", "profile", "purpose", "subject")} | {"act": act}
+    return _Answered(decisions, admission, await engine.evaluate("emergency_act", acting))
+
+
+def _outcomes(key: str, wanted: Any, answered: _Answered) -> Iterator[Outcome]:
+    if key in LISTED or key == MINUTES:
+        given = answered.act.get(MINUTES) if key == MINUTES else answered.listed(key)
+        same = given == (wanted if key == MINUTES else sorted(wanted))
+        yield Outcome(key, str(wanted), str(given), kind="" if same else "unexpected")
+    elif key in (ADMISSION, ACT):
+        yield from _compare(key, wanted, {"": _admitted(answered.admission if key == ADMISSION else answered.act)})
+    else:
+        yield from _compare(key, wanted, _verdicts(key, answered.decisions))
 
 
 def _verdicts(key: str, decisions: Decisions) -> dict[str, Verdict]:
     """Return the verdicts that an expectation is about, by source."""
-    said = _watched(key)
+    said = watched(key)
     sources = [said["source"]] if said["source"] else decisions.sources
     return {source: decisions.of(said["coordinate"], source, said["class"] or "") for source in sources}
 
 
-def _compare(key: str, wanted: str, verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+def _compare(key: str, wanted: str, verdicts: Mapping[str, Verdict]) -> Iterator[Outcome]:
     read = WANTED.match(wanted)
-    if read is None:
-        yield f"{key}: {wanted!r} is not an effect"
+    if read is None or not verdicts:
+        yield Outcome(key, wanted, kind="no-effect" if read is None else "nowhere")
         return
-    if not verdicts:
-        yield f"{key}: no source holds this patient"
     effect, manner = read.groups()
     for source, verdict in verdicts.items():
         said = _said(verdict)
         same = said == effect or (effect == "deny" and verdict.effect is Effect.DENY)
         manners = manner is None or verdict.named == (manner == "by name")
-        if not (same and manners):
-            where = f" at {source}" if source and f" at {source}" not in key else ""
-            yield f"{key}: {wanted} was expected, the policy says {said}{' by name' if verdict.named else ''}{where}"
+        given = said + (" by name" if verdict.named else "")
+        yield Outcome(key, wanted, given, source, "" if same and manners else "unexpected")
 
 
 def _said(verdict: Verdict) -> str:
@@ -181,13 +218,6 @@ def _admitted(admission: Mapping[str, Any]) -> Verdict:
     return Verdict.read(f"deny:{admission.get('reason')}" if effect == "deny" else effect, named=True)
 
 
-def _watched(key: str) -> Mapping[str, str]:
-    read = WATCHED.match(key)
-    if read is None:
-        raise BundleRefused((f"cases: {key!r} is not `Type.field [of class] [at source]`",))
-    return read.groupdict()
-
-
 def _classes(classes: Mapping[str, Any]) -> dict[str, RecordClass]:
     return {
         name: RecordClass(*(_words(row, part) for part in ("type", "categories", "labels", "selectors")))
@@ -198,14 +228,3 @@ def _classes(classes: Mapping[str, Any]) -> dict[str, RecordClass]:
 def _words(row: Mapping[str, Any], part: str) -> Any:
     value = row.get(part)
     return tuple(value) if isinstance(value, list) else value or ()
-
-
-def _without(question: Mapping[str, Any], paths: Sequence[str]) -> dict[str, Any]:
-    kept = deepcopy(dict(question))
-    for path in paths:
-        *steps, last = path.split(".")
-        place = kept
-        for step in steps:
-            place = place[step]
-        del place[last]
-    return kept

@@ -1,67 +1,56 @@
-"""Tables' lint: words that officers write in `policies/tables`, compared with the words that exist.
+"""Tables' lint: what one table says, held against what another one says.
 
-Takes the tables and the catalogue's coordinates. Gives sentences that name the table and the word. A misspelt word
-never permits (the rules see to that); here it is found before it is missed.
+Takes the tables and the catalogue's coordinates. Gives remarks that name the row. Words and shapes are
+`table_shapes`'s; here are the rows that must be there because another table names their role, their purpose or their
+category.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from gateway.masks import MASKS
+from gateway.officers.findings import Remark
 from resolvers.categories import Category
 
-ROLE_WORDS = frozenset({"like", "except", "needs"})
-PROVEN_OTHERWISE = frozenset({"own_establishment", "own_territory", "self", "parent_or_tutor", "mandatary"})
-"""Kinds that no source attests: the question or the configuration proves them."""
 LONGEST_LIKENESS = 3
+NEVER_ALL = ("HPAYMT", "HRESCH")
+"""Purposes under which the gateway never asks every source, whatever the table says."""
+
+Tables = Mapping[str, Any]
 
 
-def lint_tables(tables: Mapping[str, Any], coordinates: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return what is wrong with the tables; a table without the expected shape is one fault."""
-    checks = (_categories, _roles, _purposes, _standing, _relationships, _no_directive, _labels, _records)
-    faults = [f"coordinates: {name}: no category is called {c}" for name, c in _unknown_categories(tables, coordinates)]
-    for check in checks:
+def lint_tables(tables: Tables, coordinates: Mapping[str, Sequence[str]]) -> tuple[Remark, ...]:
+    """Return what is wrong between tables; a table without the shape that its schema says is one remark."""
+    remarks = list(_unclassified(tables, coordinates))
+    for table, check in CHECKS:
         try:
-            faults.extend(check(tables))
-        except (AttributeError, KeyError, TypeError) as fault:
-            faults.append(f"{check.__name__.strip('_')}: not the shape that its schema says ({type(fault).__name__})")
-    return tuple(faults)
+            remarks.extend(check(tables))
+        except (AttributeError, IndexError, KeyError, TypeError):
+            remarks.append(Remark("misshapen", (table,)))
+    return tuple(remarks)
 
 
-def _unknown_categories(
-    tables: Mapping[str, Any], coordinates: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[str, str]]:
+def _unclassified(tables: Tables, coordinates: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
     known = tables.get("categories") or {}
-    return ((name, c) for name, categories in coordinates.items() for c in categories if c not in known)
+    for name, categories in coordinates.items():
+        strange = [category for category in categories if category not in known]
+        if strange or not categories:
+            yield Remark("unclassified", ("coordinates", name), {"coordinate": name, "category": strange or "–"})
 
 
-def _categories(tables: Mapping[str, Any]) -> Iterator[str]:
-    rows = tables["categories"]
-    for category in Category:
-        if category.value not in rows:
-            yield f"categories: no row for {category.value}"
-    yield from _strangers("categories", rows, {category.value for category in Category})
-    for name, row in rows.items():
-        if not (row["fr"] and row["en"] and isinstance(row["clinical"], bool)):
-            yield f"categories: {name} says fr, en and clinical"
+def _categories(tables: Tables) -> Iterator[Remark]:
+    codes = {category.value for category in Category}
+    yield from _rows("categories", tables["categories"], codes, "category")
+    for name in tables["categories"]:
+        if name not in codes:
+            yield Remark("stranger", ("categories", name), {"word": name, "what": "category", "hint": ""})
 
 
-def _roles(tables: Mapping[str, Any]) -> Iterator[str]:
-    roles, categories = tables["roles"], tables["categories"]
-    for role, row in roles.items():
-        words = {**row, **row.get("except", {})}
-        for word in ROLE_WORDS:
-            words.pop(word, None)
-        yield from _strangers(f"roles: {role}", words, categories)
-        yield from (
-            f"roles: {role}: {category} says {word!r}; p, m:<mask> or deny"
-            for category, word in words.items()
-            if not (word in ("p", "deny") or (str(word)[:2] == "m:" and str(word)[2:] in MASKS))
-        )
-        if _likeness(roles, role) > LONGEST_LIKENESS:
-            yield f"roles: {role}: like leads nowhere, in a circle, or further than {LONGEST_LIKENESS} roles"
+def _roles(tables: Tables) -> Iterator[Remark]:
+    for role in tables["roles"]:
+        if _likeness(tables["roles"], role) > LONGEST_LIKENESS:
+            yield Remark("like", ("roles", role), {"role": role, "most": LONGEST_LIKENESS})
 
 
 def _likeness(roles: Mapping[str, Any], role: str) -> int:
@@ -73,75 +62,55 @@ def _likeness(roles: Mapping[str, Any], role: str) -> int:
     return length
 
 
-def _purposes(tables: Mapping[str, Any]) -> Iterator[str]:
-    table = tables["purposes"]
-    yield from _rows_of_roles("purposes", table["roles"], tables)
-    for role, purposes in table["roles"].items():
-        yield from _strangers(f"purposes: {role}", purposes, table["known"])
-    yield from _strangers("purposes: within", {*table["within"], *table["within"].values()}, table["known"])
-    for name in ("ask_all", "relationship_scope"):
-        yield from _strangers(name, tables[name], table["known"])
-    for purpose in ("HPAYMT", "HRESCH"):
-        if tables["ask_all"].get(purpose):
-            yield f"ask_all: {purpose} never asks every source: the gateway would not do it"
+def _rows_of_roles(tables: Tables) -> Iterator[Remark]:
+    for path in (("purposes", "roles"), ("standing",), ("terms", "roles")):
+        yield from _rows(path, _at(tables, path), tables["roles"], "role")
+    reading = {role for role, row in tables["roles"].items() if row}
+    yield from _rows(("labels", "clearance"), tables["labels"]["clearance"], reading, "role")
 
 
-def _standing(tables: Mapping[str, Any]) -> Iterator[str]:
-    yield from _rows_of_roles("standing", tables["standing"], tables)
-    words = ("licence", "licence_and_supervisor", "authorization", "nothing")
-    for role, word in tables["standing"].items():
-        yield from _strangers(f"standing: {role}", (word,), words)
-
-
-def _relationships(tables: Mapping[str, Any]) -> Iterator[str]:
-    table = tables["relationships"]
-    kinds = {*table["kinds"], *PROVEN_OTHERWISE}
-    for purpose, needed in table["needed"].items():
-        yield from _strangers(f"relationships: {purpose}", needed, kinds)
-    yield from _strangers("relationships: needed", table["needed"], tables["purposes"]["known"])
-    yield from _strangers("relationships: territory_roles", table["territory_roles"], tables["roles"])
-    yield from _strangers("relationships: also", table["also"], tables["categories"])
-    for kind, row in table["kinds"].items():
-        if row["by"] not in ("person", "organization", "establishment") or not _days(row["grace_days"]):
-            yield f"relationships: {kind} says by (person, organization or establishment) and grace_days"
-
-
-def _days(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _no_directive(tables: Mapping[str, Any]) -> Iterator[str]:
+def _rows_of_purposes(tables: Tables) -> Iterator[Remark]:
+    """Every purpose that is open to some role has a row wherever purposes have rows: nothing rests on an absence."""
+    open_to_some = {purpose for purposes in tables["purposes"]["roles"].values() for purpose in purposes}
+    for path in (("relationship_scope",), ("ask_all",), ("terms", "purposes")):
+        yield from _rows(path, _at(tables, path), open_to_some, "purpose")
     for profile, row in tables["no_directive"].items():
-        yield from _strangers(f"no_directive: {profile}", row, tables["purposes"]["known"])
-        for purpose, word in row.items():
-            yield from _strangers(f"no_directive: {profile}: {purpose}", (word,), ("permit", "deny"))
+        yield from _rows(("no_directive", profile), row, open_to_some, "purpose")
+    resting = {p for p in open_to_some if tables["relationship_scope"].get(p) not in (None, "nothing", "everything")}
+    yield from _rows(("relationships", "needed"), tables["relationships"]["needed"], resting, "purpose")
 
 
-def _labels(tables: Mapping[str, Any]) -> Iterator[str]:
-    table = tables["labels"]
-    levels = table["confidentiality"]
-    yield from _strangers("labels", (table["unlabelled"], table["sensitive_is"], *table["clearance"].values()), levels)
-    yield from _strangers("labels: clearance", table["clearance"], tables["roles"])
-    yield from _strangers("labels: from_codes", table["from_codes"], table["sensitivity"])
-    for label, rows in table["from_codes"].items():
-        for row in rows:
-            codes = [*row.get("codes", ()), *row.get("prefixes", ())]
-            if not codes or not all(isinstance(code, str) and code for code in codes) or not row["system"]:
-                yield f"labels: from_codes: {label}: a row has a system, and codes or prefixes in quotes"
+def _ask_all(tables: Tables) -> Iterator[Remark]:
+    for purpose in NEVER_ALL:
+        if tables["ask_all"].get(purpose):
+            yield Remark("ask-all", ("ask_all", purpose), {"purpose": purpose})
 
 
-def _records(tables: Mapping[str, Any]) -> Iterator[str]:
+def _records(tables: Tables) -> Iterator[Remark]:
     for record, row in tables["record_categories"].items():
-        named = {category for categories in (*row["codes"].values(), row["unknown"]) for category in categories}
-        yield from _strangers(f"record_categories: {record}", named, tables["categories"])
-        if not set(named) <= set(row["unknown"]):
-            yield f"record_categories: {record}: unknown lists every category that its codes give"
+        given = {category for categories in row["codes"].values() for category in categories}
+        if not given <= set(row["unknown"]):
+            yield Remark("unknown-lists", ("record_categories", record), {"record": record})
 
 
-def _rows_of_roles(name: str, rows: Collection[str], tables: Mapping[str, Any]) -> Iterator[str]:
-    yield from _strangers(name, rows, tables["roles"])
-    yield from (f"{name}: no row for the role {role}" for role in tables["roles"] if role not in rows)
+def _rows(path: str | tuple[str, ...], rows: Collection[str], wanted: Collection[str], what: str) -> Iterator[Remark]:
+    where = (path,) if isinstance(path, str) else path
+    return (Remark("no-row", where, {"word": word, "what": what}) for word in sorted(wanted) if word not in rows)
 
 
-def _strangers(where: str, words: Iterable[str], known: Collection[str]) -> Iterator[str]:
-    return (f"{where}: {word!r} is not a word that is known here" for word in words if word not in known)
+def _at(tables: Tables, path: Sequence[str]) -> Collection[str]:
+    found: Any = tables
+    for step in path:
+        found = found[step]
+    rows: Collection[str] = found
+    return rows
+
+
+CHECKS: tuple[tuple[str, Callable[[Tables], Iterator[Remark]]], ...] = (
+    ("categories", _categories),
+    ("roles", _roles),
+    ("roles", _rows_of_roles),
+    ("purposes", _rows_of_purposes),
+    ("ask_all", _ask_all),
+    ("record_categories", _records),
+)

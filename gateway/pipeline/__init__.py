@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from graphql import OperationType
+
 from gateway.access import Subject
 from gateway.answers import Answer, encode, refusal
 from gateway.documents import Documents
@@ -27,23 +29,28 @@ from gateway.errors import (
     RequestError,
     Unexpected,
 )
+from gateway.labelling import LabelTables
 from gateway.located import Located
 from gateway.messages import Language
-from gateway.pipeline.admit import Admission, Admissions
+from gateway.pipeline.admit import Admission, Admissions, StaleRevision
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.consent import Evidence, Evidences
+from gateway.pipeline.emergency import Emergencies
 from gateway.pipeline.fetch import Fetcher
 from gateway.pipeline.identity import Identity
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.operation import Operation, Operations
-from gateway.pipeline.pdp import DecisionPoint, Question, StaleRevision
+from gateway.pipeline.pdp import DecisionPoint, Question
 from gateway.pipeline.plan import Planner
 from gateway.pipeline.project import Asked, Projector
 from gateway.pipeline.release import Releaser
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
+from gateway.pipeline.writing import Writing
+from gateway.policies import InForce, PolicyInForce
 from gateway.projection import Ground, Scene
+from gateway.projection.acts import ActViews
 from gateway.sources import Visit
 from gateway.target import Target
 from gateway.telemetry import Telemetry
@@ -79,6 +86,7 @@ class Stages:
 
     identity: Identity
     traffic: Traffic
+    policy: PolicyInForce
     documents: Documents
     operations: Operations
     planner: Planner
@@ -88,10 +96,12 @@ class Stages:
     evidences: Evidences
     point: DecisionPoint
     fetcher: Fetcher
-    labeller: Labeller
+    labeller: Callable[[LabelTables], Labeller]
     releaser: Releaser
     projector: Projector
     auditor: Auditor
+    emergencies: Emergencies
+    writing: Writing
 
 
 class Pipeline:
@@ -136,7 +146,7 @@ class Pipeline:
             token = await self._do.identity.authenticate(incoming.authorization)
             trail.caller = token.id
             self._do.traffic.pace.take(token.id)
-            trail.subject = token.subject(incoming.active_role)
+            trail.subject = self._do.identity.subject(token, incoming.active_role)
             trail.purpose = token.purpose(incoming.purpose)
         if incoming.fault is not None:
             raise incoming.fault
@@ -151,19 +161,28 @@ class Pipeline:
                 text, incoming.variables, incoming.operation_name, read_only=incoming.read_only
             )
             trail.operation = operation
+        if operation.definition.operation is OperationType.MUTATION:
+            return await self._do.writing.answer(trail, operation, subject, self._ground, incoming.language)
+        with self._stage("operation"):
             target = self._target(incoming, trail, operation)
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
             whole = self._do.projector.whole(operation)
-        with self._stage("admit"):
-            admission = await self._do.admissions.admit(subject, purpose)
-        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, admission.revision, whole)
+        policy = self._do.policy.current
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, policy.revision, whole)
         try:
-            return await self._decide(trail, asked, admission)
-        except StaleRevision:
-            admission = await self._do.admissions.admit(subject, purpose, fresh=True)
-        return await self._decide(trail, replace(asked, revision=admission.revision), admission)
+            return await self._under(policy, trail, asked, subject)
+        except StaleRevision as stale:
+            policy = await self._do.policy.agreed(stale.answered)
+        return await self._under(policy, trail, asked, subject)
+
+    async def _under(self, policy: InForce, trail: Trail, asked: Asked, subject: Subject) -> Answer:
+        """Answer under one policy: admission, questions, labels and words; raise `StaleRevision` for any other."""
+        trail.policy = policy
+        with self._stage("admit"):
+            admission = await self._do.admissions.admit(subject, asked.purpose, policy.revision)
+        return await self._decide(trail, replace(asked, revision=policy.revision), admission)
 
     def _target(self, incoming: Incoming, trail: Trail, operation: Operation) -> Target:
         """Return whom the operation is about; a GET that asks by an identifier or an id is refused, whatever it is."""
@@ -176,9 +195,10 @@ class Pipeline:
         return trail.target
 
     async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Answer:
-        subject = trail.subject
-        if subject is None:
+        subject, policy = trail.subject, trail.policy
+        if subject is None or policy is None:
             raise Unexpected
+        ground = self._ground.under(policy.tables)
         visit = trail.visit = Visit(user=subject.id, deadline=time.monotonic() + self._deadline_s)
         located, evidence = await self._evidence(trail, visit, admission)
         unread = {s: fault for s, fault in evidence.unread.items() if s != self._ground.registry}
@@ -190,14 +210,16 @@ class Pipeline:
             patient=evidence.patient,
             located=tuple(sorted(located.people)),
             revision=admission.revision,
+            emergency=(await self._do.emergencies.in_force(trail, located)).as_input,
         )
-        scene = self._ground.scene(trail.target, located)
+        scene = ground.scene(trail.target, located)
         scene.unproven = {source: fault.status for source, fault in evidence.silent.items()}
         if trail.target.named:
             await self._records(trail, asked, question, evidence, scene)
             await self._do.locator.forget(visit, {*evidence.silent, *evidence.unread, *trail.faults})
+        scene.acts = await self._do.emergencies.nodes(trail, ActViews(ground.keyring, ground.directory, asked.language))
         with self._stage("project"):
-            viewer = self._ground.directory.viewer(subject, asked.language)
+            viewer = ground.directory.viewer(subject, asked.language)
             projection = self._do.projector.project(asked, scene, viewer, visit)
             trail.scene, trail.projection = scene, projection
         body = encode(projection.data, projection.errors, projection.access)
@@ -207,24 +229,29 @@ class Pipeline:
 
     async def _records(self, trail: Trail, asked: Asked, question: Question, evidence: Evidence, scene: Scene) -> None:
         """Decide, fetch what may be asked, label it, and put into the scene what may go out."""
-        if trail.visit is None:
+        policy = trail.policy
+        if trail.visit is None or policy is None:
             raise Unexpected
         with self._stage("pdp"):
             decisions = trail.decisions = await self._do.point.decide(question)
+            await self._do.emergencies.owe(trail, decisions)
         if self._ground.registry in evidence.unread and any(map(decisions.opens, decisions.sources)):
             raise ConsentUnavailable
         with self._stage("fetch"):
             trail.visit.deadline = min(trail.visit.deadline, trail.until)
             reach = self._do.targets.reach(asked.operation, asked.plan, trail.target)
+            reach = replace(reach, whole=any(one.selector.follows for one in evidence.directives))
             fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.located, decisions, reach)
             trail.faults, trail.partial = fetched.faults, fetched.partial
         with self._stage("label"):
             given, missing = fetched.records, fetched.missing
-            labelled = self._do.labeller.label(given, evidence.directives, missing)
+            labelled = self._do.labeller(policy.labels).label(given, evidence.directives, missing)
         with self._stage("release"):
             decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
             trail.decisions, trail.withheld_records = decisions, released.withheld
+            await self._do.emergencies.owe(trail, decisions)
         scene.decisions, scene.faults, scene.partial = decisions, fetched.faults, fetched.partial
+        scene.withheld = released.withheld
         scene.admit(released.records, released.class_of, labelled.labels)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
@@ -240,7 +267,7 @@ class Pipeline:
                 located = await self._do.locator.locate_local(visit, source, local_id, ask_all=admission.ask_all)
             trail.located = located
         with self._stage("consent"):
-            return located, await self._do.evidences.gather(visit, located, subject)
+            return located, await self._do.evidences.gather(visit, located, subject, trail.purpose)
 
     async def _refuse(self, incoming: Incoming, trail: Trail, error: PasserelleError) -> Answer:
         """Return the refusal that an error makes, written down first; an audit that fails refuses in its place."""

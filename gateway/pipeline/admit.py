@@ -23,6 +23,17 @@ NEVER_ALL = frozenset({"HPAYMT", "HRESCH"})
 NO_EMERGENCY: dict[str, Any] = {"attested": None, "override": None}
 
 
+class StaleRevision(DecisionUnavailable):
+    """The engine answered with another revision than that of the tables that label here.
+
+    The operation waits until both agree, a moment at most, and asks again once; then it is denied.
+    """
+
+    def __init__(self, answered: str = "") -> None:
+        super().__init__()
+        self.answered = answered
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """The policy lets the subject ask. `ask_all` permits asking every source that is keyed on an identifier."""
@@ -44,27 +55,30 @@ class Admissions:
         self._profile = profile
         self._now = now
 
-    async def admit(self, subject: Subject, purpose: str, *, fresh: bool = False) -> Admission:
-        """Return the admission; raise `Forbidden`, or `DecisionUnavailable` when the policy gave no usable answer.
+    async def admit(self, subject: Subject, purpose: str, revision: str) -> Admission:
+        """Return the admission that this revision of the policy gives, and no other.
 
-        `fresh` asks again whatever is remembered: the policy's revision changed under the operation.
+        Raise `Forbidden`; `StaleRevision` when the engine answers with another revision; `DecisionUnavailable` when it
+        gave no usable answer.
         """
         asked = {"profile": self._profile, "purpose": purpose, "emergency": NO_EMERGENCY, "subject": subject.as_input()}
         key = json.dumps(asked, sort_keys=True)
         now = int(self._now())
-        known = None if fresh else await self._cache.get(key)
-        if known is not None and (known.valid_until is None or now < known.valid_until):
+        known = await self._cache.get(key)
+        if known is not None and known.revision == revision and (known.valid_until is None or now < known.valid_until):
             return known
         with self._telemetry.asking("admission"):
-            admission = _read(await self._engine.evaluate("admission", {"now": now, **asked}), purpose)
+            admission = _read(await self._engine.evaluate("admission", {"now": now, **asked}), purpose, revision)
         await self._cache.put(admission, key, ttl=REMEMBERED_S)
         return admission
 
 
-def _read(answer: Any, purpose: str) -> Admission:
+def _read(answer: Any, purpose: str, wanted: str) -> Admission:
     revision, until = answer.get("revision"), answer.get("valid_until")
     if not isinstance(revision, str) or not revision or not (until is None or isinstance(until, int)):
         raise DecisionUnavailable
+    if revision != wanted:
+        raise StaleRevision(revision)
     if Verdict.read(answer.get("effect")).effect is not Effect.PERMIT:
         raise Forbidden("admission")
     ask_all = answer.get("ask_all") is True and purpose not in NEVER_ALL

@@ -11,9 +11,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from gateway.errors import InternalError, Overloaded, PasserelleError, RateLimited, Unauthenticated
+from gateway.errors import (
+    AuditUnavailable,
+    InternalError,
+    Overloaded,
+    PasserelleError,
+    RateLimited,
+    Unauthenticated,
+)
 from gateway.keyring import Keyring
-from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, RefusalMeter, Withheld, instant
+from gateway.ledger import Agent, AuditEntry, Ledger, Outcome, Recorded, Recorder, RefusalMeter, Withheld, instant
 from gateway.ledger import Operation as Entity
 from gateway.pipeline.trail import Trail
 from gateway.telemetry import Telemetry
@@ -36,13 +43,15 @@ class Auditor:
         self._keyring = keyring
         self._telemetry = telemetry
         self._now = now
+        self._recorder = Recorder(keyring)
 
     async def record(self, trail: Trail, error: PasserelleError | None = None) -> None:
         """Return once the entry is durable.
 
         Raise `AuditUnavailable` when it can't be, `RateLimited` when it is one refusal too many of callers unknown.
         """
-        entry = self._entry(trail, error)
+        asked = None if isinstance(error, AuditUnavailable) else self._asked(trail)
+        entry = self._entry(trail, error, asked)
         trail.written = True
         if isinstance(error, Unauthenticated):
             await self._meter.refuse(entry)
@@ -50,7 +59,7 @@ class Auditor:
             if not await self._meter.hurry(entry):
                 return
         else:
-            await self._ledger.append(entry)
+            await self._ledger.append(entry, asked)
         self._telemetry.audited()
         for withheld in entry.withheld:
             self._telemetry.withheld(withheld.reason)
@@ -60,11 +69,22 @@ class Auditor:
 
     async def record_left(self, trail: Trail) -> None:
         """Return once it is durable that the caller left before anything was released; raise `AuditUnavailable`."""
+        asked = self._asked(trail)
         trail.written = True
-        await self._ledger.append(replace(self._entry(trail, None), outcome="cancelled", released={}, masked=()))
+        entry = replace(self._entry(trail, None, asked), outcome="cancelled", released={}, masked=())
+        await self._ledger.append(entry, asked)
         self._telemetry.audited()
 
-    def _entry(self, trail: Trail, error: PasserelleError | None) -> AuditEntry:
+    def _asked(self, trail: Trail) -> Recorded | None:
+        """Return the question and the answer to keep; raise `AuditUnavailable` for what can't be kept."""
+        if trail.decisions is None or not trail.decisions.asked:
+            return None
+        try:
+            return self._recorder.record(trail.decisions.asked, trail.decisions.answer)
+        except (ArithmeticError, LookupError, OSError, TypeError, ValueError):
+            raise AuditUnavailable("question") from None
+
+    def _entry(self, trail: Trail, error: PasserelleError | None, asked: Recorded | None) -> AuditEntry:
         operation = trail.operation
         refused = trail.projection.code if trail.projection else ""
         leaves = error is None and not refused
@@ -77,15 +97,18 @@ class Auditor:
             purpose=trail.purpose,
             patients=tuple(self._patients(trail)),
             operation=Entity("", operation.key) if operation else Entity(),
-            policy_revision=trail.decisions.revision if trail.decisions else "",
+            policy_revision=trail.decisions.revision if trail.decisions else trail.revision,
             released=_released(trail) if leaves else {},
             withheld=tuple(_withheld(trail)),
             masked=tuple(sorted(trail.scene.tally.masked)) if trail.scene and leaves else (),
             sources=tuple(_sources(trail)),
+            question=asked.question if asked else "",
             evidence=tuple(sorted(set(trail.visit.evidence))) if trail.visit else (),
             localization=trail.located.how,
             conflicts=trail.located.conflicts,
-            reason=str(getattr(error, "reason", "")) if error else "",
+            reason=str(getattr(error, "reason", "")) if error else trail.act,
+            emergency=dict(trail.emergency),
+            obligations=tuple(f"{one.do}:{one.about}" for one in trail.obligations),
         )
 
     def _patients(self, trail: Trail) -> Iterator[str]:
@@ -96,6 +119,7 @@ class Auditor:
             identifiers.add(trail.target.identifier)
         for identifier in sorted(identifiers, key=lambda i: (i.system, i.value)):
             yield self._keyring.pseudonyms(identifier.system, identifier.value)[0]
+        yield from trail.pseudonyms
 
 
 def _agent(trail: Trail) -> Agent | None:
@@ -129,10 +153,12 @@ def _withheld(trail: Trail) -> Iterator[Withheld]:
     found: dict[tuple[str, str], bool] = {}
     for coordinate, reason in trail.projection.refused if trail.projection else ():
         found[coordinate, reason] = True
+    told = set(trail.scene.told()) if trail.scene else set()
     for coordinate, reason, named in sorted(trail.scene.tally.withheld) if trail.scene else ():
-        found.setdefault((coordinate, reason), named)
+        found.setdefault((coordinate, reason), named or (coordinate, reason) in told)
+    home = trail.scene.catalogue.home if trail.scene else {}
     for (record_type, _, reason), _ in sorted(trail.withheld_records.items()):
-        found.setdefault((record_type, reason), False)
+        found.setdefault((record_type, reason), (home.get(record_type), reason) in told)
     if trail.decisions is not None and trail.scene is not None and not trail.scene.patient_shown:
         for source in trail.decisions.sources:
             for reason in sorted(trail.decisions.shut_for(source)):

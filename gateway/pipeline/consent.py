@@ -1,4 +1,4 @@
-"""Consent: the evidence on which the policy decides (the PIP): directives and care relationships.
+"""Consent: the evidence on which the policy decides (the PIP): directives, care relationships, who is close.
 
 Takes a located patient and the subject. Gives `Evidence`: what enters the question, and the directives' selectors.
 Decides nothing. A source whose directives can't be read is named: the registry's refuse everything, another's that
@@ -9,20 +9,27 @@ taken for a refusal.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from gateway.access import Subject
-from gateway.directives import ANOTHER, Caller, Directive, read_directives
+from gateway.directives import Caller, Directive, read_directives
 from gateway.errors import ConsentUnavailable
-from gateway.instants import years_between
+from gateway.instants import birthday, years_between
+from gateway.insurance_number import canonical
 from gateway.located import Located
-from gateway.settings import Source
+from gateway.opinions import NO_HARM, told_apart
+from gateway.pipeline.named import name_origins
+from gateway.relations import CLOSE, KINSHIPS, close_rows, end_of, is_self, relationship, through_groups
 from gateway.sources import Fault, SourceDesk, Visit
-from resolvers.protocols import Identifier, Person, Statement, Tie
+from resolvers.protocols import Identifier, Kin, Person, Statement, Tie
 
-DAY_S = 86_400
+T = TypeVar("T")
+
+OWN = "PATRQT"
+"""The purpose under which being the patient opens; under any other it shuts."""
 MOST_FILES = 8
 """Most files, replaced ones included, whose directives are read at one source; beyond, they count as unread."""
 
@@ -54,38 +61,75 @@ class Evidences:
         self._organizations = organizations
         self._now = now
 
-    async def gather(self, visit: Visit, located: Located, subject: Subject) -> Evidence:
-        """Return the evidence; what a source did not give is named in it.
+    async def gather(self, visit: Visit, located: Located, subject: Subject, purpose: str) -> Evidence:
+        """Return the evidence under a purpose; what a source did not give is named in it.
 
-        Raise `ConsentUnavailable` when the registry gives no relationships.
+        Raise `ConsentUnavailable` when the registry gives no relationships, or doesn't say who is close to the patient.
         """
         caller, now = self._caller(subject), int(self._now())
+        mine = caller.licences | _own_number(subject)
         # by what the protocol can say: no setting that narrows what a source is asked for may hide a directive
         keeping = [source for source in located.people if "Directive" in self._desk.connectors[source].types]
         attesting = [source for source in located.people if self._desk.sources[source].attests]
-        statements, ties = await asyncio.gather(
-            asyncio.gather(*(self._statements(visit, source, located.people[source]) for source in keeping)),
-            asyncio.gather(*(self._ties(visit, source, located.people[source], now) for source in attesting)),
+        knowing = [source for source in located.people if mine and self._says_who_is_close(source)]
+        statements, ties, kin = await asyncio.gather(
+            self._each(located, keeping, partial(self._statements, visit)),
+            self._each(located, attesting, partial(self._ties, visit, caller, subject, now)),
+            self._each(located, knowing, partial(self._kin, visit)),
         )
-        unread = {s: given for s, given in zip(keeping, statements, strict=True) if isinstance(given, Fault)}
+        unread = {s: given for s, given in statements.items() if isinstance(given, Fault)}
         if located.hidden:
             unread[self._desk.registry] = Fault(self._desk.registry, "offline", "unresolved")
-        kept = [
-            (source, statement)
-            for source, given in zip(keeping, statements, strict=True)
-            for statement in (given if not isinstance(given, Fault) else ())
-        ]
+        kept = [(s, one) for s, given in statements.items() if not isinstance(given, Fault) for one in given]
         silent = {source: fault for source, fault in located.faults.items() if self._desk.sources[source].attests}
-        relationships: list[dict[str, Any]] = []
-        for source, result in zip(attesting, ties, strict=True):
-            if isinstance(result, Fault) and source == self._desk.registry:
-                raise ConsentUnavailable from result
-            if isinstance(result, Fault):
-                silent[source] = result
-            else:
-                relationships += [_relationship(self._desk.sources[source], tie, caller, now) for tie in result]
-        directives = read_directives(kept, caller)
-        return Evidence(self._patient(located, subject, relationships, directives, now), directives, silent, unread)
+        proofs = self._answered(silent, ties)
+        close = self._answered(silent, kin)
+        opinions, others = told_apart(kept, self._attesting(NO_HARM), mine)
+        directives = read_directives(others, caller, await name_origins(self._desk, visit, located, others))
+        patient = self._patient(located, now) | self._close(close, mine, now)
+        patient["self"] = self._own(located, close, mine, proven=purpose == OWN)
+        if any(self._attests_kinship(source) for source in (*located.faults, *(kin.keys() - close.keys()))):
+            patient["related"] = None  # one that doesn't answer might say that the caller is a relative
+        patient["opinions"] = [{**one, "until": end_of(one["until"], now)} for one in opinions]
+        rows = [relationship(self._desk.sources[s], tie, caller, now) for s, given in proofs.items() for tie in given]
+        patient["relationships"] = sorted(rows, key=repr)
+        patient["directives"] = {directive.name: directive.as_input() for directive in directives}
+        return Evidence(patient, directives, silent, unread)
+
+    async def _each(
+        self, located: Located, sources: Sequence[str], ask: Callable[[str, Person], Awaitable[tuple[T, ...]]]
+    ) -> dict[str, tuple[T, ...] | Fault]:
+        """Return what each source answers about its file, or its fault, in their order."""
+
+        async def one(source: str) -> tuple[T, ...] | Fault:
+            try:
+                return await ask(source, located.people[source])
+            except Fault as fault:
+                return fault
+
+        answers = await asyncio.gather(*map(one, sources))
+        return dict(zip(sources, answers, strict=True))
+
+    def _answered(
+        self, silent: dict[str, Fault], given: Mapping[str, tuple[T, ...] | Fault]
+    ) -> dict[str, tuple[T, ...]]:
+        """Return what came, and name the others silent; raise `ConsentUnavailable` for the registry's."""
+        for source, answer in given.items():
+            if isinstance(answer, Fault):
+                if source == self._desk.registry:
+                    raise ConsentUnavailable from answer
+                silent[source] = answer
+        return {source: answer for source, answer in given.items() if not isinstance(answer, Fault)}
+
+    def _attesting(self, kind: str) -> frozenset[str]:
+        return frozenset(name for name, source in self._desk.sources.items() if kind in source.attests)
+
+    def _says_who_is_close(self, source: str) -> bool:
+        """Tell whether a source is asked who is close to a patient: the registry always, others that may attest it."""
+        return source == self._desk.registry or not CLOSE.isdisjoint(self._desk.sources[source].attests)
+
+    def _attests_kinship(self, source: str) -> bool:
+        return not KINSHIPS.isdisjoint(self._desk.sources[source].attests)
 
     def _caller(self, subject: Subject) -> Caller:
         """Say how sources name the caller: by the licence of their professional order."""
@@ -105,41 +149,66 @@ class Evidences:
             others=others,
         )
 
-    async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...] | Fault:
+    async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...]:
         """Read the directives kept under a file, and under those that it replaces: a merge doesn't lift them."""
         files = (person.local_id, *person.replaces)
         if len(files) > MOST_FILES or "" in files:
-            return Fault(source, "offline", "too-large")
-        try:
-            kept = await asyncio.gather(*(self._desk.statements(visit, source, file) for file in files))
-            return tuple({one.local_id: one for statements in kept for one in statements}.values())
-        except Fault as fault:
-            return fault
+            raise Fault(source, "offline", "too-large")
+        kept = await asyncio.gather(*(self._desk.statements(visit, source, file) for file in files))
+        return tuple({one.local_id: one for statements in kept for one in statements}.values())
 
-    async def _ties(self, visit: Visit, source: str, person: Person, now: int) -> tuple[Tie, ...] | Fault:
-        try:
-            return await self._desk.ties(visit, source, person.local_id, now)
-        except Fault as fault:
-            return fault
+    async def _ties(
+        self, visit: Visit, caller: Caller, subject: Subject, now: int, source: str, person: Person
+    ) -> tuple[Tie, ...]:
+        """Read care relationships; where they name a group that the token doesn't, ask whether the caller is of it."""
+        ties = await self._desk.ties(visit, source, person.local_id, now)
+        attested, known = self._desk.sources[source].attests, subject.groups or ()
+        unproven = [tie for tie in ties if tie.group and tie.kind in attested and tie.group not in known]
+        if not unproven:
+            return ties
+        posts = await asyncio.gather(*(self._desk.posts(visit, source, licence) for licence in caller.licences))
+        return (*ties, *through_groups(unproven, [post for given in posts for post in given], caller))
 
-    def _patient(
-        self,
-        located: Located,
-        subject: Subject,
-        relationships: list[dict[str, Any]],
-        directives: tuple[Directive, ...],
-        now: int,
-    ) -> dict[str, Any]:
-        birth = next((p.birth_date for p in self._by_trust(located) if p.birth_date), "")
-        own = subject.patient is not None and Identifier(*subject.patient) in located.trusted
+    async def _kin(self, visit: Visit, source: str, person: Person) -> tuple[Kin, ...]:
+        return await self._desk.kin(visit, source, person.local_id)
+
+    def _patient(self, located: Located, now: int) -> dict[str, Any]:
+        people = self._by_trust(located)
+        birth = next((person.birth_date for person in people if person.birth_date), "")
+        registered = located.people.get(self._desk.registry)
+        told = people if registered is None else [registered]  # a death opens: the registry's word, where it has one
         return {
             "age": years_between(birth, now),
-            "self": own and subject.role == "patient",
-            "represents": [],
-            "deceased": any(person.deceased for person in located.people.values()),
-            "relationships": sorted(relationships, key=repr),
-            "directives": {directive.name: directive.as_input() for directive in directives},
+            "fourteen": birthday(birth, 14),
+            "eighteen": birthday(birth, 18),
+            "deceased": any(person.deceased for person in told),
         }
+
+    def _own(
+        self, located: Located, close: Mapping[str, tuple[Kin, ...]], mine: frozenset[Identifier], *, proven: bool
+    ) -> bool:
+        """Tell whether the caller is the patient.
+
+        `proven`: by what says who the patient is, since it opens; else by any file of any source, since it shuts.
+        """
+        heard = [self._desk.registry] if proven else [*located.people.keys() | close.keys()]
+        files = [located.people[source] for source in heard if source in located.people]
+        numbers = located.trusted | {canonical(number) for file in files for number in file.identifiers}
+        return not mine.isdisjoint(numbers) or any(is_self(close.get(source, ()), mine) for source in heard)
+
+    def _close(self, close: Mapping[str, tuple[Kin, ...]], mine: frozenset[Identifier], now: int) -> dict[str, Any]:
+        """Say whom the caller represents, and how they are related.
+
+        A source that may not attest a representation is not heard on it; a kinship counts from anyone.
+        """
+        rows: dict[str, Any] = {"represents": [], "related": []}
+        for source, kin in close.items():
+            attested = self._desk.sources[source].attests
+            heard = [one for one in kin if one.side == "related" or one.kind in attested]
+            found = close_rows(source, heard, mine, now)
+            rows["represents"] += found["represents"]
+            rows["related"] += found["related"]
+        return {name: sorted(row, key=repr) for name, row in rows.items()}
 
     def _by_trust(self, located: Located) -> list[Person]:
         """Return the identifications, the registry's first."""
@@ -147,30 +216,6 @@ class Evidences:
         return [located.people[source] for source in order if source in located.people]
 
 
-def _relationship(source: Source, tie: Tie, caller: Caller, now: int) -> dict[str, Any]:
-    """Say a tie as the policy reads it: the caller by their own id, anyone else as another, always with an end.
-
-    A source that codes its establishments names their organizations by these codes, and no other.
-    """
-    mine = any(caller.named_by(identifier) for identifier in tie.who)
-    supervisor = next((caller.others[identifier] for identifier in tie.who if identifier in caller.others), ANOTHER)
-    who = caller.id if mine else supervisor if tie.who else ""
-    organization = source.establishments.get(tie.organization, "") if source.establishments else tie.organization
-    until = _next_day(now) if tie.until is None else tie.until
-    return _as_input(source.id, tie.kind, who, organization, tie.since, until)
-
-
-def _as_input(source: str, kind: str, who: str, organization: str, since: int | None, until: int) -> dict[str, Any]:
-    return {
-        "source": source,
-        "kind": kind,
-        "who": who,
-        "organization": organization,
-        "from": since or 0,
-        "until": until,
-    }
-
-
-def _next_day(now: int) -> int:
-    """Return the end of tomorrow, UTC: evidence without an end is proof for as long as it is fresh, and no longer."""
-    return (now // DAY_S + 2) * DAY_S
+def _own_number(subject: Subject) -> frozenset[Identifier]:
+    """Return the number of the caller's own file, as their token says it."""
+    return frozenset() if subject.patient is None else frozenset({canonical(Identifier(*subject.patient))})

@@ -102,7 +102,7 @@ class Fetcher:
         if "Encounter" in wanted or "Appointment" in wanted:
             wanted |= {name: wanted.get(name, frozenset()) for name in PLACES}
         return tuple(
-            Need(name, self._permitted(source, name, fields, decisions))
+            Need(name, self._permitted(source, name, fields, decisions), reach.whole)
             for name, fields in sorted(wanted.items())
             if name in given
             and reach.holds(source, name)

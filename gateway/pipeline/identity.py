@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from joserfc import jws
 from joserfc.errors import ClaimError, ExpiredTokenError, JoseError
@@ -19,14 +18,10 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from gateway.access import Subject
 from gateway.cache import Cache
-from gateway.errors import Forbidden, PurposeRequired, Unauthenticated
+from gateway.claims import Refusal, Token, TokenRefused, token_of
 from gateway.jwks import IssuerKeys
 from gateway.keyring import Keyring
-from gateway.settings import Issuer
-
-Refusal = Literal[
-    "missing", "malformed", "algorithm", "key", "signature", "expired", "audience", "issuer", "claims"
-]  # why a token was refused: for the audit, never for the caller
+from gateway.settings import Issuer, Organization
 
 LONGEST_TOKEN = 8_192
 """Characters of the longest Authorization header that is read."""
@@ -34,68 +29,9 @@ LONGEST_TOKEN = 8_192
 REMEMBERED_S = 300.0
 """Seconds for which a verified signature is not verified again; times are checked on every request."""
 
-LONGEST_CLAIM = 512
-"""Characters of the longest claim that is read."""
-
-_STANDING_TEXTS = ("professional", "licence", "supervisor")
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-_PURPOSE = re.compile(r"[A-Z]{3,12}")
 _TYPES = frozenset({"", "jwt", "at+jwt", "application/jwt", "application/at+jwt"})
 _CLAIM_REASONS: Mapping[str, Refusal] = {"aud": "audience", "iss": "issuer"}
-
-
-class TokenRefused(Unauthenticated):
-    """No valid token. `reason` is for the audit; the caller reads the same sentence whatever it is."""
-
-    def __init__(self, reason: Refusal) -> None:
-        super().__init__()
-        self.reason: Refusal = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What a verified token says; `expires` is in seconds since 1970."""
-
-    id: str
-    roles: tuple[str, ...]
-    organization: str
-    territory: str
-    purposes: tuple[str, ...]
-    scopes: tuple[str, ...]
-    standing: Mapping[str, Any] = field(repr=False)
-    name: str | None = field(repr=False)
-    patient: tuple[str, str] | None = field(repr=False)
-    digest: str
-    expires: float
-
-    def subject(self, active_role: str | None) -> Subject:
-        """Return the subject under one role: the one asked for, else the first; raise `Forbidden('role')`."""
-        wanted = active_role.strip() if active_role else next(iter(self.roles), "")
-        if wanted not in self.roles:
-            raise Forbidden("role")
-        return Subject(
-            id=self.id,
-            role=wanted,
-            organization=self.organization,
-            territory=self.territory,
-            purposes=self.purposes,
-            scopes=self.scopes,
-            roles=self.roles,
-            standing=self.standing,
-            name=self.name,
-            patient=self.patient,
-        )
-
-    def purpose(self, header: str | None) -> str:
-        """Return the one purpose of use; raise `PurposeRequired` for none or several, `Forbidden('purpose')`."""
-        codes = [code.strip() for code in (header or "").split(",")]
-        if len(codes) > 1:
-            raise PurposeRequired("purpose-several")
-        if not _PURPOSE.fullmatch(codes[0]):
-            raise PurposeRequired
-        if codes[0] not in self.purposes:
-            raise Forbidden("purpose")
-        return codes[0]
 
 
 class Identified(NamedTuple):
@@ -117,8 +53,10 @@ class Identity:
         keyring: Keyring,
         cache: Cache[Token],
         now: Callable[[], float],
+        organizations: Iterable[Organization] = (),
     ) -> None:
         self._issuer = issuer
+        self._establishments = {one.id: "active" if one.active else "inactive" for one in organizations}
         self._keyring = keyring
         self._cache = cache
         self._now = now
@@ -135,7 +73,11 @@ class Identity:
         issuer's keys can't be had.
         """
         token = await self.authenticate(authorization)
-        return Identified(token.subject(active_role), token.purpose(purpose_header), token.digest)
+        return Identified(self.subject(token, active_role), token.purpose(purpose_header), token.digest)
+
+    def subject(self, token: Token, active_role: str | None) -> Subject:
+        """Return who asks under one role, and whether their establishment is active; raise `Forbidden('role')`."""
+        return token.subject(active_role, self._establishments.get(token.organization, "unknown"))
 
     async def authenticate(self, authorization: str | None) -> Token:
         """Return what a valid token says, before any role or purpose is chosen."""
@@ -170,7 +112,7 @@ class Identity:
             sound = False
         if not sound:
             raise TokenRefused("signature")
-        return _token(self._checked(signed.payload), digest)
+        return token_of(self._checked(signed.payload), digest)
 
     def _checked(self, payload: bytes) -> dict[str, Any]:
         """Return the claims of a payload whose signature holds, those of RFC 7519 checked."""
@@ -228,58 +170,3 @@ def _parsed(text: str) -> jws.CompactSignature:
     if not isinstance(signed.headers(), dict):
         raise TokenRefused("malformed")
     return signed
-
-
-def _token(claims: Mapping[str, Any], digest: str) -> Token:
-    """Read the claims of docs/guides/front-ends.md; one of another type refuses the token."""
-    try:
-        return Token(
-            id=_text(claims["sub"]),
-            roles=_texts(claims.get("roles", [])),
-            organization=_text(claims.get("organization", "")),
-            territory=_text(claims.get("territory", "")),
-            purposes=_texts(claims.get("purposes", [])),
-            scopes=tuple(_text(claims.get("scope", "")).split()),
-            standing=_standing(claims.get("standing", {})),
-            name=None if claims.get("name") is None else _text(claims["name"]),
-            patient=_patient(claims.get("patient")),
-            digest=digest,
-            expires=float(claims["exp"]),
-        )
-    except (TypeError, ValueError, KeyError, OverflowError):
-        raise TokenRefused("claims") from None
-
-
-def _text(value: object) -> str:
-    """Return a text that may be written in a log or a database: bounded, no control character, no half of a pair."""
-    if not isinstance(value, str) or len(value) > LONGEST_CLAIM or not value.isprintable():
-        raise TypeError
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or "" in value:
-        raise TypeError
-    return tuple(_text(item) for item in value)
-
-
-def _patient(value: object) -> tuple[str, str] | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not value.get("system") or not value.get("value"):
-        raise TypeError
-    return _text(value["system"]), _text(value["value"])
-
-
-def _standing(value: object) -> dict[str, Any]:
-    """Return the known parts of a standing: professional, licence, supervisor, authorization {id, until}."""
-    if not isinstance(value, dict):
-        raise TypeError
-    standing: dict[str, Any] = {key: _text(value[key]) for key in _STANDING_TEXTS if value.get(key) is not None}
-    authorization = value.get("authorization")
-    if authorization is not None:
-        until = authorization["until"]
-        if not isinstance(until, int) or isinstance(until, bool):
-            raise TypeError
-        standing["authorization"] = {"id": _text(authorization["id"]), "until": until}
-    return standing

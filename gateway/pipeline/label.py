@@ -8,15 +8,17 @@ is labelled as the policy's worst case, never as nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 
 from gateway.decisions import RecordClass
-from gateway.directives import Directive, Selector
-from gateway.instants import Span
+from gateway.directives import Directive
 from gateway.labelling import LabelTables
-from gateway.reading import codings, date_of, references
+from gateway.pipeline.aims import Aimed
+from gateway.pipeline.inline import MARK, NOTHING, Unreadable, coordinates_under, inline_labels
+from gateway.reading import codings, references
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
 from resolvers.records import Element, Label, Record
@@ -66,6 +68,33 @@ class Labelled:
     """Names of the classes that each source's records have."""
 
 
+@dataclass(slots=True)
+class _Classes:
+    """The classes met so far, named c0, c1, …, and who has which."""
+
+    make: Callable[..., RecordClass]
+    names: dict[RecordClass, str] = field(default_factory=dict)
+    class_of: dict[int, str] = field(default_factory=dict)
+    labels: dict[int, tuple[Label, ...]] = field(default_factory=dict)
+    held: dict[str, set[str]] = field(default_factory=dict)
+
+    def keep(self, record: Record, labels: frozenset[Label], under: Mapping[str, frozenset[Label]]) -> None:
+        """Give a record its class, and a class of their own to the coordinates that have further labels."""
+        further = {at: self._named(record, self.make(record, labels | own)) for at, own in sorted(under.items())}
+        self.class_of[id(record)] = self._named(record, self.make(record, labels, tuple(further.items())))
+        self.labels[id(record)] = tuple(sorted(labels, key=lambda label: (label.system, label.code)))
+
+    def _named(self, record: Record, one: RecordClass) -> str:
+        name = self.names.setdefault(one, f"c{len(self.names)}")
+        self.held.setdefault(record.source, set()).add(name)
+        return name
+
+    def labelled(self) -> Labelled:
+        """Return what was kept."""
+        held = {source: tuple(sorted(found)) for source, found in self.held.items()}
+        return Labelled({name: one for one, name in self.names.items()}, self.class_of, self.labels, held)
+
+
 class Labeller:
     """Labels records by tables."""
 
@@ -90,33 +119,31 @@ class Labeller:
         """
         records = tuple(records)
         places = _Places({(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}, missing)
-        names: dict[RecordClass, str] = {}
-        class_of: dict[int, str] = {}
-        labels: dict[int, tuple[Label, ...]] = {}
-        held: dict[str, set[str]] = {}
+        classes = _Classes(partial(self._class, directives))
         for record in records:
             if record.type != "Patient" and record.type not in self._catalogue.record_types:
                 continue
             earned = self._labels(record, places)
-            one = self._classify(record, earned, directives)
-            name = names.setdefault(one, f"c{len(names)}")
-            class_of[id(record)] = name
-            labels[id(record)] = earned
-            held.setdefault(record.source, set()).add(name)
-        return Labelled(
-            classes={name: one for one, name in names.items()},
-            class_of=class_of,
-            labels=labels,
-            held={source: tuple(sorted(found)) for source, found in held.items()},
-        )
+            try:
+                inline = inline_labels(record)
+                under = coordinates_under(record, inline, self._catalogue) if inline.elements else {}
+            except Unreadable:
+                inline, under = NOTHING, {}
+                earned = frozenset({*earned, Label("", UNREADABLE)})
+            classes.keep(record, earned | inline.whole, under)
+        return classes.labelled()
 
-    def _classify(self, record: Record, labels: Sequence[Label], directives: Sequence[Directive]) -> RecordClass:
+    def _class(
+        self,
+        directives: Sequence[Directive],
+        record: Record,
+        labels: Iterable[Label],
+        inline: tuple[tuple[str, str], ...] = (),
+    ) -> RecordClass:
         categories = self._categories(record)
-        codes = tuple(sorted({label.code for label in labels}))
-        named = (
-            d.name for d in directives if not d.selector.wide and self._names(d.selector, record, categories, codes)
-        )
-        return RecordClass(record.type, categories, codes, tuple(sorted(named)), self._establishment(record))
+        codes = tuple(sorted({label.code for label in labels} - {MARK}))
+        named = Aimed(record, categories, codes, self._tables, self._catalogue).named_by(directives)
+        return RecordClass(record.type, categories, codes, named, self._establishment(record), inline)
 
     def _establishment(self, record: Record) -> str | None:
         """Return the organization whose record it is; one that is not said, or not known, is nobody."""
@@ -131,7 +158,7 @@ class Labeller:
             listed = self._tables.categories_of(record.type, found)
         return tuple(sorted({*listed, "provenance"}))
 
-    def _labels(self, record: Record, places: _Places) -> tuple[Label, ...]:
+    def _labels(self, record: Record, places: _Places) -> frozenset[Label]:
         """Return the source's labels, and those that the record's codes and its places' earn."""
         earned = set(record.labels)
         attributes = sorted(ATTRIBUTES.get(record.type, ()))
@@ -143,32 +170,4 @@ class Labeller:
                     earned.update(self._tables.labels_of(coding))
         except (TypeError, ValueError, AttributeError, LookupError):
             earned.add(Label("", UNREADABLE))
-        return tuple(sorted(earned, key=lambda label: (label.system, label.code)))
-
-    def _names(self, selector: Selector, record: Record, categories: Sequence[str], labels: Sequence[str]) -> bool:
-        """Tell whether a selector's every part names the record; a date that cannot be read is within any period."""
-        return (
-            selector.aims_at(categories, _types(record))
-            and (selector.labels is None or not selector.labels.isdisjoint(labels))
-            and (selector.records is None or not selector.records.isdisjoint(_addresses(record)))
-            and (selector.period is None or self._within(selector.period, record))
-        )
-
-    def _within(self, period: Span, record: Record) -> bool:
-        span = self._date(record)
-        return span is None or span.meets(period)
-
-    def _date(self, record: Record) -> Span | None:
-        spec = self._catalogue.connection_of(record.type)
-        return date_of(record.root(), spec.order) if spec else None
-
-
-def _types(record: Record) -> tuple[str, ...]:
-    body = record.body if isinstance(record.body, dict) else {}
-    return (record.type, str(body.get("resourceType", "")))
-
-
-def _addresses(record: Record) -> tuple[str, ...]:
-    """Return the references by which a directive may name the record, or the whole that it is one item of."""
-    ids = {record.local_id, record.local_id.rpartition(".")[0]} - {""}
-    return tuple(f"{kind}/{local_id}" for kind in _types(record) if kind for local_id in ids)
+        return frozenset(earned)

@@ -1,27 +1,26 @@
 """PDP: one question for the whole operation, before any clinical fetch; a second on the classes of what came.
 
 Takes the subject, the purpose, the coordinates and the evidence. Gives `Decisions`. Every question and its answer meet
-one revision of the policy, the one that admitted the subject. Knows no engine but the port, and no source.
+one revision of the policy, the one whose tables label the records. Knows no engine but the port, and no source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.access import Engine, Subject
 from gateway.decisions import Decisions, RecordClass
-from gateway.errors import DecisionUnavailable
-from gateway.pipeline.admit import NO_EMERGENCY
+from gateway.pipeline.admit import NO_EMERGENCY, StaleRevision
+from gateway.remembered import Asked, Remembered
 from gateway.settings import Source
 from gateway.telemetry import Telemetry
 
 PATIENT = "p0"
-
-
-class StaleRevision(DecisionUnavailable):
-    """The policy changed under the operation: its questions are asked again once, then denied."""
+Watch = Callable[[Mapping[str, Any], Mapping[str, Any]], None]
+"""Who is told of each question and its answer, and decides nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,27 @@ class DecisionPoint:
     """Asks the engine the two questions of an operation."""
 
     def __init__(
-        self, engine: Engine, sources: Sequence[Source], telemetry: Telemetry, *, profile: str, now: Callable[[], float]
+        self,
+        engine: Engine,
+        sources: Sequence[Source],
+        telemetry: Telemetry,
+        *,
+        profile: str,
+        now: Callable[[], float],
+        remembered: Remembered | None = None,
     ) -> None:
         self._engine = engine
+        self._watch: Watch | None = None
+        self._remembered = remembered
         self._sources = {source.id: source for source in sources}
         self._trust = {source.id: _trust(source) for source in sources}
         self._telemetry = telemetry
         self._profile = profile
         self._now = now
+
+    def show(self, watch: Watch) -> None:
+        """Tell `watch` of each question and its answer from now on."""
+        self._watch = watch
 
     async def decide(
         self,
@@ -59,15 +71,34 @@ class DecisionPoint:
     ) -> Decisions:
         """Return the decisions on the coordinates, and on the classes that each source holds when given.
 
-        Raise `DecisionUnavailable` when the engine gave no usable answer, `StaleRevision` when the policy is no longer
-        the one that admitted the subject.
+        Raise `DecisionUnavailable` when the engine gave no usable answer, `StaleRevision` when it answers with another
+        revision than the question's, whose tables label here.
         """
         asked = self._as_input(question, classes or {}, held or {})
+        entered = Asked(asked, question.revision, question.located, classes or {})
+        decisions = await self._decided(entered)
+        if self._watch is not None:
+            with suppress(Exception):  # whoever watches decides nothing
+                self._watch(decisions.asked, decisions.answer)
+        return decisions
+
+    async def _decided(self, entered: Asked) -> Decisions:
+        """Return the decisions that are remembered, else the engine's."""
+        if self._remembered is None:
+            return await self._ask(entered)
+        name, known = await self._remembered.recall(entered)
+        if known is not None:
+            return known
+        decisions = await self._ask(entered)
+        await self._remembered.keep(name, entered, decisions)
+        return decisions
+
+    async def _ask(self, asked: Asked) -> Decisions:
         with self._telemetry.asking("decisions"):
-            answer = await self._engine.evaluate("decisions", asked)
-        decisions = Decisions(answer, question.located, classes, asked)
-        if decisions.revision != question.revision:
-            raise StaleRevision
+            answer = await self._engine.evaluate("decisions", asked.question)
+        decisions = Decisions(answer, asked.sources, asked.classes, asked.question)
+        if decisions.revision != asked.revision:
+            raise StaleRevision(decisions.revision)
         return decisions
 
     def _as_input(

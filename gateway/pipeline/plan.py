@@ -87,6 +87,11 @@ class Planner:
         walk = _Walk(operation, self._catalogue, {})
         return tuple((_key(node), node) for node in walk.roots() if node.name.value in ("patient", "node"))
 
+    def writes(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
+        """Return the fields of a mutation's root, by response key."""
+        walk = _Walk(operation, self._catalogue, {})
+        return tuple((_key(node), node) for node in walk.roots("Mutation") if not node.name.value.startswith("__"))
+
     async def plan(self, operation: Operation, nodes: Mapping[str, str]) -> Plan:
         """Return the plan; `nodes` gives the type that each `node` root's id opens to, by response key."""
         conditions = sorted(set(_condition_variables(operation)))
@@ -117,8 +122,8 @@ class _Walk:
         self._led_to: set[str] = set()
         """Record types to which something else than a connection leads."""
 
-    def roots(self) -> Iterator[FieldNode]:
-        for node, _ in self._selected(self._operation.definition.selection_set, ("Query",)):
+    def roots(self, of: str = "Query") -> Iterator[FieldNode]:
+        for node, _ in self._selected(self._operation.definition.selection_set, (of,)):
             yield node
 
     def run(self) -> Plan:

@@ -21,6 +21,7 @@ from gateway.messages import Language
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
 from gateway.projection import Guard, Root, Scene
+from gateway.projection.acts import WrittenRoot
 from gateway.projection.scene import SourceError
 from gateway.sources import REFUSED, Visit
 from resolvers.types.views import ViewerView
@@ -92,6 +93,20 @@ class Projector:
             refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
             code="" if whole else source_code(lost[0].status),
         )
+
+    def written(self, operation: Operation, scene: Scene, root: WrittenRoot, language: Language) -> Any:
+        """Return the data of a mutation that was carried out or refused; raise `Unexpected` when execution fails."""
+        guard = Guard(scene, language)
+        result = execute_sync(
+            self._schema,
+            operation.document,
+            root_value=root,
+            variable_values=operation.raw_variables,
+            middleware=[guard],
+        )
+        if result.errors or not (guard.ran or _only_names(operation)):
+            raise Unexpected
+        return result.data
 
     def whole(self, operation: Operation) -> bool:
         """Tell whether a partial answer is refused (`@complete`); raise `BadUserInput` when a variable says neither."""
@@ -172,7 +187,8 @@ def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[
 
 def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict[str, Any]:
     statuses = [_status(source, scene, visit) for source in sorted(scene.gives)]
-    return {
+    notices = [{"coordinate": coordinate, "reason": reason} for coordinate, reason in scene.told()]
+    access: dict[str, Any] = {
         "decisionId": asked.decision_id,
         "policyRevision": asked.revision,
         "purpose": asked.purpose,
@@ -180,6 +196,7 @@ def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict
         "masked": sorted(scene.tally.masked),
         "sources": statuses,
     }
+    return access | ({"notices": notices} if notices else {})
 
 
 def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:

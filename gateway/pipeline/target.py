@@ -47,7 +47,7 @@ class Targets:
         for key, node in roots:
             arguments = self._arguments("Query", node, operation)
             if node.name.value == "patient":
-                target = Target(identifier=self._identifier(arguments["identifier"]))
+                target = Target(identifier=self.identifier(arguments["identifier"]))
             else:
                 found = self._open(arguments["id"])
                 if found is None:
@@ -94,7 +94,8 @@ class Targets:
         definition = self._schema.type_map[parent].fields[node.name.value]  # type: ignore[attr-defined]
         return dict(get_argument_values(definition, node, operation.values))
 
-    def _identifier(self, given: Mapping[str, Any]) -> Identifier:
+    def identifier(self, given: Mapping[str, Any]) -> Identifier:
+        """Return an identifier as it is compared and asked; raise `BadUserInput` when it is not well formed."""
         asked = canonical(Identifier(str(given.get("system") or NAM), str(given["value"])))
         system, value = asked.system, asked.value
         if system == NAM and not self._form.fullmatch(value):

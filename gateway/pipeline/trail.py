@@ -9,11 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gateway.access import Subject
+from gateway.access import Obligation, Subject
 from gateway.decisions import Decisions
 from gateway.located import Located
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.project import Projection
+from gateway.policies import InForce
 from gateway.projection.scene import Scene
 from gateway.sources import Fault, Visit
 from gateway.target import Target
@@ -30,6 +31,8 @@ class Trail:
     """The token's subject, known before a role is."""
     subject: Subject | None = None
     purpose: str = ""
+    policy: InForce | None = None
+    """The policy that it is decided by, and its records labelled by: one, from admission to answer."""
     operation: Operation | None = None
     target: Target = field(default_factory=Target)
     located: Located = field(default_factory=Located)
@@ -40,5 +43,15 @@ class Trail:
     withheld_records: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
+    emergency: Mapping[str, str] = field(default_factory=dict)
+    """The acts in force, opened or reviewed: kind → id."""
+    act: str = ""
+    """What was done to an act: one word."""
+    pseudonyms: tuple[str, ...] = ()
+    """Patients whom the operation is about by an act."""
+    obligations: tuple[Obligation, ...] = ()
+    """What the policy bade."""
+    revision: str = ""
+    """The policy's revision, when it was asked about an act."""
     written: bool = False
     """Whether its entry was handed to the ledger."""

@@ -25,6 +25,8 @@ from resolvers.types.views import View
 
 Next = Callable[..., Any]
 
+ROOTS = frozenset({"Query", "Mutation"})
+
 
 class Guard:
     """The middleware of one execution; `ran` tells that the executor asked it at all.
@@ -51,7 +53,7 @@ class Guard:
             return self._of_seen(next_, parent, info, arguments)
         if isinstance(parent, PatientFile):
             return self._of_patient(next_, parent, info, arguments)
-        if parent is None or isinstance(parent, View) or info.parent_type.name == "Query":
+        if parent is None or isinstance(parent, View) or info.parent_type.name in ROOTS:
             return next_(parent, info, **arguments)
         return None
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from gateway.access import Effect
 from gateway.instants import Span
-from gateway.paging import Dated, cut, place_from, place_of, select
+from gateway.paging import Item, Untold, cut, place_from, place_of, select
 from gateway.projection.scene import Scene, SourceError
 from gateway.projection.seen import Seen
 from gateway.reading import date_of
@@ -41,7 +41,9 @@ class Pages:
         if len(failed) == len(asked) and (failed or self._unproven(window)):
             return None
         records = [r for r in self._scene.of_type(self._spec.record_type) if r.source in asked]
-        items = select(records, window, filters, self._spec.filters, self._date, self._read)
+        items: list[Item] = [*select(records, window, filters, self._spec.filters, self._date, self._read)]
+        if (window.since, window.until, window.sources) == (None, None, None) and not filters:
+            items += map(Untold, range(self._scene.untold(self._spec)))
         return self._page(items, window)
 
     def _refused(self, window: Window, filters: Mapping[str, Filter]) -> bool:
@@ -95,12 +97,12 @@ class Pages:
         permitted = self._scene.permits(f"{record.type}.{name}", self._scene.holder_of(record))
         return record.root().read(name) if permitted else None
 
-    def _page(self, items: list[Dated], window: Window) -> PageView:
+    def _page(self, items: list[Item], window: Window) -> PageView:
         keyring = self._scene.keyring
         parts = keyring.open_cursor(window.after, self._binding) if window.after is not None else None
         page = cut(items, window.first, place_from(parts))
         edges = tuple(
-            EdgeView(self._spec.edge_type, keyring.seal_cursor(place_of(item), self._binding), self._seen(item.record))
+            EdgeView(self._spec.edge_type, keyring.seal_cursor(place_of(item), self._binding), self._node(item))
             for item in page.items
         )
         return PageView(
@@ -111,6 +113,9 @@ class Pages:
             start=edges[0].cursor if edges else None,
             end=edges[-1].cursor if edges else None,
         )
+
+    def _node(self, item: Item) -> Seen | None:
+        return None if isinstance(item, Untold) else self._seen(item.record)
 
     def _seen(self, record: Record) -> Seen:
         holder = self._scene.holder_of(record)

@@ -48,6 +48,8 @@ class Root:
             return self._scene.directory.organization(rest[0])
         if kind == "Patient":
             return self._scene.patient
+        if parts in self._scene.acts:
+            return self._scene.acts[parts]
         return self._record(kind, rest) if len(rest) == 3 else None
 
     def viewer_view(self) -> ViewerView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -21,7 +21,7 @@ from gateway.keyring import Keyring
 from gateway.located import Located
 from gateway.sources import Fault
 from gateway.target import Target
-from resolvers.catalogue import Catalogue
+from resolvers.catalogue import Catalogue, ConnectionSpec
 from resolvers.records import Label, Record
 
 
@@ -54,6 +54,8 @@ class Tally:
     released: Counter[tuple[str, str]] = field(default_factory=Counter)
     withheld: set[tuple[str, str, bool]] = field(default_factory=set)
     errors: dict[SourceError, None] = field(default_factory=dict)
+    notices: set[tuple[str, str]] = field(default_factory=set)
+    """Coordinates with a silent refusal of which the policy grants a notice, with its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class Ground:
     directory: Directory
     gives: Mapping[str, frozenset[str]]
     registry: str
+
+    def under(self, tables: Mapping[str, Any]) -> Ground:
+        """Return this ground with the words of a policy's tables."""
+        return replace(self, directory=self.directory.under(tables))
 
     def scene(self, target: Target, located: Located) -> Scene:
         """Return the scene of an operation, empty of records and decisions: nothing shows."""
@@ -85,6 +91,8 @@ class Scene:
     decisions: Decisions | None = None
     faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
+    withheld: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    """How many records were kept back, by type, source and reason."""
     unproven: Mapping[str, str] = field(default_factory=dict)
     """Sources that attest relationships and did not answer, with their status."""
     records: tuple[Record, ...] = field(default=(), repr=False)
@@ -93,6 +101,8 @@ class Scene:
     patient: Any = None
     """The patient's own file, once the answer has one: what a reference to the patient leads to."""
     tally: Tally = field(default_factory=Tally)
+    acts: Mapping[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
+    """Emergency acts asked by their ids that the caller may see, by type and act."""
     at: Path | None = None
     """Where in the answer a value is being read."""
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
@@ -107,6 +117,34 @@ class Scene:
         self.records, self.class_of, self.labels = records, class_of, labels
         for record in records:
             self._index.setdefault((record.source, record.type, record.local_id), record)
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The reasons of silent refusals of which the caller is told."""
+        return self.decisions.notices if self.decisions is not None else frozenset()
+
+    def untold(self, spec: ConnectionSpec) -> int:
+        """Return how many records of a connection are withheld with notice, noting it for `extensions.access`.
+
+        Of what no source was asked for, it is noted that there may be some.
+        """
+        decisions, found = self.decisions, 0
+        if decisions is None or not self.granted:
+            return 0
+        for (record_type, _, reason), count in self.withheld.items():
+            if record_type == spec.record_type and reason in self.granted:
+                self.tally.notices.add((spec.coordinate, reason))
+                found += count
+        for source in decisions.sources:
+            verdict = decisions.of(spec.coordinate, source)
+            if spec.record_type in self.gives[source] and verdict.effect is Effect.DENY and not verdict.named:
+                self.tally.notices |= {(spec.coordinate, one) for one in {verdict.reason} & self.granted}
+        return found
+
+    def told(self) -> list[tuple[str, str]]:
+        """Return the coordinates with a refusal that would be silent but for the policy's notice, with its reason."""
+        silent = {(coordinate, reason) for coordinate, reason, named in self.tally.withheld if not named}
+        return sorted(self.tally.notices | {one for one in silent if one[1] in self.granted})
 
     def emptied(self) -> Scene:
         """Return the scene of one who found nothing."""

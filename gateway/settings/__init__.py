@@ -6,19 +6,34 @@ skips a voice, an audit write or a check of a token.
 
 from __future__ import annotations
 
+from gateway.settings.acts_server import ActsServer
 from gateway.settings.base import Milliseconds, Model
+from gateway.settings.cache import Cache, SharedCache
 from gateway.settings.documents import Documents
 from gateway.settings.fitting import Place
 from gateway.settings.limits import Limits
 from gateway.settings.locate import Locate
 from gateway.settings.reading import Draft, Fault, SettingsFault, faults_of, read_draft, read_settings
-from gateway.settings.service import Audit, Issuer, Keys, Listen, Organization, Policy, Telemetry, Territory
+from gateway.settings.service import (
+    Audit,
+    Issuer,
+    Keys,
+    Listen,
+    Notices,
+    Organization,
+    Policy,
+    Signer,
+    Telemetry,
+    Territory,
+)
 from gateway.settings.sources import Budget, Source, SourceAuth, SourceCapabilities
 from gateway.settings.whole import Settings
 
 __all__ = [
+    "ActsServer",
     "Audit",
     "Budget",
+    "Cache",
     "Documents",
     "Draft",
     "Fault",
@@ -29,11 +44,14 @@ __all__ = [
     "Locate",
     "Milliseconds",
     "Model",
+    "Notices",
     "Organization",
     "Place",
     "Policy",
     "Settings",
     "SettingsFault",
+    "SharedCache",
+    "Signer",
     "Source",
     "SourceAuth",
     "SourceCapabilities",

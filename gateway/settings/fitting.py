@@ -16,6 +16,8 @@ from gateway.settings.sources import Source, SourceAuth
 if TYPE_CHECKING:
     from gateway.settings.whole import Settings
 
+TWO = 2
+
 Place = tuple[str | int, ...]
 """Where in the file: keys, and ranks in lists."""
 
@@ -32,6 +34,7 @@ class Misfit:
 def misfits(settings: Settings) -> Iterator[Misfit]:
     """Yield every misfit, in the order of the file."""
     yield from _policy(settings)
+    yield from _acts(settings)
     yield from _among(settings.sources)
     for rank, source in enumerate(settings.sources):
         yield from _source(settings, source, ("sources", rank))
@@ -40,10 +43,38 @@ def misfits(settings: Settings) -> Iterator[Misfit]:
 def _policy(settings: Settings) -> Iterator[Misfit]:
     if settings.policy.engine == "opa" and settings.policy.url is None:
         yield Misfit("opa-url", ("policy",))
+    yield from _signers(settings)
     if settings.policy.deadline_ms >= settings.deadline_ms:
         yield Misfit("policy-deadline", ("policy", "deadline_ms"))
     if settings.documents.mode != "off" and settings.documents.path is None:
         yield Misfit("documents-path", ("documents",))
+
+
+def _signers(settings: Settings) -> Iterator[Misfit]:
+    signers, place = settings.policy.signers, ("policy", "signers")
+    if not signers:
+        if not settings.demo:
+            yield Misfit("signers", place)
+        return
+    for rank, one in enumerate(signers):
+        if any(one.name == other.name or one.public_key == other.public_key for other in signers[:rank]):
+            yield Misfit("signer-twice", (*place, rank))
+    if len({one.role for one in signers}) < TWO:
+        yield Misfit("signer-roles", place)
+
+
+def _acts(settings: Settings) -> Iterator[Misfit]:
+    server, place = settings.audit.acts_server, ("audit", "acts_server")
+    if server is None:
+        return
+    if settings.audit.acts is not None:
+        yield Misfit("acts-twice", ("audit", "acts"))
+    if not server.tls and not loopback(server.host):
+        yield Misfit("acts-plain", (*place, "tls"))
+    if (server.password is None) == (server.password_file is None):
+        yield Misfit("acts-password", place)
+    if server.deadline_ms >= settings.deadline_ms:
+        yield Misfit("acts-deadline", (*place, "deadline_ms"))
 
 
 def _among(sources: Sequence[Source]) -> Iterator[Misfit]:

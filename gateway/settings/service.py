@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr
 
+from gateway.settings.acts_server import ActsServer
 from gateway.settings.base import Milliseconds, Model
 
 
@@ -38,6 +39,17 @@ class Issuer(Model):
     """The demo's own issuer, whose key is made at each start."""
 
 
+class Signer(Model):
+    """Who may sign a change of the policy (`passerelle policy keygen`)."""
+
+    name: str = Field(min_length=1, max_length=80)
+    """Their name, as `policy sign --as` says it."""
+    role: Literal["clinical", "technological", "privacy_officer"]
+    """What they answer for; two signers of different roles make a change valid."""
+    public_key: str = Field(pattern=r"^[A-Za-z0-9+/]{43}=$")
+    """Their Ed25519 public key, 32 bytes in base64."""
+
+
 class Policy(Model):
     """Which engine decides, on which bundle. `url` is OPA's; its token comes by file."""
 
@@ -53,6 +65,16 @@ class Policy(Model):
     """Which defaults hold without a directive."""
     deadline_ms: Milliseconds = 2_000
     """How long the engine may take for a question."""
+    follow_ms: Milliseconds = 10_000
+    """How long OPA may take to have a changed policy, before it is offered the former one again."""
+    signers: tuple[Signer, ...] = ()
+    """Whose signatures a policy needs; none in the demo alone."""
+    history: Path | None = None
+    """Folder where every accepted revision is kept; without it none outlives the process."""
+    keep: int = Field(50, ge=2, le=1_000)
+    """How many accepted revisions the folder keeps."""
+    shadow: Path | None = None
+    """Folder of a candidate, asked every question beside the policy in force; it decides nothing."""
 
 
 class Audit(Model):
@@ -62,6 +84,29 @@ class Audit(Model):
     """The ledger's SQLite file."""
     anchor: Path = Path("audit.anchor.json")
     """The file that holds the head of each writer's chain."""
+    acts: Path | None = None
+    """The SQLite file of emergency acts and notices; `acts.sqlite3` beside the ledger without it."""
+    acts_server: ActsServer | None = None
+    """The PostgreSQL that holds them instead, for gateways that don't share a disk."""
+    questions_days: int = Field(400, ge=31, le=36_500)
+    """How many days `audit prune-questions` keeps the questions of past decisions; nothing goes by itself."""
+
+    @property
+    def register(self) -> Path:
+        """The register's file, where no server holds it."""
+        return self.acts or self.database.with_name("acts.sqlite3")
+
+    @property
+    def register_place(self) -> Path | ActsServer:
+        """Where the register of emergency acts is."""
+        return self.acts_server or self.register
+
+
+class Notices(Model):
+    """Whom the gateway tells at once of what the policy bids it to: `notify` and `review`."""
+
+    url: AnyHttpUrl | None = None
+    """Where each notice is posted as JSON (its kind, an act's or a decision's id, an instant); nowhere without it."""
 
 
 class Keys(Model):
@@ -82,6 +127,8 @@ class Organization(Model):
     """What people call it."""
     territory: str | None = None
     """Id of its territory."""
+    active: bool = True
+    """Whether it is in operation: who works for one that isn't shows no standing."""
 
 
 class Territory(Model):

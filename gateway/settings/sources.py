@@ -66,10 +66,14 @@ class SourceCapabilities(Model):
     """Entries asked for in a page."""
     cap: int = Field(5_000, ge=1, le=100_000)
     """Most records of one type that are read; beyond, the source reads `partial`."""
-    ties: tuple[Literal["CareTeam", "Encounter", "MedicationDispense"], ...] = ("CareTeam", "Encounter")
-    """Resource types whose participants are evidence of a care relationship."""
+    ties: tuple[Literal["CareTeam", "Encounter", "MedicationDispense", "Appointment"], ...] = ("CareTeam", "Encounter")
+    """Resource types that are evidence of a care relationship, by their participants."""
     consents: bool = True
     """It knows FHIR's Consent. False: it is asked all the same, and a 404 then says that it keeps none."""
+    relatives: bool = True
+    """It knows FHIR's RelatedPerson. False: where it is asked all the same, a 404 then says that it keeps none."""
+    persons: bool = False
+    """It keeps FHIR's Person, which says of a patient which professional they are; a registry's is asked for it."""
     types: tuple[str, ...] | None = None
     """GraphQL record types to ask of it; None is all that its protocol and mapping can say, a registry's directives."""
 

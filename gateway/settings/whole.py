@@ -5,11 +5,12 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from gateway.settings.base import Milliseconds, Model
+from gateway.settings.cache import Cache
 from gateway.settings.documents import Documents
 from gateway.settings.fitting import misfits
 from gateway.settings.limits import Limits
 from gateway.settings.locate import Locate
-from gateway.settings.service import Audit, Issuer, Keys, Listen, Organization, Policy, Telemetry, Territory
+from gateway.settings.service import Audit, Issuer, Keys, Listen, Notices, Organization, Policy, Telemetry, Territory
 from gateway.settings.sources import Source
 from gateway.settings.words import sentence
 
@@ -43,6 +44,10 @@ class Settings(Model):
     """What one request may ask."""
     locate: Locate = Locate()
     """How long a location is remembered."""
+    cache: Cache = Cache()
+    """What is remembered of decisions."""
+    notices: Notices = Notices()
+    """Whom it tells at once of emergencies."""
     documents: Documents = Documents()
     """Persisted and trusted documents."""
     deadline_ms: Milliseconds = 8_000

@@ -98,6 +98,42 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "policy.deadline_ms doit être plus court que le délai d’une opération (deadline_ms)",
             "policy.deadline_ms must be shorter than an operation's deadline (deadline_ms)",
         ),
+        "acts-twice": (
+            "les actes d’urgence sont dans un fichier (audit.acts) ou sur un serveur (audit.acts_server), pas les deux",
+            "emergency acts are in a file (audit.acts) or on a server (audit.acts_server), not both",
+        ),
+        "acts-plain": (
+            "le serveur des actes d’urgence se joint par TLS, sauf sur la même machine",
+            "the server of emergency acts is spoken to over TLS, unless it is on the same machine",
+        ),
+        "acts-password": (
+            "il faut un mot de passe, par password_file ou PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD, pas les deux",
+            "a password is needed, by password_file or by PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD, not both",
+        ),
+        "acts-deadline": (
+            "le délai du serveur des actes d’urgence doit être plus court que celui d’une opération (deadline_ms)",
+            "the deadline of the server of emergency acts must be shorter than an operation's (deadline_ms)",
+        ),
+        "signers": (
+            "policy.signers est nécessaire : hors de la démonstration, une politique n’entre en vigueur que signée par "
+            "deux personnes (passerelle policy keygen)",
+            "policy.signers is needed: outside the demo, a policy takes effect only when two persons have signed it "
+            "(passerelle policy keygen)",
+        ),
+        "signer-twice": (
+            "ce signataire a le nom ou la clé d’un autre : ce serait la même personne deux fois",
+            "this signer has the name or the key of another: that would be one person twice",
+        ),
+        "signer-roles": (
+            "deux signatures de rôles différents sont nécessaires : clinical et technological, ou privacy_officer à la "
+            "place de l’un des deux",
+            "two signatures of different roles are needed: clinical and technological, or privacy_officer in place of "
+            "one of them",
+        ),
+        "unsigned": (
+            "la politique n’est pas signée par deux de ces signataires (passerelle policy sign)",
+            "the policy is not signed by two of these signers (passerelle policy sign)",
+        ),
         # the file itself, and the files that it names
         "unreadable": ("le fichier ne peut pas être lu", "the file can’t be read"),
         "yaml": ("ceci n’est pas du YAML bien formé", "this is not well-formed YAML"),

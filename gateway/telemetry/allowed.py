@@ -21,7 +21,9 @@ MOST = 1_000_000_000
 
 WORDS = frozenset(
     {
+        "category",
         "code",
+        "direction",
         "engine",
         "entry_point",
         "event",

@@ -6,6 +6,7 @@ Labels are words of ours and the ids of sources: their number is bounded, whatev
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,6 +22,8 @@ from gateway.telemetry.allowed import Allowed
 
 __all__ = ["Metrics"]
 
+NOTICES = ("ATTESTED", "OVERRIDE", "OWN_RECORD", "REGISTRY_DOWN", "RELATIVE")
+"""What notices are usually about."""
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -56,11 +59,39 @@ class Metrics:
         )
         self._odd = self._counter("odd_entries", "Entries of sources left out: not what was asked", "source")
 
+        self._notices = self._counter("notices", "Notices to the privacy officer, by what about", "do", "about")
+        for do, about in product(("notify", "review"), NOTICES):
+            self._notices.labels(do, about)  # at zero from the start: the first one is an increase
+        self._undelivered = self._gauge("notices_waiting", "Notices that wait to be delivered")
+        self._acts = self._gauge("acts_unreadable", "1 while emergency acts can't be read: none counts")
         self._settings = self._counter("settings_readings", "Readings of changed settings, by outcome", "outcome")
+        self._policies = self._counter("policy_changes", "Changes of the policy, in force or refused", "outcome")
+        self._policy_age = self._gauge("policy_age_seconds", "Since the policy in force took effect here")
+        self._shadow = self._counter("policy_shadow_questions", "Questions to a candidate, by outcome", "outcome")
+        self._shadow_differs = self._counter(
+            "policy_shadow_differences", "Questions that a candidate decides otherwise, by what about",
+            "role", "purpose", "category", "direction",
+        )  # fmt: skip
+
+    def shadowed(self, outcome: str) -> None:
+        """Count a question to a candidate policy: `same`, `differs`, `failed` or `dropped`."""
+        self._shadow.labels(self._allowed.word(outcome)).inc()
+
+    def shadow_differs(self, *about: str) -> None:
+        """Count a question of which a candidate decides otherwise: role, purpose, category, `gained` or `lost`."""
+        self._shadow_differs.labels(*map(self._allowed.word, about)).inc()
 
     def settings_read(self, outcome: str) -> None:
         """Count a reading of the settings' file."""
         self._settings.labels(self._allowed.word(outcome)).inc()
+
+    def policy_changed(self, outcome: str, times: int = 1) -> None:
+        """Count an attempt to change the policy; 0 makes its outcome known, so that the first one is an increase."""
+        self._policies.labels(self._allowed.word(outcome)).inc(times)
+
+    def policy_age(self, age: Callable[[], float]) -> None:
+        """Ask `age`, at each exposition, for how many seconds the policy has been in force."""
+        self._policy_age.set_function(age)
 
     def answered(self, code: str, seconds: float) -> None:
         """Count an answer under its error code, `OK` without error, and how long it took."""
@@ -126,6 +157,18 @@ class Metrics:
     def conflict(self, kind: str, source: str) -> None:
         """Count a conflict of identity at a source, by kind."""
         self._conflicts.labels(self._allowed.word(kind), self._allowed.source(source)).inc()
+
+    def noticed(self, do: str, about: str) -> None:
+        """Count a notice to the privacy officer."""
+        self._notices.labels(self._allowed.word(do), self._allowed.word(about)).inc()
+
+    def undelivered(self, notices: int) -> None:
+        """Say how many notices wait to be delivered."""
+        self._undelivered.set(notices)
+
+    def acts(self, *, unreadable: bool) -> None:
+        """Say whether emergency acts can be read."""
+        self._acts.set(unreadable)
 
     def render(self) -> bytes:
         """Return the exposition (Prometheus text format, of type `content_type`)."""

@@ -136,6 +136,19 @@ class Telemetry:
         """Count a reading of the settings' file while the gateway runs: `changed`, `refused` or `restart`."""
         self.metrics.settings_read(outcome)
 
+    def policy_changed(self, outcome: str, revision: str) -> None:
+        """Count, and log, an attempt to change the policy: `changed`, `restored`, or why it was refused."""
+        self.metrics.policy_changed(outcome)
+        say = self.log.warning if outcome in ("changed", "restored") else self.log.error
+        say("policy.changed" if outcome in ("changed", "restored") else "policy.refused", reason=outcome,
+            policy_revision=revision)  # fmt: skip
+
+    def watch_policy(self, age: Callable[[], float], outcomes: Iterable[str]) -> None:
+        """Say in /metrics since when the policy is in force, in seconds, and that these outcomes exist."""
+        self.metrics.policy_age(age)
+        for outcome in outcomes:
+            self.metrics.policy_changed(outcome, 0)
+
     def odd(self, source: str, entries: int = 1) -> None:
         """Count, and log, entries of a source that were left out: not what was asked."""
         self.metrics.odd(source, entries)
@@ -144,6 +157,21 @@ class Telemetry:
     def conflict(self, kind: str, source: str) -> None:
         """Count a conflict of identity at a source, by kind: a word of `gateway.conflict`."""
         self.metrics.conflict(kind, source)
+
+    def noticed(self, do: str, about: str, decision_id: str) -> None:
+        """Count, and log at once, a notice to the privacy officer: `notify` or `review`, and what about."""
+        self.metrics.noticed(do, about)
+        self.log.warning("officer.notice", operation=do, reason=about, decision_id=decision_id)
+
+    def undelivered(self, notices: int) -> None:
+        """Say how many notices wait to be delivered."""
+        self.metrics.undelivered(notices)
+
+    def acts(self, unreadable: bool) -> None:
+        """Say whether emergency acts can be read, and log it when they can't."""
+        self.metrics.acts(unreadable=unreadable)
+        if unreadable:
+            self.log.error("acts.unreadable")
 
     def fault(self, place: str, /, *, error: str = "", **attributes: object) -> None:
         """Log a fault that an answer survived: where, and `error`, the name of an exception's class."""

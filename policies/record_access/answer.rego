@@ -55,58 +55,73 @@ requests := [answer |
 	answer := object.get(answers, i, {"open": [], "shut": {}})
 ]
 
-answers[i] := object.union({"open": sort(open), "shut": shut}, judged) if {
-	some i, voices in data.record_access.voices.by_request
-	count(voices) == 5
-	judged := apart[i]
-	open := {category |
-		some category in possible
-		every voice in voices { category in voice.permits }
-	}
+answers[i] := object.union({"open": sort(open), "shut": shut}, apart(i)) if {
+	some i, _ in data.record_access.question.requests
+	voices := data.record_access.voices.by_request[i]
+	count(voices) == 9
+	open := possible & intersection({voice.permits | some voice in voices})
 	shut := {category: reasons[0] |
 		some category in (possible - open)
 		reasons := [voice.reason | some voice in voices; not category in voice.permits]
 	}
 }
 
-# The classes that a request judges in its own way: where one's own establishment alone proves the relationship, the records
-# of the others are shut, but for what needs no relationship. A request about which this is silent opens nothing.
-apart[i] := {} if {
-	some i, _ in data.record_access.question.requests
-	not i in partial
+# The classes that a request judges in its own way.
+apart(i) := {"classes": {name: verdict |
+	some name, voices in data.record_access.voices.by_request_class[i]
+	verdict := there(name, voices)
+}} if {
+	i in object.keys(data.record_access.voices.by_request_class)
 }
 
-apart[i] := {"classes": verdicts} if {
-	some i, own in data.record_access.relationship.own_classes
-	verdicts := {name: {"v": object.get(classes, name, "deny:SHAPE"), "x": foreign(class)} |
-		some name, class in data.record_access.question.classes
-		not name in own
-	}
-}
+else := {}
 
-partial := {i | some i, _ in data.record_access.relationship.own_classes}
+there(name, voices) := judged(data.record_access.question.classes[name].categories, voices) if count(voices) == 7
 
-foreign(class) := {category: "deny:RELATIONSHIP" |
-	some category in class.categories
-	without := data.record_access.relationship.without
-	not category in without
-}
+else := "deny:SHAPE"
 
 classes := {name: verdict |
 	is_object(input.classes)
 	some name, _ in input.classes
-	reasons := object.get(refused, name, ["SHAPE"])
-	verdict := object.get({0: "permit"}, count(reasons), concat("", ["deny:", concat("", array.slice(reasons, 0, 1))]))
+	verdict := object.get(verdicts, name, "deny:SHAPE")
 }
 
-# The voices that refuse each class of records, first to last.
-refused[name] := reasons if {
+verdicts[name] := verdict if {
 	some name, voices in data.record_access.voices.by_class
-	count(voices) == 3
-	reasons := [voice.reason | some voice in voices; not name in voice.permits]
+	count(voices) == 6
+	verdict := judged(data.record_access.question.classes[name].categories, voices)
 }
 
-boundaries := (data.record_access.authorization.boundaries | data.record_access.evidence.boundaries) | data.record_access.directives.boundaries
+# A record is refused whole when nothing is left of it; provenance alone says nothing but that it is there.
+judged(categories, voices) := "permit" if {
+	own := {category | some category in categories}
+	count(own - intersection({voice.permits | some voice in voices})) == 0
+}
+
+else := verdict if {
+	own := {category | some category in categories}
+	told := intersection({voice.permits | some voice in voices})
+	count((own & told) - {"provenance"}) == 0
+	reasons := [voice.reason | some voice in voices; count(own - voice.permits) > 0]
+	verdict := concat("", ["deny:", reasons[0]])
+}
+
+else := {"v": "permit", "x": exceptions} if {
+	exceptions := {category: verdict |
+		some category in categories
+		reasons := [voice.reason | some voice in voices; not category in voice.permits]
+		verdict := concat("", ["deny:", reasons[0]])
+	}
+}
+
+boundaries := union({
+	data.record_access.authorization.boundaries,
+	data.record_access.evidence.boundaries,
+	data.record_access.family.boundaries,
+	data.record_access.representation.boundaries,
+	data.record_access.directives.boundaries,
+	data.record_access.emergencies.boundaries,
+})
 
 default valid_until := null
 

@@ -8,13 +8,11 @@ table := {"A.name": ["identity"], "A.value": ["laboratory", "imaging"], "A.bill"
 
 asked := {"coordinates": ["A.name", "A.value", "A.bill", "A.unknown", 5], "requests": [{"patient": "p0", "source": "s1", "organization": ""}]}
 
-request(first, second) := [
-	{"reason": "SUPERVISION", "permits": all_of_them},
-	{"reason": "RELATIONSHIP", "permits": first},
-	{"reason": "RESTRICTION", "permits": second},
-	{"reason": "REFUSAL", "permits": all_of_them},
-	{"reason": "OWN_ACCESS", "permits": all_of_them},
-]
+# As many voices as there are in the list, of which two say something.
+list(length, first, second) := array.concat(
+	[{"reason": "FIRST", "permits": first}, {"reason": "SECOND", "permits": second}],
+	[{"reason": "OTHER", "permits": all_of_them} | some _ in numbers.range(3, length)],
+)
 
 requests(by_request) := found if {
 	found := data.record_access.answer.requests with input as asked
@@ -29,12 +27,12 @@ test_coordinates_that_the_table_knows if {
 }
 
 test_open_when_every_voice_permits_and_shut_by_the_first_that_does_not if {
-	requests({0: request(all_of_them, all_of_them)}) == [{"open": ["identity", "imaging", "laboratory"], "shut": {}}]
-	requests({0: request({"identity"}, {"laboratory"})}) == [{"open": [], "shut": {"identity": "RESTRICTION", "imaging": "RELATIONSHIP", "laboratory": "RELATIONSHIP"}}]
+	requests({0: list(9, all_of_them, all_of_them)}) == [{"open": ["identity", "imaging", "laboratory"], "shut": {}}]
+	requests({0: list(9, {"identity"}, {"laboratory"})}) == [{"open": [], "shut": {"identity": "SECOND", "imaging": "FIRST", "laboratory": "FIRST"}}]
 }
 
 test_a_list_with_a_missing_voice_opens_nothing if {
-	requests({0: array.slice(request(all_of_them, all_of_them), 0, 4)}) == [{"open": [], "shut": {}}]
+	requests({0: list(8, all_of_them, all_of_them)}) == [{"open": [], "shut": {}}]
 	requests({}) == [{"open": [], "shut": {}}]
 }
 
@@ -44,42 +42,56 @@ test_the_subject_is_refused_by_the_first_voice_that_permits_nothing if {
 	data.record_access.answer.subject == "deny:SILENCE" with data.record_access.voices.by_person as []
 }
 
-test_a_class_is_refused_by_the_first_voice_that_does_not_permit_it if {
-	by_class := {
-		"c0": [{"reason": "A", "permits": {"c0"}}, {"reason": "B", "permits": {"c0"}}, {"reason": "C", "permits": {"c0"}}],
-		"c1": [{"reason": "A", "permits": {"c1"}}, {"reason": "B", "permits": set()}, {"reason": "C", "permits": set()}],
-		"c2": [{"reason": "A", "permits": {"c2"}}, {"reason": "B", "permits": {"c2"}}],
-	}
-	found := data.record_access.answer.classes with input as {"classes": {"c0": {}, "c1": {}, "c2": {}, "c3": null}}
-		with data.record_access.voices.by_class as by_class
-	found == {"c0": "permit", "c1": "deny:B", "c2": "deny:SHAPE", "c3": "deny:SHAPE"}
+class(categories) := {"patient": "p0", "type": "T", "categories": categories, "labels": [], "selectors": []}
+
+verdict(categories, voices) := found.c0 if {
+	found := data.record_access.answer.classes with input as {"classes": {"c0": class(categories)}}
+		with data.record_access.voices.by_class as {"c0": voices}
 }
 
-of_type(name) := {"patient": "p0", "type": name, "categories": ["imaging", "identity"], "labels": [], "selectors": []}
+test_a_class_is_refused_whole_when_nothing_is_left_of_it if {
+	both := ["imaging", "laboratory", "provenance"]
+	verdict(both, list(6, all_of_them, all_of_them)) == "permit"
+	verdict(both, list(6, {"provenance"}, all_of_them)) == "deny:FIRST"
+	verdict(both, list(6, {"imaging", "provenance"}, {"laboratory", "provenance"})) == "deny:FIRST"
+	verdict(both, list(6, all_of_them, set())) == "deny:SECOND"
+	verdict(["provenance"], list(6, all_of_them, all_of_them)) == "permit"
+	verdict(["provenance"], list(6, set(), all_of_them)) == "deny:FIRST"
+}
 
-apart(own) := found if {
-	found := data.record_access.answer.requests with input as object.union(asked, {"classes": {"c0": of_type("A"), "c1": of_type("B"), "c2": {}}})
+test_a_class_of_which_something_is_left_says_what_is_not if {
+	both := ["imaging", "laboratory", "provenance"]
+	verdict(both, list(6, {"imaging", "provenance"}, all_of_them)) == {"v": "permit", "x": {"laboratory": "deny:FIRST"}}
+	verdict(both, list(6, all_of_them, {"imaging"})) == {"v": "permit", "x": {"laboratory": "deny:SECOND", "provenance": "deny:SECOND"}}
+}
+
+test_a_class_with_a_missing_voice_or_that_cannot_be_read_is_refused if {
+	verdict(["imaging"], list(5, all_of_them, all_of_them)) == "deny:SHAPE"
+	found := data.record_access.answer.classes with input as {"classes": {"c2": {}, "c3": null}}
+	found == {"c2": "deny:SHAPE", "c3": "deny:SHAPE"}
+}
+
+apart(by_request_class) := found[0] if {
+	found := data.record_access.answer.requests with input as object.union(asked, {"classes": {"c0": class(["imaging", "identity"])}})
 		with data.tables.coordinates as table
 		with data.record_access.voices.by_person as person({"identity", "laboratory", "imaging"})
-		with data.record_access.voices.by_request as {0: request(all_of_them, all_of_them)}
-		with data.record_access.voices.by_class as {}
-		with data.record_access.relationship.own_classes as own
-		with data.record_access.relationship.without as {"identity"}
+		with data.record_access.voices.by_request as {0: list(9, all_of_them, all_of_them)}
+		with data.record_access.voices.by_request_class as by_request_class
 }
 
-test_where_only_own_records_open_the_others_are_judged_apart if {
-	others := {"v": "deny:SHAPE", "x": {"imaging": "deny:RELATIONSHIP"}}
-	apart({0: {"c0"}})[0].classes == {"c1": others}
-	apart({0: set()})[0].classes == {"c0": others, "c1": others}
-	object.keys(apart({})[0]) == {"open", "shut"}
-	object.keys(apart({7: {"c0"}})[0]) == {"open", "shut"}
+test_a_request_may_judge_a_class_in_its_own_way if {
+	apart({0: {"c0": list(7, {"identity"}, all_of_them)}}).classes == {"c0": {"v": "permit", "x": {"imaging": "deny:FIRST"}}}
+	apart({0: {"c0": list(6, all_of_them, all_of_them)}}).classes == {"c0": "deny:SHAPE"}
+	apart({0: {"c9": list(7, all_of_them, all_of_them)}}).classes == {"c9": "deny:SHAPE"}
+	object.keys(apart({})) == {"open", "shut"}
+	object.keys(apart({7: {"c0": list(7, set(), set())}})) == {"open", "shut"}
 }
 
 test_a_request_that_cannot_be_read_opens_nothing if {
 	found := data.record_access.answer.requests with input as object.union(asked, {"requests": [{"patient": "p0"}]})
 		with data.tables.coordinates as table
 		with data.record_access.voices.by_person as person({"identity"})
-		with data.record_access.voices.by_request as {0: request(all_of_them, all_of_them)}
+		with data.record_access.voices.by_request as {0: list(9, all_of_them, all_of_them)}
 	found == [{"open": [], "shut": {}}]
 }
 
@@ -87,5 +99,9 @@ test_the_nearest_boundary if {
 	data.record_access.answer.valid_until == 20 with data.record_access.evidence.boundaries as {30}
 		with data.record_access.directives.boundaries as {20, 40}
 		with data.record_access.authorization.boundaries as {25}
+	data.record_access.answer.valid_until == 15 with data.record_access.family.boundaries as {15}
+		with data.record_access.directives.boundaries as {20}
+	data.record_access.answer.valid_until == 15 with data.record_access.emergencies.boundaries as {15, 16}
+	data.record_access.answer.valid_until == 15 with data.record_access.representation.boundaries as {15}
 	data.record_access.answer.valid_until == null with input as {}
 }

@@ -16,7 +16,9 @@ decisions := {
 	"subject": data.record_access.answer.subject,
 	"coordinates": data.record_access.answer.coordinates,
 	"role": data.record_access.answer.role,
-	"fields": {},
+	"fields": data.record_access.fields.verdicts,
 	"classes": data.record_access.answer.classes,
 	"requests": data.record_access.answer.requests,
+	"obligations": data.record_access.obligations.listed,
+	"notices": data.record_access.obligations.notices,
 }

@@ -1,11 +1,12 @@
 package record_access.directives
 
-# A consent that permits never opens anything by itself.
-void(directive, _) if directive.effect == "permit"
+# What proves that a denial does not concern this question.
 
 # It speaks of other purposes.
 void(directive, _) if {
-	asked := purposes_asked
+	asked := data.record_access.emergencies.purposes
+	purpose := data.record_access.question.purpose
+	purpose in asked
 	is_array(directive.purposes)
 	count(directive.purposes) > 0
 	every code in directive.purposes {
@@ -23,6 +24,7 @@ void(directive, _) if {
 
 # A patient who says "nobody" speaks to others: they still read their own record.
 void(directive, name) if {
+	directive.kind in ["restriction", "refusal", "consent"]
 	directive.actors == "all"
 	data.record_access.question.purpose == "PATRQT"
 	data.record_access.question.subject.role == "patient"
@@ -42,6 +44,53 @@ void(directive, _) if {
 	whole(directive.period.from)
 }
 
+# It speaks of something else than reading.
+void(directive, _) if {
+	is_array(directive.actions)
+	count(directive.actions) > 0
+	every action in directive.actions {
+		is_string(action)
+		not action in reading
+	}
+}
+
+# A refusal of one use of the record, when this is another use.
+void(directive, _) if {
+	directive.kind == "refusal"
+	use := data.tables.directives.uses[directive.use]
+	purpose := data.record_access.question.purpose
+	not purpose in use.purposes
+}
+
+# A refusal that speaks to relatives after death, when the patient is alive, or the person is none of these relatives.
+void(directive, name) if {
+	directive.kind == "refusal"
+	count(data.tables.directives.uses[directive.use].relatives) > 0
+	data.record_access.question.patients[name].deceased == false
+}
+
+void(directive, name) if {
+	directive.kind == "refusal"
+	relatives := {kind | some kind in data.tables.directives.uses[directive.use].relatives}
+	count(relatives) > 0
+	others := {kind | some use in data.tables.directives.uses; some kind in use.relatives} - relatives
+	count(data.record_access.family.feared.related[name] - others) == 0
+}
+
+# A momentary refusal speaks of the patient's own access alone.
+void(directive, _) if {
+	directive.kind == "momentary"
+	data.record_access.question.purpose != "PATRQT"
+}
+
+# An override lifts the restrictions and the consents that deny, and nothing else.
+void(directive, name) if {
+	directive.kind in ["restriction", "consent", "unclear"]
+	name in data.record_access.emergencies.overridden
+}
+
+reading := {"access", "use", "disclose"}
+
 period_read(directive) if {
 	is_object(directive.period)
 	every name, instant in directive.period {
@@ -58,10 +107,6 @@ whole(instant) if {
 	is_number(instant)
 	floor(instant) == instant
 	abs(instant) <= 9007199254740991
-}
-
-purposes_asked := {data.record_access.question.purpose} | {wider |
-	wider := data.tables.purposes.within[data.record_access.question.purpose]
 }
 
 another(actor) if {
@@ -88,6 +133,25 @@ another(actor) if {
 	actor.organization != data.record_access.question.subject.organization
 }
 
+another(actor) if {
+	is_object(actor)
+	object.keys(actor) == {"group"}
+	is_string(actor.group)
+	is_array(data.record_access.question.subject.groups)
+	groups := data.record_access.question.subject.groups
+	group := actor.group
+	not group in groups
+}
+
+another(actor) if {
+	is_object(actor)
+	object.keys(actor) == {"specialty"}
+	is_string(actor.specialty)
+	is_string(data.record_access.question.subject.standing.specialty)
+	data.record_access.question.subject.standing.specialty != ""
+	actor.specialty != data.record_access.question.subject.standing.specialty
+}
+
 narrow(part) if {
 	is_object(part)
 	count(part) > 0
@@ -110,8 +174,15 @@ readable(word, value) if {
 }
 
 readable(word, value) if {
-	word == "records"
+	word in {"records", "codes", "authors"}
 	is_number(value)
+}
+
+readable(word, value) if {
+	word == "sources"
+	is_array(value)
+	count(value) > 0
+	every source in value { is_string(source) }
 }
 
 readable(word, value) if {
@@ -125,4 +196,6 @@ all_of(list, known) if {
 	every word in list { word in known }
 }
 
-labels := {code | some code in data.tables.labels.confidentiality} | {code | some code, _ in data.tables.labels.sensitivity}
+labels := ({code | some code in data.tables.labels.confidentiality} | {code | some code, _ in data.tables.labels.sensitivity}) | {code |
+	some code in data.tables.labels.marks
+}

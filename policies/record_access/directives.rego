@@ -1,8 +1,9 @@
 # METADATA
-# title: What each directive of the patient denies now
+# title: What each directive of the patient says now
 # description: |
-#   Each directive is void (proven not to concern this question), narrow (it denies some categories or some records) or
-#   wide (it denies everything). What is missing, unknown or not understood is wide: silence never means yes.
+#   Each provision of a directive denies or permits, about everything, some categories or chosen records. A denial counts
+#   unless it is proven not to concern this question; a permit counts only if it is proven to. What is missing, unknown or
+#   not understood denies everything: silence never means yes.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -15,74 +16,108 @@
 package record_access.directives
 
 # A patient whose directives are missing or misshapen has no entry here, and nothing of theirs is permitted.
-statuses[name] := status if {
+live[name] := provisions if {
 	some name, patient in data.record_access.question.patients
 	is_object(patient.directives)
-	status := {id: {"kind": kind(directive), "reach": reach(directive, name), "categories": categories(directive)} |
+	provisions := {id: provision |
 		some id, directive in patient.directives
+		effect := stands(directive, name)
+		effect != "void"
+		provision := said(directive, id, effect)
 	}
 }
 
-kind(directive) := directive.kind if directive.kind in data.tables.directives.kinds
-
-else := "unknown"
-
-reach(directive, name) := "void" if {
-	understood(directive)
+stands(directive, name) := "void" if {
+	denial(directive)
 	void(directive, name)
 }
 
-else := "narrow" if {
+else := "deny" if denial(directive)
+
+else := "permit" if {
+	permission(directive)
+	proven(directive)
+}
+
+else := "void" if permission(directive)
+
+else := "deny"
+
+said(directive, id, effect) := {
+	"kind": directive.kind,
+	"effect": effect,
+	"reach": reach(directive),
+	"categories": categories(directive),
+	"over": ancestors(directive, id),
+	"counts_at": counts_at(directive),
+} if {
 	understood(directive)
-	narrow(directive.data)
 }
 
-else := "wide"
+else := {"kind": "unknown", "effect": "deny", "reach": "all", "categories": set(), "over": set(), "counts_at": ""}
 
-# The categories of a directive that speaks of categories and of nothing else; other narrow ones act on chosen records.
-categories(directive) := {category | some category in directive.data.categories} if {
-	narrow(directive.data)
-	object.keys(directive.data) == {"categories"}
-}
+understood(directive) if denial(directive)
 
-else := set()
+understood(directive) if permission(directive)
 
-understood(directive) if {
+denial(directive) if {
 	is_object(directive)
 	directive.kind in data.tables.directives.kinds
 	directive.effect == "deny"
 }
 
-understood(directive) if {
+# A consent may permit by itself; any other kind only makes an exception to its own denial.
+permission(directive) if {
 	is_object(directive)
 	directive.kind == "consent"
 	directive.effect == "permit"
 }
 
-# The kinds of the directives that touch each class of records; a directive that the patient doesn't have touches it too.
-touching[name] := kinds if {
-	some name, class in data.record_access.question.classes
-	own := statuses[class.patient]
-	kinds := {directive.kind |
-		some id in class.selectors
-		directive := object.get(own, id, {"kind": "unknown", "reach": "wide", "categories": set()})
-		touches(directive, class)
-	}
+permission(directive) if {
+	is_object(directive)
+	directive.kind in ["restriction", "refusal", "momentary"]
+	directive.effect == "permit"
+	is_array(directive.exception_to)
+	count(directive.exception_to) > 0
 }
 
-touches(directive, _) if directive.reach == "wide"
+# About chosen records, when it is understood; about some categories, when it speaks of nothing else; or about everything.
+reach(directive) := "categories" if count(categories(directive)) > 0
 
-touches(directive, _) if {
-	directive.reach == "narrow"
-	count(directive.categories) == 0
+else := "records" if narrow(directive.data)
+
+else := "all"
+
+categories(directive) := {category | some category in directive.data.categories} if {
+	narrow(directive.data)
+	object.keys(directive.data) == {"categories"}
 }
 
-# One that speaks of categories alone touches a record that has no other category; else those categories are shut anyway.
-touches(directive, class) if {
-	directive.reach == "narrow"
-	count(directive.categories) > 0
-	count({category | some category in class.categories} - (directive.categories | {"provenance"})) == 0
+else := {category | some category in data.tables.directives.uses[directive.use].categories} if {
+	directive.kind == "refusal"
+	directive.data == "all"
 }
+
+else := set()
+
+# The provisions that it makes an exception to: those whose id its own begins with.
+ancestors(directive, id) := {ancestor |
+	some ancestor in directive.exception_to
+	is_string(ancestor)
+	startswith(id, concat("", [ancestor, "."]))
+} if {
+	is_array(directive.exception_to)
+}
+
+else := set()
+
+counts_at(directive) := "everywhere" if {
+	data.record_access.question.sources[directive.issuer].registry == true
+}
+
+else := directive.issuer if is_string(directive.issuer)
+
+else := ""
 
 boundaries contains instant if {
 	some patient in data.record_access.question.patients

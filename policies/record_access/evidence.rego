@@ -2,8 +2,8 @@
 # title: Evidence of a care relationship
 # description: |
 #   A piece of evidence is held to be true when its kind proves a relationship for this purpose, when its source is one
-#   that may attest that kind, and when its period (with the days of grace of its kind) runs now. It counts for the
-#   records of the source that gave it; the registry's counts everywhere.
+#   that may attest that kind, when the person didn't create it, and when its period (with the days of grace of its kind)
+#   runs now. It counts for the records of the source that gave it; the registry's counts everywhere.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -21,17 +21,19 @@ trusted contains tie if {
 	some given in patient.relationships
 	is_object(given)
 	given.kind in needed
+	object.get(given, "by", "other") == "other"
 	kind := kinds[given.kind]
 	source := sources[given.source]
 	given.kind in source.attests
-	holder := given[holders[kind.by]]
+	some by, part in holders[kind.by]
+	holder := given[part]
 	is_string(holder)
 	holder != ""
 	from := starts(given)
 	whole(given.until)
 	until := given.until + (kind.grace_days * 86400)
 	reach := counts_at(given.source, source)
-	tie := {"patient": name, "by": kind.by, "holder": holder, "counts_at": reach, "from": from, "until": until}
+	tie := {"patient": name, "by": by, "holder": holder, "counts_at": reach, "from": from, "until": until}
 }
 
 held contains tie if {
@@ -46,7 +48,13 @@ boundaries contains instant if {
 	instant > data.record_access.question.now
 }
 
-holders := {"person": "who", "organization": "organization", "establishment": "organization"}
+# Which part of the evidence says whom it names. A group's may name a person of it instead.
+holders := {
+	"person": {"person": "who"},
+	"group": {"person": "who", "group": "group"},
+	"organization": {"organization": "organization"},
+	"establishment": {"establishment": "organization"},
+}
 
 counts_at(name, source) := "everywhere" if source.registry == true
 

@@ -2,7 +2,8 @@
 # title: Voice 7. Security labels
 # description: |
 #   A record is as confidential as its most confidential label. A record without a label counts as normal, one with a
-#   sensitivity label as restricted at least. Each role is cleared up to a level; an unknown label is refused.
+#   sensitivity label as restricted at least; a mark restricts nothing. Each role is cleared up to a level, perhaps a lower
+#   one for some purposes; an unknown label is refused.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -11,7 +12,7 @@
 #   - data.tables.labels: schema.tables.labels
 package record_access.labels
 
-classes contains name if {
+classes[name] := {category | some category in class.categories} if {
 	some name, class in data.record_access.question.classes
 	every label in class.labels { label in known }
 	found := {ranks[label] | some label in class.labels; label in levels}
@@ -20,12 +21,18 @@ classes contains name if {
 	max(((found | marked) | plain)) <= cleared
 }
 
-cleared := ranks[data.tables.labels.clearance[data.record_access.question.subject.role]]
+# Up to which level the role reads; a purpose may lower it, and never raises it.
+cleared := min({ranks[by_role], ranks[object.get(by_purpose, data.record_access.question.subject.role, by_role)]}) if {
+	by_role := data.tables.labels.clearance[data.record_access.question.subject.role]
+	by_purpose := object.get(data.tables.labels.clearance_by_purpose, data.record_access.question.purpose, {})
+}
 
 levels := {code | some code in data.tables.labels.confidentiality}
 
 sensitive := {code | some code, _ in data.tables.labels.sensitivity}
 
-known := levels | sensitive
+marks := {code | some code in data.tables.labels.marks}
+
+known := (levels | sensitive) | marks
 
 ranks := {code: rank | some rank, code in data.tables.labels.confidentiality}

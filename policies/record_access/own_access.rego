@@ -2,7 +2,8 @@
 # title: Voice 10. The patient's own access
 # description: |
 #   Under the patient's own request, a person reads their own record and no other; and someone here as a patient asks only
-#   for that. It says nothing about the other roles and purposes.
+#   for that. All of it, but for what a momentary refusal holds back, in writing and for a time. It says nothing about the
+#   other roles and purposes.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -21,4 +22,13 @@ permitted[name] := data.record_access.question.categories if {
 	data.record_access.question.purpose == "PATRQT"
 	data.record_access.question.subject.role == "patient"
 	patient.self == true
+}
+
+# What no momentary refusal holds back.
+released[name] := said.own - object.get(said.denied, "momentary", set()) if {
+	some name, said in data.record_access.provisions.patients
+}
+
+classes[name] := said.own - object.get(said.denied, "momentary", set()) if {
+	some name, said in data.record_access.provisions.classes
 }

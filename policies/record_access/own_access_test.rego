@@ -30,3 +30,8 @@ test_without_a_purpose_or_a_subject_nothing_is_permitted if {
 	data.record_access.own_access.permitted == {} with input as {"patients": {"p0": {"self": true}}}
 	permitted("CURIOSITY", "physician", true) == {}
 }
+
+test_a_momentary_refusal_holds_back_what_it_names if {
+	data.record_access.own_access.released == {"p0": {"birth"}} with data.record_access.provisions.patients as {"p0": {"own": {"birth", "document"}, "denied": {"momentary": {"document"}, "refusal": {"birth"}}, "opened": {}}}
+	data.record_access.own_access.classes == {"c0": {"provenance"}} with data.record_access.provisions.classes as {"c0": {"own": {"document", "provenance"}, "denied": {"momentary": {"document"}}, "opened": {}}}
+}

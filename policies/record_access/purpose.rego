@@ -1,8 +1,8 @@
 # METADATA
 # title: Voice 1. Scope and purpose
 # description: |
-#   The person's token must carry the scope to read records, and the purpose must be one that their token allows and that
-#   is open to their role. Research also needs an authorization that has not ended.
+#   A person reads only if their token allows reading, for one known purpose that the token and the role's row both open,
+#   at a known instant. Research, operations and payment also need an authorization, or a function that carries it.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -46,8 +46,15 @@ open if {
 	data.record_access.question.purpose in data.tables.purposes.roles[data.record_access.question.subject.role]
 }
 
+# Purposes that need an authorization are the rows of `authorized`; a row lists the functions that carry it.
 default authorized := false
 
-authorized if data.record_access.question.purpose != "HRESCH"
+authorized if {
+	purpose := data.record_access.question.purpose
+	needing := object.keys(data.tables.purposes.authorized)
+	not purpose in needing
+}
+
+authorized if data.record_access.question.subject.role in data.tables.purposes.authorized[data.record_access.question.purpose]
 
 authorized if data.record_access.authorization.current

@@ -9,7 +9,11 @@ asked := {"now": 10, "purpose": "TREAT", "subject": {
 	"standing": {},
 }}
 
-table := {"known": ["TREAT", "HRESCH", "HPAYMT"], "roles": {"healer": ["TREAT", "HRESCH"]}}
+table := {
+	"known": ["TREAT", "HRESCH", "HPAYMT"],
+	"roles": {"healer": ["TREAT", "HRESCH", "HOPERAT"]},
+	"authorized": {"HRESCH": [], "HOPERAT": ["healer"]},
+}
 
 with_subject(part) := object.union(asked, {"subject": part})
 
@@ -31,6 +35,15 @@ test_each_part_is_needed if {
 	refused(object.union(asked, {"purpose": "HPAYMT"}), "PURPOSE")
 	refused(object.remove(asked, ["purpose"]), "PURPOSE")
 	refused({}, "QUESTION")
+}
+
+test_a_function_may_carry_the_authorization if {
+	asked_so := object.union(asked, {"purpose": "HOPERAT", "subject": {"purposes": ["HOPERAT"]}})
+	known := object.union(table, {"known": ["HOPERAT"]})
+	count(data.record_access.purpose.permitted) > 20 with input as asked_so with data.tables.purposes as known
+	without := object.union(known, {"authorized": {"HOPERAT": ["other"]}})
+	data.record_access.purpose.reason == "AUTHORIZATION" with input as asked_so with data.tables.purposes as without
+	data.record_access.purpose.permitted == set() with input as asked_so with data.tables.purposes as without
 }
 
 test_research_needs_an_authorization if {

@@ -1,33 +1,31 @@
 package record_access.refusals_test
 
-permitted(status, word) := found if {
-	found := data.record_access.refusals.permitted with input as {"profile": "here", "purpose": "HRESCH"}
-		with data.tables.no_directive as {"here": {"HRESCH": word}}
-		with data.record_access.directives.statuses as {"p0": status}
-}
-
 everything := data.record_access.question.categories
 
-test_what_stands_when_the_patient_said_nothing if {
-	permitted({}, "permit") == {"p0": everything}
-	permitted({}, "deny") == {}
-	permitted({}, "perhaps") == {}
+said(denied) := {"p0": {"own": everything, "denied": denied, "opened": {}}}
+
+permitted(denied) := found if {
+	found := data.record_access.refusals.permitted.p0 with data.record_access.provisions.patients as said(denied)
 }
 
-test_an_unknown_profile_or_purpose_permits_nothing if {
-	data.record_access.refusals.permitted == {} with input as {"profile": "nowhere", "purpose": "HRESCH"}
-		with data.record_access.directives.statuses as {"p0": {}}
-	data.record_access.refusals.permitted == {} with input as {"purpose": "TREAT"}
-		with data.record_access.directives.statuses as {"p0": {}}
+test_what_no_refusal_denies_is_permitted if {
+	permitted({}) == everything
+	permitted({"refusal": {"laboratory"}}) == everything - {"laboratory"}
+	permitted({"refusal": everything}) == set()
 }
 
-test_a_refusal_stands_whatever_the_default if {
-	permitted({"d1": {"kind": "refusal", "reach": "wide", "categories": set()}}, "permit") == {}
-	permitted({"d1": {"kind": "refusal", "reach": "narrow", "categories": {"laboratory"}}}, "permit") == {"p0": everything - {"laboratory"}}
-	permitted({"d1": {"kind": "refusal", "reach": "void", "categories": set()}}, "permit") == {"p0": everything}
-	permitted({"d1": {"kind": "restriction", "reach": "wide", "categories": set()}}, "permit") == {"p0": everything}
+test_what_is_not_understood_is_refused_here_too_where_no_override_lifts_it if {
+	permitted({"unknown": everything}) == set()
 }
 
-test_classes_that_a_refusal_touches_are_refused if {
-	data.record_access.refusals.classes == {"c0", "c1"} with data.record_access.directives.touching as {"c0": set(), "c1": {"restriction"}, "c2": {"refusal"}}
+test_the_other_kinds_are_left_to_their_voices if {
+	permitted({"restriction": everything, "consent": everything, "momentary": everything, "unclear": everything}) == everything
+}
+
+test_classes_of_records_lose_what_a_refusal_denies_of_them if {
+	found := data.record_access.refusals.classes with data.record_access.provisions.classes as {
+		"c0": {"own": {"laboratory", "provenance"}, "denied": {"refusal": {"laboratory"}}, "opened": {}},
+		"c1": {"own": {"laboratory"}, "denied": {"restriction": {"laboratory"}}, "opened": {}},
+	}
+	found == {"c0": {"provenance"}, "c1": {"laboratory"}}
 }

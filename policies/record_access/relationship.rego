@@ -1,10 +1,10 @@
 # METADATA
 # title: Voice 3. The care relationship
 # description: |
-#   A person reads a record if evidence shows that they, or for some kinds their organization, care for the patient. The
-#   tables say which evidence proves it for each purpose, and whether without it the whole record is shut or only its
-#   clinical part. Where a source keeps the records of several establishments, one's own establishment opens its own
-#   records there and no other.
+#   A person reads a record if evidence shows that they, a group of theirs, or for some kinds their organization, care for the
+#   patient; in an emergency, attesting it stands for the evidence. The tables say which evidence proves it for each purpose,
+#   and whether without it the whole record is shut or only its clinical part. One's own record is read as a patient only.
+#   In a source of several establishments, one's own establishment opens its own records and no other.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -20,9 +20,37 @@ permitted[i] := categories if {
 	categories := opened(i)
 }
 
-opened(i) := data.record_access.question.categories if i in proven
+opened(i) := set() if not i in another
+
+else := data.record_access.question.categories if i in proven
 
 else := without
+
+# Requests about someone who is proven to be another person, and of whom it is known whether they are a relative. At the
+# patient's own request the person is the patient, and at the family's they are family.
+another contains i if {
+	some i, request in data.record_access.question.requests
+	patient := data.record_access.question.patients[request.patient]
+	patient.self == false
+	is_array(patient.related)
+}
+
+another contains i if {
+	data.record_access.question.purpose == "PATRQT"
+	some i, _ in data.record_access.question.requests
+}
+
+another contains i if {
+	data.record_access.question.purpose == "FAMRQT"
+	some i, request in data.record_access.question.requests
+	data.record_access.question.patients[request.patient].self == false
+}
+
+reasons[i] := "OWN_RECORD" if {
+	some i, request in data.record_access.question.requests
+	not i in another
+	data.record_access.question.patients[request.patient].self == true
+}
 
 # What stays open without a relationship.
 default without := set()
@@ -42,7 +70,7 @@ also_needing := {name | some name in data.tables.relationships.also}
 
 needed := data.tables.relationships.needed[data.record_access.question.purpose]
 
-proven := whole | {i | some i, _ in own_classes}
+proven := whole | {i | some i, _ in classes}
 
 # Where only the records of the person's own establishment are theirs to read: the classes of those records.
 own_classes[i] := names if {
@@ -54,6 +82,15 @@ own_classes[i] := names if {
 		class.patient == request.patient
 		object.get(class, "establishment", request.organization) == data.record_access.question.subject.organization
 	}
+}
+
+# What the relationship leaves of the classes that are not one's own there: what needs none.
+classes[i] := {name: left |
+	some name, class in data.record_access.question.classes
+	not name in own
+	left := {category | some category in class.categories} & without
+} if {
+	some i, own in own_classes
 }
 
 # By evidence that a source which keeps the records of several establishments has some of the person's own.
@@ -73,12 +110,20 @@ whole contains i if {
 	some tie in data.record_access.evidence.held
 	tie.patient == request.patient
 	tie.counts_at in {"everywhere", request.source}
-	tie.holder == holder[tie.by]
+	tie.holder in holders[tie.by]
 }
 
-holder := {
-	"person": data.record_access.question.subject.id,
-	"organization": data.record_access.question.subject.organization,
+# Under which names evidence may speak of the person.
+holders := {
+	"person": {data.record_access.question.subject.id},
+	"organization": {data.record_access.question.subject.organization},
+	"group": groups,
+}
+
+default groups := set()
+
+groups := {group | some group in data.record_access.question.subject.groups} if {
+	is_array(data.record_access.question.subject.groups)
 }
 
 # By where the record is kept: the person works for the one establishment whose source it is, or answers for its territory.
@@ -107,10 +152,17 @@ whole contains i if {
 }
 
 whole contains i if {
+	data.record_access.question.purpose == "FAMRQT"
 	some i, request in data.record_access.question.requests
-	represents := data.record_access.question.patients[request.patient].represents
-	is_array(represents)
-	some kind in represents
-	kind in {"parent_or_tutor", "mandatary"}
-	kind in needed
+	some tie in data.record_access.family.held
+	tie.part in ["represents", "related"]
+	tie.kind in needed
+	tie.patient == request.patient
+	tie.counts_at in {"everywhere", request.source}
+}
+
+# By attesting it, in an emergency.
+whole contains i if {
+	some i, request in data.record_access.question.requests
+	request.patient in data.record_access.emergencies.attested
 }

@@ -5,6 +5,7 @@ subject := {
 	"role": "healer",
 	"organization": "org-1",
 	"territory": "land",
+	"groups": ["night"],
 	"scopes": [],
 	"purposes": [],
 	"standing": {},
@@ -15,7 +16,7 @@ asked := {
 	"purpose": "TREAT",
 	"subject": subject,
 	"sources": {"s1": {"attests": [], "territory": "land"}, "s2": {"attests": [], "territory": "abroad"}},
-	"patients": {"p0": {"self": false, "represents": []}},
+	"patients": {"p0": {"self": false, "related": []}},
 	"requests": [{"patient": "p0", "source": "s1", "organization": "org-1"}, {"patient": "p0", "source": "s2", "organization": "org-2"}],
 }
 
@@ -91,13 +92,77 @@ test_there_only_the_records_of_ones_own_establishment_are_ones_own if {
 	own_classes({"subject": {"organization": ""}}, [], {object.union(held_here, {"holder": ""})}) == {}
 }
 
-test_self_and_representatives_where_the_purpose_rests_on_them if {
-	permitted({"patients": {"p0": {"self": true}}}, ["self"], "everything", set()) == {0: everything, 1: everything}
-	permitted({"patients": {"p0": {"self": true}}}, [], "everything", set()) == {0: set(), 1: set()}
-	permitted({"patients": {"p0": {"self": "true"}}}, ["self"], "everything", set()) == {0: set(), 1: set()}
-	permitted({"patients": {"p0": {"represents": ["mandatary"]}}}, ["mandatary"], "everything", set()) == {0: everything, 1: everything}
-	permitted({"patients": {"p0": {"represents": ["mandatary"]}}}, ["parent_or_tutor"], "everything", set()) == {0: set(), 1: set()}
-	permitted({"patients": {"p0": {"represents": ["attending"]}}}, ["attending"], "everything", set()) == {0: set(), 1: set()}
+test_a_tie_of_a_group_opens_to_whoever_is_in_it if {
+	of_group := object.union(tie, {"by": "group", "holder": "night"})
+	permitted({}, [], "everything", {of_group}) == {0: everything, 1: set()}
+	permitted({"subject": {"groups": ["day"]}}, [], "everything", {of_group}) == {0: set(), 1: set()}
+	permitted({"subject": {"groups": null}}, [], "everything", {of_group}) == {0: set(), 1: set()}
+}
+
+test_there_the_others_keep_what_needs_no_relationship if {
+	found := data.record_access.relationship.classes with input as object.union(asked, object.union(several, {"classes": {"other": {"patient": "p0", "type": "A", "categories": ["imaging", "identity"], "labels": [], "selectors": [], "establishment": "org-2"}}}))
+		with data.tables.relationships as table([])
+		with data.tables.relationship_scope as {"TREAT": "clinical"}
+		with data.record_access.evidence.held as {held_here}
+	found[0].other == {"identity"}
+	found[0].nobody == set()
+	own := object.keys(found[0])
+	not "own" in own
+}
+
+test_self_where_the_purpose_rests_on_it if {
+	own(true, {}) == {0: everything, 1: everything}
+	own("true", {}) == {0: set(), 1: set()}
+	own(false, {}) == {0: set(), 1: set()}
+}
+
+own(self, change) := found if {
+	question := object.union(object.union(asked, {"purpose": "PATRQT", "patients": {"p0": {"self": self}}}), change)
+	found := data.record_access.relationship.permitted with input as question
+		with data.tables.relationships as {"needed": {"PATRQT": ["self"]}, "kinds": {}, "territory_roles": []}
+		with data.tables.relationship_scope as {"PATRQT": "everything"}
+		with data.record_access.evidence.held as set()
+}
+
+test_ones_own_record_is_read_as_a_patient_only if {
+	permitted({"patients": {"p0": {"self": true}}}, [], "nothing", {tie}) == {0: set(), 1: set()}
+	data.record_access.relationship.reasons == {0: "OWN_RECORD", 1: "OWN_RECORD"} with input as object.union(asked, {"patients": {"p0": {"self": true}}})
+	data.record_access.relationship.reasons == {} with input as object.union(asked, {"patients": {"p0": {"self": true}}, "purpose": "PATRQT"})
+	every self in ["false", null, 0] {
+		permitted({"patients": {"p0": {"self": self}}}, [], "nothing", {tie}) == {0: set(), 1: set()}
+	}
+}
+
+test_nothing_opens_where_it_is_not_known_whether_the_person_is_a_relative if {
+	permitted({"patients": {"p0": {"related": null}}}, [], "nothing", {tie}) == {0: set(), 1: set()}
+	permitted({"patients": {"p0": {"related": [{"kind": "spouse"}]}}}, [], "everything", {tie}) == {0: everything, 1: set()}
+}
+
+test_an_attested_relationship_opens_everywhere if {
+	found := data.record_access.relationship.permitted with input as asked
+		with data.tables.relationships as table([])
+		with data.tables.relationship_scope as {"TREAT": "everything"}
+		with data.record_access.evidence.held as set()
+		with data.record_access.emergencies.attested as {"p0"}
+	found == {0: everything, 1: everything}
+}
+
+represented(tie_, self) := found if {
+	found := data.record_access.relationship.permitted with input as object.union(asked, {"purpose": "FAMRQT", "patients": {"p0": {"self": self}}})
+		with data.tables.relationships as {"needed": {"FAMRQT": ["mandatary", "spouse"]}, "kinds": {}, "territory_roles": []}
+		with data.tables.relationship_scope as {"FAMRQT": "everything"}
+		with data.record_access.family.held as {tie_}
+}
+
+test_who_represents_the_patient_opens_where_it_is_attested if {
+	mandate := {"part": "represents", "patient": "p0", "kind": "mandatary", "counts_at": "s1"}
+	represented(mandate, false) == {0: everything, 1: set()}
+	represented(object.union(mandate, {"counts_at": "everywhere"}), false) == {0: everything, 1: everything}
+	represented(object.union(mandate, {"part": "related", "kind": "spouse"}), false) == {0: everything, 1: set()}
+	represented(object.union(mandate, {"part": "opinions"}), false) == {0: set(), 1: set()}
+	represented(object.union(mandate, {"kind": "heir"}), false) == {0: set(), 1: set()}
+	represented(object.union(mandate, {"patient": "p1"}), false) == {0: set(), 1: set()}
+	represented(mandate, true) == {0: set(), 1: set()}
 }
 
 test_some_categories_need_a_relationship_though_they_are_not_clinical if {

@@ -1,32 +1,16 @@
 # METADATA
 # title: Voice 4. Restriction directives
 # description: |
-#   A patient may restrict their record from a named clinician, a role or an organization: all of it, some categories, or
-#   the records that the directive describes. Whatever is not understood counts as a restriction of everything.
+#   A patient may restrict their record from a named clinician, a role, a specialty, a group or an organization: all of it,
+#   some categories, or the records that the directive describes. Whatever is not understood counts as a restriction of
+#   everything. An override lifts the restrictions that are understood.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
 package record_access.restrictions
 
-permitted[name] := categories if {
-	some name, status in denying
-	every _, directive in status { directive.reach != "wide" }
-	refused := {category | some directive in status; some category in directive.categories}
-	categories := data.record_access.question.categories - refused
-}
+permitted[name] := said.own - denied(said) if some name, said in data.record_access.provisions.patients
 
-# The directives that restrict now, patient by patient. Refusals are voice 5's.
-denying[name] := status if {
-	some name, all_of_them in data.record_access.directives.statuses
-	status := {id: directive |
-		some id, directive in all_of_them
-		directive.kind != "refusal"
-		directive.reach != "void"
-	}
-}
+classes[name] := said.own - denied(said) if some name, said in data.record_access.provisions.classes
 
-# The classes of records that no restriction touches.
-classes contains name if {
-	some name, kinds in data.record_access.directives.touching
-	every kind in kinds { kind == "refusal" }
-}
+denied(said) := object.get(said.denied, "restriction", set()) | object.get(said.denied, "unknown", set())

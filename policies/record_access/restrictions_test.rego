@@ -1,35 +1,36 @@
 package record_access.restrictions_test
 
-permitted(status) := found if {
-	found := data.record_access.restrictions.permitted with data.record_access.directives.statuses as {"p0": status}
-}
-
 everything := data.record_access.question.categories
 
-test_without_a_restriction_everything_is_permitted if {
-	permitted({}) == {"p0": everything}
-	permitted({"d1": {"kind": "restriction", "reach": "void", "categories": set()}}) == {"p0": everything}
+said(denied) := {"p0": {"own": everything, "denied": denied, "opened": {}}}
+
+permitted(denied) := found if {
+	found := data.record_access.restrictions.permitted.p0 with data.record_access.provisions.patients as said(denied)
 }
 
-test_a_wide_restriction_permits_nothing if {
-	permitted({"d1": {"kind": "restriction", "reach": "wide", "categories": set()}}) == {}
-	permitted({"d1": {"kind": "unknown", "reach": "wide", "categories": set()}}) == {}
-	permitted({"d1": {"kind": "consent", "reach": "wide", "categories": set()}}) == {}
+test_what_no_restriction_denies_is_permitted if {
+	permitted({}) == everything
+	permitted({"restriction": {"laboratory"}}) == everything - {"laboratory"}
+	permitted({"restriction": everything}) == set()
 }
 
-test_a_narrow_restriction_takes_away_its_categories if {
-	permitted({"d1": {"kind": "restriction", "reach": "narrow", "categories": {"laboratory"}}}) == {"p0": everything - {"laboratory"}}
-	permitted({"d1": {"kind": "restriction", "reach": "narrow", "categories": set()}}) == {"p0": everything}
+test_what_is_not_understood_counts_as_a_restriction if {
+	permitted({"unknown": everything}) == set()
+	permitted({"unknown": {"laboratory"}, "restriction": {"birth"}}) == everything - {"laboratory", "birth"}
 }
 
-test_refusals_are_left_to_voice_5 if {
-	permitted({"d1": {"kind": "refusal", "reach": "wide", "categories": set()}}) == {"p0": everything}
+test_the_other_kinds_are_left_to_their_voices if {
+	permitted({"refusal": everything, "consent": everything, "momentary": everything, "unclear": everything}) == everything
 }
 
 test_a_patient_whose_directives_were_not_read_has_nothing_permitted if {
-	data.record_access.restrictions.permitted == {} with data.record_access.directives.statuses as {}
+	data.record_access.restrictions.permitted == {} with data.record_access.provisions.patients as {}
 }
 
-test_classes_that_a_restriction_touches_are_refused if {
-	data.record_access.restrictions.classes == {"c0", "c2"} with data.record_access.directives.touching as {"c0": set(), "c1": {"restriction"}, "c2": {"refusal"}, "c3": {"unknown", "refusal"}}
+test_classes_of_records_lose_what_a_restriction_denies_of_them if {
+	found := data.record_access.restrictions.classes with data.record_access.provisions.classes as {
+		"c0": {"own": {"laboratory", "provenance"}, "denied": {"restriction": {"laboratory"}}, "opened": {}},
+		"c1": {"own": {"laboratory"}, "denied": {"refusal": {"laboratory"}}, "opened": {}},
+	}
+	found == {"c0": {"provenance"}, "c1": {"laboratory"}}
 }

@@ -2,24 +2,57 @@
 # title: Voice 8. Role and category
 # description: |
 #   The table of roles says what each role reads of each category: permitted, masked, or nothing. A role may be written
-#   like another one, with exceptions. What the table does not say is denied.
+#   like another one, with exceptions. What the table does not say is denied. Someone who gives no care reads nothing clinical
+#   where their standing says so, and an overlay may only tighten.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
 # schemas:
 #   - input: schema.input
+#   - data.tables.categories: schema.tables.categories
 #   - data.tables.roles: schema.tables.roles
+#   - data.tables.standing: schema.tables.standing
 package record_access.role
 
 default permitted := set()
 
-permitted := {category | some category, verdict in verdicts; verdict != "deny:ROLE"}
+permitted := {category | some category, verdict in verdicts; not verdict in refusals}
+
+refusals := {"deny:ROLE", "deny:OVERLAY"}
 
 # Every category, for the role that asks.
 verdicts[category] := verdict if {
+	tightened := data.record_access.overlays.words
 	some category in data.record_access.question.categories
+	verdict := strictest(base[category], object.get(tightened, category, set()))
+}
+
+strictest(verdict, words) := verdict if {
+	count(words) == 0
+}
+
+else := "deny:ROLE" if {
+	verdict == "deny:ROLE"
+}
+
+else := "deny:OVERLAY" if {
+	"deny" in words
+}
+
+else := concat("", masks) if {
+	masks := {verdict | verdict != "permit"} | words
+	count(masks) == 1
+}
+
+else := "deny:OVERLAY"
+
+base[category] := verdict if {
+	some category in data.record_access.question.categories
+	not category in withheld
 	verdict := reading(object.get(words, category, "deny"))
 }
+
+base[category] := "deny:ROLE" if some category in withheld
 
 reading(word) := "permit" if word == "p"
 
@@ -30,6 +63,13 @@ else := concat("", ["mask:", substring(word, 2, -1)]) if {
 }
 
 else := "deny:ROLE"
+
+# Nothing clinical for who gives no care: pilots, coordination centres.
+default withheld := set()
+
+withheld := {name | some name, row in data.tables.categories; row.clinical != false} if {
+	data.tables.standing[data.record_access.question.subject.role].clinical != true
+}
 
 # A role written like another, itself written like a third: the nearest word wins.
 words := object.union_n([

@@ -32,6 +32,39 @@ test_a_word_that_is_not_one_denies if {
 	verdicts("wizard") == {}
 }
 
+tightened(words, standing) := found if {
+	found := data.record_access.role.verdicts with input as {"subject": {"id": "x", "role": "healer", "organization": "", "scopes": [], "purposes": [], "standing": {}}}
+		with data.tables.roles as table
+		with data.tables.standing as {"healer": standing}
+		with data.record_access.overlays.words as words
+}
+
+test_an_overlay_tightens_and_never_opens if {
+	found := tightened({"identity": {"deny"}, "birth": {"mask:year"}, "condition": {"mask:redact"}, "laboratory": {"mask:redact"}}, {"clinical": true})
+	found.identity == "deny:OVERLAY"
+	found.birth == "mask:year"
+	found.condition == "mask:redact"
+	found.laboratory == "deny:ROLE"
+	others := tightened({"birth": {"mask:redact"}, "condition": {"mask:redact", "mask:year"}}, {"clinical": true})
+	others.birth == "deny:OVERLAY"
+	others.condition == "deny:OVERLAY"
+	others.identity == "permit"
+}
+
+test_who_gives_no_care_reads_nothing_clinical if {
+	every standing in [{"clinical": false}, {"clinical": "yes"}] {
+		found := tightened({}, standing)
+		found.identity == "permit"
+		found.condition == "deny:ROLE"
+	}
+	tightened({}, {"clinical": true}).condition == "permit"
+}
+
+test_an_overlay_is_a_refusal_of_the_role if {
+	found := data.record_access.role.permitted with data.record_access.role.verdicts as {"identity": "permit", "birth": "mask:year", "contact": "deny:ROLE", "condition": "deny:OVERLAY"}
+	found == {"identity", "birth"}
+}
+
 test_every_category_has_a_verdict if {
 	all_of_them := data.record_access.role.verdicts with input as {"subject": {"id": "x", "role": "healer", "organization": "", "scopes": [], "purposes": [], "standing": {}}}
 		with data.tables.roles as table

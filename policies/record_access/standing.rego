@@ -1,8 +1,9 @@
 # METADATA
 # title: Voice 2. The person's standing
 # description: |
-#   A care professional shows an order and a licence. Others show a written authorization. A patient or a parent shows
-#   nothing more than who they are. A resident also names a supervisor, who must be in a care relationship with the patient.
+#   A care professional shows an order and a licence. Others show a written authorization, and training that is current
+#   this year. The establishment they work for is active. A patient or a parent shows nothing more than who they are. A
+#   resident also names a supervisor, who must be in a care relationship with the patient.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -13,29 +14,51 @@ package record_access.standing
 
 default permitted := set()
 
-permitted := data.record_access.question.categories if proven
+permitted := data.record_access.question.categories if {
+	proven
+	trained
+	placed
+}
+
+row := data.tables.standing[data.record_access.question.subject.role]
+
+default trained := false
+
+trained if row.training == false
+
+trained if {
+	row.training == true
+	data.record_access.authorization.trained
+}
+
+default placed := false
+
+placed if row.establishment == false
+
+placed if {
+	row.establishment == true
+	data.record_access.question.subject.establishment == "active"
+}
 
 default proven := false
 
-proven if needed == "nothing"
+proven if row.shows == "nothing"
 
 proven if {
-	needed == "authorization"
+	row.shows == "authorization"
 	data.record_access.authorization.current
 }
 
 proven if {
-	needed == "licence"
+	row.shows == "licence"
 	licensed
 }
 
 proven if {
-	needed == "licence_and_supervisor"
+	row.shows == "licence_and_supervisor"
 	licensed
 	supervisor != ""
 }
-
-needed := data.tables.standing[data.record_access.question.subject.role]
 
 default licensed := false
 
@@ -59,11 +82,11 @@ supervisor := standing.supervisor if {
 # Request by request: a resident's permission rests on the supervisor's own relationship with this patient.
 supervised[i] := permitted if {
 	some i, _ in data.record_access.question.requests
-	needed != "licence_and_supervisor"
+	row.shows != "licence_and_supervisor"
 }
 
 supervised[i] := permitted if {
-	needed == "licence_and_supervisor"
+	row.shows == "licence_and_supervisor"
 	some i, request in data.record_access.question.requests
 	some tie in data.record_access.evidence.held
 	tie.by == "person"

@@ -9,10 +9,40 @@ asked(role, standing) := {"now": 10, "purpose": "TREAT", "subject": {
 	"standing": standing,
 }}
 
-table := {"healer": "licence", "learner": "licence_and_supervisor", "clerk": "authorization", "self": "nothing"}
+row(shows) := {"shows": shows, "training": false, "establishment": false, "clinical": true}
+
+table := {
+	"healer": row("licence"),
+	"learner": row("licence_and_supervisor"),
+	"clerk": row("authorization"),
+	"self": row("nothing"),
+	"agent": {"shows": "authorization", "training": true, "establishment": true, "clinical": true},
+	"odd": {"shows": "nothing", "training": "yes", "establishment": "yes", "clinical": true},
+	"bare": {"shows": "nothing"},
+}
 
 proven(role, standing) if {
 	data.record_access.standing.proven with input as asked(role, standing) with data.tables.standing as table
+}
+
+permitted(role, standing, establishment) if {
+	subject := object.union(asked(role, standing).subject, {"establishment": establishment})
+	count(data.record_access.standing.permitted) > 20 with input as object.union(asked(role, standing), {"subject": subject}) with data.tables.standing as table
+}
+
+test_whoever_is_trained_each_year_works_for_an_active_establishment if {
+	current := {"authorization": {"id": "a", "until": 11, "trained_until": 11}}
+	permitted("agent", current, "active")
+	every establishment in ["inactive", "unknown", "Active", null, 5] { not permitted("agent", current, establishment) }
+	not permitted("agent", {"authorization": {"id": "a", "until": 11, "trained_until": 10}}, "active")
+	not permitted("agent", {"authorization": {"id": "a", "until": 11}}, "active")
+	not permitted("agent", {"authorization": {"id": "a", "until": 10, "trained_until": 11}}, "active")
+	permitted("self", {}, "unknown")
+}
+
+test_a_row_that_does_not_say_what_it_needs_opens_nothing if {
+	not permitted("odd", {}, "active")
+	not permitted("bare", {}, "active")
 }
 
 test_a_professional_shows_an_order_and_a_licence if {

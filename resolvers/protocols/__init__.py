@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from resolvers.records import Record
 
@@ -17,8 +17,10 @@ __all__ = [
     "Connector",
     "Evidence",
     "Identifier",
+    "Kin",
     "Need",
     "Person",
+    "Post",
     "Reading",
     "Request",
     "Response",
@@ -45,6 +47,8 @@ class Need:
 
     type: str
     fields: frozenset[str]
+    whole: bool = False
+    """Whether records must come whole: what they refer to counts, in elements that no field shows too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +137,42 @@ class Tie:
     """A care relationship that a source attests: evidence for `consent`, never projected.
 
     `kind` is a code of the policy's relationship tables; `who` are the identifiers of the professional (licence or
-    local), empty when an organization is meant; instants are integer seconds, UTC, `until` None when the source gives
-    no end.
+    local), empty when an organization or a group is meant; instants are integer seconds, UTC, `until` None when the
+    source gives no end. `group` is the id of a group of professionals (on call, locums); `by` is `self` for what the
+    professional themselves wrote, which proves nothing for them.
     """
 
     kind: str
     who: tuple[Identifier, ...]
     organization: str
+    since: int | None
+    until: int | None
+    group: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Whom a source says to be close to the patient: evidence for `consent`, never projected.
+
+    `side` is what is shown: `represents` (proven, or not given), `related` (given unless proven otherwise), `self` (the
+    professional who bears these numbers is the patient). `kind` is a code of the policy's tables; instants are as a
+    `Tie`'s.
+    """
+
+    side: Literal["represents", "related", "self"]
+    kind: str
+    who: tuple[Identifier, ...] = field(repr=False)
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """That a professional stands on the list of a group: evidence for `consent`; `kind` is the tie's that it serves."""
+
+    kind: str
+    group: str
     since: int | None
     until: int | None
 
@@ -171,9 +204,13 @@ class Capabilities:
     page_size: int = 200
     cap: int = 5000
     ties: tuple[str, ...] = ("CareTeam", "Encounter")
-    """Resource types whose participants are evidence of a care relationship."""
+    """Resource types that are evidence of a care relationship, by their participants."""
     consents: bool = True
     """Whether it knows Consent: where it doesn't, a 404 to a search for them is the answer of one that keeps none."""
+    relatives: bool = True
+    """Whether it knows RelatedPerson: where it doesn't, a 404 says that it keeps none."""
+    persons: bool = False
+    """Whether it keeps Person, which says of a patient which professional they are."""
 
 
 class Connector(Protocol):
@@ -208,6 +245,22 @@ class Connector(Protocol):
 
     def read_ties(self, request: Request, response: Response) -> Evidence[Tie]:
         """Read the answer to one of `ties`, or of `Evidence.further`."""
+        ...
+
+    def kin(self, patient: str) -> Sequence[Request]:
+        """Evidence: ask who represents the patient, who is a relative, and which professional they are."""
+        ...
+
+    def read_kin(self, request: Request, response: Response) -> Evidence[Kin]:
+        """Read the answer to one of `kin`; raise `SourceFault` when any entry cannot be read."""
+        ...
+
+    def posts(self, licence: Identifier) -> Sequence[Request]:
+        """Evidence: ask on which groups' lists the professional of this licence stands; empty when it can't be said."""
+        ...
+
+    def read_posts(self, request: Request, response: Response) -> Evidence[Post]:
+        """Read the answer to one of `posts`; one that can't be read is no evidence."""
         ...
 
     def statements(self, patient: str) -> Sequence[Request]:

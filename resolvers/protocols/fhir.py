@@ -17,8 +17,10 @@ from resolvers.protocols import (
     Capabilities,
     Evidence,
     Identifier,
+    Kin,
     Need,
     Person,
+    Post,
     Reading,
     Request,
     Response,
@@ -30,6 +32,7 @@ from resolvers.protocols.decode import checked
 from resolvers.protocols.fhir_ask import Ask, Query, Searches, resources
 from resolvers.protocols.fhir_bundle import Page, batch_parts, collection, follow, walk
 from resolvers.protocols.fhir_evidence import FhirEvidence
+from resolvers.protocols.fhir_lookup import FhirLookup
 from resolvers.protocols.fhir_medications import MEDICATION, join, medications
 from resolvers.protocols.fhir_records import CONTEXT_OF, Resources
 from resolvers.records import Record
@@ -59,6 +62,7 @@ class FhirConnector:
         self._resources = Resources(source_id, table, by_type)
         self._searches = Searches(table, capabilities, by_type)
         self._evidence = FhirEvidence(table.base_url, capabilities)
+        self._lookup = FhirLookup(table.base_url)
         self.types = frozenset(by_type) | frozenset(CONTEXTS)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
@@ -107,6 +111,22 @@ class FhirConnector:
         """Read participants as ties."""
         return self._evidence.read_ties(request, response)
 
+    def kin(self, patient: str) -> Sequence[Request]:
+        """Ask `RelatedPerson?patient=id`, and `Person?patient=id` where the source keeps them."""
+        return self._evidence.kin(patient)
+
+    def read_kin(self, request: Request, response: Response) -> Evidence[Kin]:
+        """Read who is close to the patient; raise SourceFault when any entry can't be read."""
+        return self._evidence.read_kin(request, response)
+
+    def posts(self, licence: Identifier) -> Sequence[Request]:
+        """Ask `PractitionerRole?practitioner.identifier=system|value`."""
+        return self._evidence.posts(licence)
+
+    def read_posts(self, request: Request, response: Response) -> Evidence[Post]:
+        """Read the groups on whose lists a professional stands."""
+        return self._evidence.read_posts(request, response)
+
     def statements(self, patient: str) -> Sequence[Request]:
         """Ask `Consent?patient=id`."""
         return self._evidence.statements(patient)
@@ -114,6 +134,14 @@ class FhirConnector:
     def read_statements(self, request: Request, response: Response) -> Evidence[Statement]:
         """Read Consents; raise SourceFault when any entry can't be read."""
         return self._evidence.read_statements(request, response)
+
+    def lookup(self, wanted: Iterable[tuple[str, str]], patient: str) -> tuple[Request, ...]:
+        """Ask `Type?_id=…` for each type that a Consent names by reference alone."""
+        return self._lookup.requests(wanted, patient)
+
+    def read_lookup(self, request: Request, response: Response) -> Evidence[Statement]:
+        """Read what was found, this patient's or nobody's."""
+        return self._lookup.read(request, response)
 
     def _gathered(self, ask: Ask, readings: list[Reading], faults: list[tuple[str, str]]) -> Reading:
         """Put the parts together, one record of each name, and call for those that they refer to."""

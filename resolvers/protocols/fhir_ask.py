@@ -190,7 +190,7 @@ class Searches:
         return Query(need, resource.name, resource.name, tuple(query))
 
     def _narrowed(self, need: Need, more: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        if not self.capabilities.elements:
+        if not self.capabilities.elements or need.whole:
             return ()
         roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields - GIVEN_HERE)}
         return (("_elements", ",".join(sorted(roots))),)

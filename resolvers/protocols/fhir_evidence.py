@@ -1,7 +1,8 @@
 """FHIR evidence: who a patient is, who cares for them, what they asked; read before a decision, never projected.
 
-A closed list of request shapes. Takes a local id or an identifier. Gives `Person`, `Tie`, `Statement`. Less
-evidence is always the safe side: a tie that can't be read is no tie; a directive that can't be read is a fault.
+A closed list of request shapes. Takes a local id or an identifier. Gives `Person`, `Tie`, `Kin`, `Post`, `Statement`.
+Less evidence is always the safe side: a tie that can't be read is no tie; a directive or a relative who can't be read
+is a fault.
 https://hl7.org/fhir/R4/patient.html, careteam.html, encounter.html, medicationdispense.html, consent.html
 """
 
@@ -14,7 +15,9 @@ from resolvers.protocols import (
     Capabilities,
     Evidence,
     Identifier,
+    Kin,
     Person,
+    Post,
     Request,
     Response,
     SourceFault,
@@ -22,9 +25,11 @@ from resolvers.protocols import (
     Tie,
 )
 from resolvers.protocols.decode import checked
+from resolvers.protocols.fhir_appointments import authors_of, booked, holds
 from resolvers.protocols.fhir_ask import ACCEPT
 from resolvers.protocols.fhir_bundle import OUTCOME, Page, collection, follow
-from resolvers.protocols.fhir_ties import ties_of
+from resolvers.protocols.fhir_kin import posts_of, related, self_of
+from resolvers.protocols.fhir_ties import objects, ties_of
 from resolvers.protocols.instants import day
 from resolvers.protocols.persons import bounded, checked_id, identifiers
 from resolvers.references import local
@@ -35,7 +40,21 @@ _UNKNOWN_TYPE = 404
 _DAYS = 400
 _DAY = 86_400
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
-_TIES = ("CareTeam", "Encounter", "MedicationDispense")
+_TIES = ("CareTeam", "Encounter", "MedicationDispense", "Appointment")
+_HOLDERS = {"Consent": "patient", "RelatedPerson": "patient"}
+"""Where a resource names the patient, unless it is at `subject`."""
+
+
+_ALONG = {
+    "Encounter": (("_include", "Encounter:participant"),),
+    "Appointment": (
+        ("_include", "Appointment:practitioner"),
+        ("_revinclude", "Provenance:target"),
+        ("_include:iterate", "Provenance:agent"),
+    ),
+    "Person": (("_include", "Person:practitioner"),),
+}
+"""Who is named in a resource, asked to come along by servers that can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +128,9 @@ class FhirEvidence:
 
     def _ties(self, kind: str, patient: str, now: int) -> Request:
         query = [("patient", f"Patient/{patient}"), ("_count", str(self.capabilities.page_size))]
-        if kind == "Encounter":
+        if kind in ("Encounter", "Appointment"):
             query.append(("date", f"ge{day(now - _DAYS * _DAY)}"))
-            if self.capabilities.include:
-                query.append(("_include", "Encounter:participant"))
+            query += _ALONG[kind] if self.capabilities.include else ()
         return Request("GET", kind, tuple(query), ACCEPT, b"", Search(kind, patient))
 
     def read_ties(self, request: Request, response: Response) -> Evidence[Tie]:
@@ -120,9 +138,45 @@ class FhirEvidence:
         about: Search = request.about
         page = collection(checked(response))
         licences = _licences(page)
-        asked = (body for _, body in page.entries if body["resourceType"] == about.resource)
-        mine = [body for body in asked if self._is_mine(body, about)]
+        bodies = [body for _, body in page.entries]
+        mine = [body for body in bodies if body["resourceType"] == about.resource and self._is_mine(body, about)]
+        authors = authors_of(bodies, licences, self.base_url) if about.resource == "Appointment" else {}
         found = [tie for body in mine for tie in ties_of(body, licences, self.base_url)]
+        found += [tie for body in mine for tie in booked(body, authors, licences, self.base_url) if authors]
+        return Evidence(tuple(found), self._next(request, page, len(page.entries)))
+
+    def kin(self, patient: str) -> tuple[Request, ...]:
+        """Ask for the patient's RelatedPersons; for the Persons that the patient is, where the source keeps any."""
+        query = (("patient", f"Patient/{checked_id(patient)}"), ("_count", str(self.capabilities.page_size)))
+        persons = (*query, *(_ALONG["Person"] if self.capabilities.include else ()))
+        asked = [("RelatedPerson", query), *([("Person", persons)] if self.capabilities.persons else [])]
+        return tuple(Request("GET", kind, given, ACCEPT, b"", Search(kind, patient)) for kind, given in asked)
+
+    def read_kin(self, request: Request, response: Response) -> Evidence[Kin]:
+        """Read every RelatedPerson or Person; raise SourceFault when one can't be read, or when some are missing.
+
+        A 404 says "none" only where the source is set not to know the type.
+        """
+        about: Search = request.about
+        if response.status == _UNKNOWN_TYPE and about.resource == "RelatedPerson" and not self.capabilities.relatives:
+            return Evidence()
+        page, bodies, further = self._whole(request, response, along=frozenset({"Practitioner"}))
+        if about.resource == "RelatedPerson":
+            return Evidence(tuple(kin for body in bodies for kin in related(body)), further)
+        numbers = _licences(page)
+        return Evidence(tuple(kin for body in bodies for kin in self_of(body, numbers, self.base_url)), further)
+
+    def posts(self, licence: Identifier) -> tuple[Request, ...]:
+        """Ask for the PractitionerRoles of the professional who has this licence (chained token, escaped)."""
+        token = "|".join(part.translate(_ESCAPED) for part in (licence.system, licence.value))
+        query = (("practitioner.identifier", token), ("_count", str(self.capabilities.page_size)))
+        return (Request("GET", "PractitionerRole", query, ACCEPT, b"", Search("PractitionerRole", "")),)
+
+    def read_posts(self, request: Request, response: Response) -> Evidence[Post]:
+        """Read the groups on whose lists the professional stands; an entry that is odd is no evidence."""
+        page = collection(checked(response))
+        bodies = [body for _, body in page.entries if body["resourceType"] == "PractitionerRole"]
+        found = [post for body in bodies for post in posts_of(body)]
         return Evidence(tuple(found), self._next(request, page, len(page.entries)))
 
     def statements(self, patient: str) -> tuple[Request, ...]:
@@ -137,30 +191,48 @@ class FhirEvidence:
         """
         if response.status == _UNKNOWN_TYPE and not self.capabilities.consents:
             return Evidence()
+        _, bodies, further = self._whole(request, response)
+        return Evidence(tuple(map(self._statement, bodies)), further)
+
+    def _whole(
+        self, request: Request, response: Response, along: frozenset[str] = frozenset()
+    ) -> tuple[Page, list[dict[str, Any]], tuple[Request, ...]]:
+        """Return a page, its resources of the type asked, all of this patient, and what goes on; raise SourceFault.
+
+        `along` are the types that may come beside.
+        """
         about: Search = request.about
         page = collection(checked(response))
         if page.odd:
             raise SourceFault("shape")
-        found = [self._statement(body, about) for _, body in page.entries if not _harmless(body)]
+        found = [body for _, body in page.entries if body["resourceType"] not in along and not _harmless(body)]
+        if any(body["resourceType"] != about.resource for body in found):
+            raise SourceFault("shape")
+        if not all(self._is_mine(body, about) for body in found):
+            raise SourceFault("wrong-patient")
         further = self._next(request, page, len(found))
         if page.total is not None and not further and page.total > about.seen + len(found):
             raise SourceFault("shape")
-        return Evidence(tuple(found), further)
+        return page, found, further
 
-    def _statement(self, body: dict[str, Any], about: Search) -> Statement:
+    def _statement(self, body: dict[str, Any]) -> Statement:
         meta = body.get("meta", {})
-        if body["resourceType"] != "Consent" or type(meta) is not dict:
+        if type(meta) is not dict:
             raise SourceFault("shape")
         name = checked_id(body.get("id"))
-        if not self._is_mine(body, about):
-            raise SourceFault("wrong-patient")
         version = meta.get("versionId") or meta.get("lastUpdated") or ""
         if type(version) is not str:
             raise SourceFault("shape")
         return Statement(name, version, body)
 
     def _is_mine(self, body: dict[str, Any], about: Search) -> bool:
-        held = body.get("patient" if about.resource == "Consent" else "subject")
+        if about.resource == "Appointment":
+            return holds(body, about.patient, self.base_url)
+        if about.resource == "Person":
+            targets = [link.get("target") for link in objects(body.get("link"))]
+            named = [local(one.get("reference"), self.base_url) for one in targets if type(one) is dict]
+            return ("Patient", about.patient) in named
+        held = body.get(_HOLDERS.get(about.resource, "subject"))
         written = held.get("reference") if type(held) is dict else None
         return local(written, self.base_url) == ("Patient", about.patient)
 

@@ -1,4 +1,4 @@
-"""FHIR ties: the care relationships that one CareTeam, Encounter or MedicationDispense shows.
+"""FHIR ties: the care relationships that one CareTeam, Encounter, MedicationDispense or Appointment shows.
 
 One reader a resource type, over its participants. Takes a resource of the right patient. Gives `Tie`s. Never
 gives one for what was cancelled, planned or entered in error, nor one without end for what is over.
@@ -11,17 +11,20 @@ from typing import Any
 
 from resolvers.protocols import Identifier, Tie
 from resolvers.protocols.instants import first_second, last_second
+from resolvers.protocols.persons import identifiers
 from resolvers.references import local
 
-__all__ = ["ties_of"]
+__all__ = ["GROUP", "LONG_PAST", "RELATIONSHIP", "codes", "objects", "professional", "span", "ties_of"]
 
 RELATIONSHIP = "urn:passerelle:relationship"
+GROUP = "urn:passerelle:group"
+"""System of the ids of groups of professionals, as tokens name them."""
 PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 _ARRIVED = ("arrived", "triaged", "in-progress")
 _MET = (*_ARRIVED, "onleave", "finished")
 _DISPENSED = ("preparation", "in-progress", "on-hold", "completed", "stopped")
 
-_LONG_PAST = 1
+LONG_PAST = 1
 
 Licences = Mapping[str, tuple[Identifier, ...]]
 
@@ -38,14 +41,14 @@ def ties_of(body: dict[str, Any], licences: Licences, base_url: str) -> Iterator
 
 
 def _encounter(body: dict[str, Any], licences: Licences, base_url: str) -> Iterator[Tie]:
-    since, until = _period(body.get("period"))
+    since, until = span(body.get("period"))
     if body.get("status") == "finished" and until is None:
         until = since
         if until is None:
             return
-    for part in _objects(body.get("participant")):
-        attending = "ATND" in _codes(part.get("type"), PARTICIPATION)
-        if who := _who(part.get("individual"), licences, base_url):
+    for part in objects(body.get("participant")):
+        attending = "ATND" in codes(part.get("type"), PARTICIPATION)
+        if who := professional(part.get("individual"), licences, base_url):
             yield Tie("attending" if attending else "participant", who, "", since, until)
     if _class(body) == "EMER" and body.get("status") in _ARRIVED:
         named = _local(body.get("serviceProvider"), base_url)
@@ -53,15 +56,17 @@ def _encounter(body: dict[str, Any], licences: Licences, base_url: str) -> Itera
 
 
 def _care_team(body: dict[str, Any], licences: Licences, base_url: str) -> Iterator[Tie]:
-    whole = _period(body.get("period"))
-    for part in _objects(body.get("participant")):
-        own = _period(part.get("period"))
+    whole = span(body.get("period"))
+    for part in objects(body.get("participant")):
+        own = span(part.get("period"))
         since = own[0] if own[0] is not None else whole[0]
         until = min((end for end in (own[1], whole[1]) if end is not None), default=None)
-        named = _codes(part.get("role"), RELATIONSHIP)
-        attending = "ATND" in _codes(part.get("role"), PARTICIPATION)
+        named = codes(part.get("role"), RELATIONSHIP)
+        attending = "ATND" in codes(part.get("role"), PARTICIPATION)
         kind = named[0] if named else "attending" if attending else "care_team"
-        if who := _who(part.get("member"), licences, base_url):
+        if group := _group(part.get("member")):
+            yield Tie(kind, (), "", since, until, group)
+        elif who := professional(part.get("member"), licences, base_url):
             yield Tie(kind, who, "", since, until)
         elif (team := _local(part.get("member"), base_url)) and team[0] == "Organization":
             yield Tie(kind, (), team[1], since, until)
@@ -73,12 +78,19 @@ def _dispense(body: dict[str, Any], licences: Licences, base_url: str) -> Iterat
     since, until = first_second(written), last_second(written)
     if until is None:
         return
-    for part in _objects(body.get("performer")):
-        if who := _who(part.get("actor"), licences, base_url):
+    for part in objects(body.get("performer")):
+        if who := professional(part.get("actor"), licences, base_url):
             yield Tie("participant", who, "", since, until)
 
 
-def _who(value: Any, licences: Licences, base_url: str) -> tuple[Identifier, ...]:
+def _group(value: Any) -> str:
+    """Return the id of the group of professionals that a member is, empty for anyone else."""
+    named = value.get("identifier") if type(value) is dict else None
+    read = identifiers([named])
+    return read[0].value if read and read[0].system == GROUP else ""
+
+
+def professional(value: Any, licences: Licences, base_url: str) -> tuple[Identifier, ...]:
     """Return the licence that the reference carries, the local id as (Type, id), and the licences that came along."""
     if type(value) is not dict:
         return ()
@@ -98,13 +110,13 @@ def _local(value: Any, base_url: str) -> tuple[str, str] | None:
     return local(value.get("reference"), base_url) if type(value) is dict else None
 
 
-def _period(value: Any) -> tuple[int | None, int | None]:
+def span(value: Any) -> tuple[int | None, int | None]:
     """Return (first second, last second); an end that is there and can't be read is long past."""
     if type(value) is not dict:
-        return (None, None) if value is None else (None, _LONG_PAST)
+        return (None, None) if value is None else (None, LONG_PAST)
     end = value.get("end")
     until = last_second(end)
-    return first_second(value.get("start")), _LONG_PAST if end is not None and until is None else until
+    return first_second(value.get("start")), LONG_PAST if end is not None and until is None else until
 
 
 def _class(body: dict[str, Any]) -> Any:
@@ -112,12 +124,13 @@ def _class(body: dict[str, Any]) -> Any:
     return held.get("code") if type(held) is dict else None
 
 
-def _codes(concepts: Any, system: str) -> list[str]:
-    codings = [coding for concept in _objects(concepts) for coding in _objects(concept.get("coding"))]
+def codes(concepts: Any, system: str) -> list[str]:
+    """Return the codes of a system among a list of concepts."""
+    codings = [coding for concept in objects(concepts) for coding in objects(concept.get("coding"))]
     return [c["code"] for c in codings if c.get("system") == system and type(c.get("code")) is str]
 
 
-def _objects(values: Any) -> list[dict[str, Any]]:
+def objects(values: Any) -> list[dict[str, Any]]:
     """Return the objects of a list; a lone object counts as a list of one."""
     held = values if type(values) is list else [values]
     return [value for value in held if type(value) is dict]

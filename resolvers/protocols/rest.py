@@ -17,8 +17,10 @@ from resolvers.protocols import (
     Capabilities,
     Evidence,
     Identifier,
+    Kin,
     Need,
     Person,
+    Post,
     Reading,
     Request,
     Response,
@@ -140,6 +142,22 @@ class RestConnector:
             raise SourceFault("too-large")
         return Evidence(tuple(found), further)
 
+    def kin(self, patient: str) -> Sequence[Request]:
+        """Return nothing: such a source is not asked who is close to a patient."""
+        return ()
+
+    def read_kin(self, request: Request, response: Response) -> Evidence[Kin]:
+        """Never called for what `kin` gives; raise SourceFault."""
+        raise SourceFault("shape")
+
+    def posts(self, licence: Identifier) -> Sequence[Request]:
+        """Return nothing: such a source is not asked for lists of professionals."""
+        return ()
+
+    def read_posts(self, request: Request, response: Response) -> Evidence[Post]:
+        """Never called for what `posts` gives; raise SourceFault."""
+        raise SourceFault("shape")
+
     def statements(self, patient: str) -> Sequence[Request]:
         """Return nothing: such a source keeps no directives."""
         return ()
@@ -226,7 +244,7 @@ class RestConnector:
         )
 
     def _ties(self, bond: Bond, body: Any, patient: str) -> Iterator[Tie]:
-        """Yield what an item shows of this patient, but nothing of who wrote it, nor when the author isn't said."""
+        """Yield what an item shows of this patient, marked for who wrote it; nothing when the author isn't said."""
         record = Record("", self._source, "", patient, body, self._table, "")
         if not _about(bond.patient, body, record):
             return
@@ -240,8 +258,9 @@ class RestConnector:
             until = _LONG_PAST
         wrote = {_folded(one) for one in authors}
         for who in self._holders(bond, body):
-            if (who or organization) and wrote.isdisjoint(map(_folded, who)):
-                yield Tie(read["kind"], who, organization, first_second(read["since"]), until)
+            if who or organization:
+                by = "" if wrote.isdisjoint(map(_folded, who)) else "self"
+                yield Tie(read["kind"], who, organization, first_second(read["since"]), until, by=by)
 
     def _holders(self, bond: Bond, body: Any) -> Iterator[tuple[Identifier, ...]]:
         """Yield the identifiers of each person that an item names; of none, when it is about an organization."""

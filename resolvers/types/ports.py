@@ -121,6 +121,15 @@ class Root(Protocol):
         ...
 
 
+class Written(Protocol):
+    """The mutation's root: what was asked is written, or refused, when a field is read."""
+
+    @property
+    def payload(self) -> Any:
+        """The payload of the operation's one mutation; None when it was refused."""
+        ...
+
+
 class Readable(Protocol):
     """A value whose fields are read by their GraphQL names."""
 

@@ -142,6 +142,10 @@ class PageView(View):
 
 
 VIEW_TYPES: Final = frozenset(
-    view.type for view in (TermView, TerritoryView, SourceView, ViewerView, ProvenanceView, PageInfoView)
+    (
+        *(view.type for view in (TermView, TerritoryView, SourceView, ViewerView, ProvenanceView, PageInfoView)),
+        *("AccessEventWho", "Override", "AttestedRelationship"),
+        *("BreakGlassPayload", "AttestRelationshipPayload", "ReviewOverridePayload"),
+    )
 )
 """GraphQL types of which only the gateway makes values; edges and connections beside them."""

@@ -137,7 +137,9 @@ async def test_an_engine_that_swallows_errors_refuses_to_start(address: str) -> 
 
 async def test_a_policy_that_permits_what_it_cannot_read_refuses_to_start() -> None:
     """A class of records without any shape must be denied."""
-    async with embedded_with("record_access/answer.rego", '["SHAPE"]', "[]") as engine:
+    async with embedded_with(
+        "record_access/answer.rego", 'verdicts, name, "deny:SHAPE"', 'verdicts, name, "permit"'
+    ) as engine:
         assert "bad_types" in await failed_canaries(engine)
 
 

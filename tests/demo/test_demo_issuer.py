@@ -48,15 +48,32 @@ def test_a_professional_s_token_verifies_and_says_who_they_are(issuer: Issuer) -
         "organization": "org-chus",
         "territory": "ruisss-sherbrooke",
         "purposes": ["TREAT"],
-        "standing": {"professional": "CMQ", "licence": "91001", "supervisor": "81002", "authorization": None},
+        "standing": {
+            "professional": "CMQ",
+            "licence": "91001",
+            "supervisor": "81002",
+            "specialty": None,
+            "authorization": None,
+        },
+        "groups": [],
         "name": "Dr Félix Côté",
     }
 
 
-def test_a_patient_and_a_parent_carry_the_file_that_they_may_read(issuer: Issuer) -> None:
-    """The parent's is the child's."""
+def test_everyone_carries_the_number_of_their_own_file(issuer: Issuer) -> None:
+    """The parent's is the parent's: whom they represent is the registry's to say."""
     assert claims_of(issuer, issuer.mint("marie-bouchard"))["patient"] == {"system": NAM, "value": "BOUM855510ZZ"}
-    assert claims_of(issuer, issuer.mint("parent-roy"))["patient"] == {"system": NAM, "value": "ROYE110522ZZ"}
+    assert claims_of(issuer, issuer.mint("parent-roy"))["patient"] == {"system": NAM, "value": "ROYC815314ZZ"}
+    assert claims_of(issuer, issuer.mint("emile-roy"))["patient"] == {"system": NAM, "value": "ROYE110522ZZ"}
+
+
+def test_a_token_says_nothing_of_groups_or_names_them(issuer: Issuer) -> None:
+    """An empty list is not silence."""
+    assert claims_of(issuer, issuer.mint("dr-garde"))["groups"] == ["garde-medecine-chus"]
+    assert claims_of(issuer, issuer.mint("dr-gagnon"))["groups"] == []
+    assert "groups" not in claims_of(issuer, issuer.mint("dr-dube"))
+    assert "groups" not in claims_of(issuer, issuer.mint("facturation"))
+    assert claims_of(issuer, issuer.mint("dr-pelletier"))["standing"]["specialty"] == "CARD"
 
 
 def test_a_purpose_narrows_the_token_to_it(issuer: Issuer) -> None:

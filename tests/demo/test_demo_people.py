@@ -81,18 +81,28 @@ def test_the_others_are_spread_over_the_four(seed: int) -> None:
 
 @given(st.integers(0, 10_000), st.dates(date(2020, 1, 1), date(2060, 12, 31)))
 def test_every_other_nam_belongs_to_one_person(seed: int, anchor: date) -> None:
-    """Sixty patients, whatever the seed; nobody is born after the anchor or dies before their birth."""
+    """Sixty patients and seven of families, whatever the seed; nobody is born after the anchor or dies before birth."""
     everyone = people(seed, anchor)
     numbers = [person.nam for person in everyone if person.nam and person.nam != "GAGS900101ZZ"]
-    assert len(everyone) == 60
+    assert len(everyone) == 67
     assert len(numbers) == len(set(numbers))
     assert all(person.birth < anchor and (person.died is None or person.birth < person.died) for person in everyone)
 
 
 def test_the_staff_are_those_of_the_design_in_its_order() -> None:
-    """Each name has its role and its first purpose."""
+    """Each name has its role and its first purpose; those of families come after."""
     said = [(member.key, member.role, member.purposes[0]) for member in Staff().accounts()]
-    assert said == [
+    assert said[20:] == [
+        ("emile-roy", "patient", "PATRQT"),
+        ("lise-fournier", "patient", "PATRQT"),
+        ("annie-gauthier", "patient", "PATRQT"),
+        ("mandataire-caron", "parent", "FAMRQT"),
+        ("tutrice-lessard", "parent", "FAMRQT"),
+        ("heritier-paquette", "parent", "FAMRQT"),
+        ("dr-garde", "physician", "TREAT"),
+        ("dr-dube", "physician", "TREAT"),
+    ]
+    assert said[:20] == [
         ("dr-tremblay", "physician", "TREAT"),
         ("dr-gagnon", "physician", "TREAT"),
         ("dr-pelletier", "physician", "TREAT"),
@@ -131,4 +141,8 @@ def test_the_researcher_alone_of_those_without_an_order_has_no_authorization() -
 def test_an_authorization_ends_a_year_after_the_anchor() -> None:
     """At midnight in Québec, in integer seconds: 2027-11-21T00:00-05:00."""
     standing = Staff().member("archiviste").standing(ANCHOR)
-    assert standing["authorization"] == {"id": "aut-archiviste", "until": 1_826_773_200}
+    assert standing["authorization"] == {
+        "id": "aut-archiviste",
+        "until": 1_826_773_200,
+        "trained_until": 1_826_773_200,
+    }

@@ -16,12 +16,12 @@ Shape = Mapping[str, tuple[bool, bool, Any]]
 HL7 = "http://terminology.hl7.org/CodeSystem/"
 CODES: Mapping[str, set[str]] = {
     HL7 + "audit-event-type": {"rest"},
-    "http://dicom.nema.org/resources/ontology/DCM": {"110113"},
-    "http://hl7.org/fhir/restful-interaction": {"search"},
+    "http://dicom.nema.org/resources/ontology/DCM": {"110113", "110127"},
+    "http://hl7.org/fhir/restful-interaction": {"search", "update"},
     HL7 + "iso-21089-lifecycle": {"disclose"},
     HL7 + "v3-ParticipationType": {"IRCP"},
     HL7 + "v3-RoleClass": {"PROV"},
-    HL7 + "v3-ActReason": {"TREAT", "ETREAT", "HPAYMT", "HOPERAT", "HSYSADMIN", "HRESCH", "PATRQT", "FAMRQT"},
+    HL7 + "v3-ActReason": {"TREAT", "ETREAT", "HPAYMT", "HOPERAT", "HSYSADMIN", "HRESCH", "PATRQT", "FAMRQT", "BTG"},
     HL7 + "v3-ObservationValue": {"UNCERTREL", "UNRELIABLE"},
     HL7 + "security-source-type": {"4"},
     HL7 + "audit-entity-type": {"1", "2"},

@@ -16,8 +16,10 @@ from gateway.wire import Wire
 from resolvers.protocols import (
     Evidence,
     Identifier,
+    Kin,
     Need,
     Person,
+    Post,
     Reading,
     Request,
     Response,
@@ -69,6 +71,26 @@ class Plain:
         """Read relationships: kind, numbers, organization, since, until."""
         found = [Tie(kind, tuple(Identifier(*one) for one in who), *rest) for kind, who, *rest in self._body(response)]
         return Evidence(tuple(found))
+
+    def kin(self, patient: str) -> Sequence[Request]:
+        """Ask who is close."""
+        return [Request("GET", f"kin/{patient}")]
+
+    def read_kin(self, request: Request, response: Response) -> Evidence[Kin]:
+        """Read who is close: side, kind, numbers, since, until."""
+        found = [
+            Kin(side, kind, tuple(Identifier(*i) for i in who), *rest)
+            for side, kind, who, *rest in self._body(response)
+        ]
+        return Evidence(tuple(found))
+
+    def posts(self, licence: Identifier) -> Sequence[Request]:
+        """Ask for the groups of a licence."""
+        return [Request("GET", f"posts/{licence.value}")]
+
+    def read_posts(self, request: Request, response: Response) -> Evidence[Post]:
+        """Read groups: kind, group, since, until."""
+        return Evidence(tuple(Post(*one) for one in self._body(response)))
 
     def statements(self, patient: str) -> Sequence[Request]:
         """Ask for directives."""

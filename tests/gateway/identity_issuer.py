@@ -11,7 +11,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from gateway.errors import Unauthenticated
-from gateway.pipeline.identity import Identity, TokenRefused
+from gateway.claims import TokenRefused
+from gateway.pipeline.identity import Identity
 
 NOW = 1_795_651_200.0
 

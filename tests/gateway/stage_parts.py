@@ -112,5 +112,9 @@ class Told:
         """It is."""
         return True
 
+    def alive(self) -> bool:
+        """It is asked each time."""
+        return False
+
     async def aclose(self) -> None:
         """Nothing to let go."""

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.cache import Cache
 from gateway.errors import DecisionUnavailable, Forbidden
-from gateway.pipeline.admit import REMEMBERED_S, Admissions
+from gateway.pipeline.admit import REMEMBERED_S, Admissions, StaleRevision
 from tests.gateway.stage_parts import Told, keyring, subject, telemetry
 
 PERMIT = {"effect": "permit", "reason": "", "ask_all": True, "valid_until": None, "revision": "r1"}
@@ -32,7 +32,7 @@ def stage(engine: Told, clock: Clock | None = None) -> Admissions:
 async def test_the_question_names_subject_purpose_and_profile_and_no_patient() -> None:
     """Whole seconds; everything that the policy may rest on, and nobody's record."""
     engine = Told(PERMIT)
-    found = await stage(engine).admit(subject(), "TREAT")
+    found = await stage(engine).admit(subject(), "TREAT", "r1")
     assert (found.ask_all, found.revision, found.valid_until) == (True, "r1", None)
     ((entry, question),) = engine.asked
     assert entry == "admission"
@@ -45,7 +45,7 @@ async def test_the_question_names_subject_purpose_and_profile_and_no_patient() -
 async def test_research_and_payment_never_ask_every_source(purpose: str) -> None:
     """Whatever the policy says."""
     engine = Told(PERMIT)
-    assert not (await stage(engine).admit(subject(), purpose)).ask_all
+    assert not (await stage(engine).admit(subject(), purpose, "r1")).ask_all
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ async def test_anything_but_permit_is_refused(answer: dict[str, Any]) -> None:
     engine = Told(answer, PERMIT)
     admissions = stage(engine)
     with pytest.raises(Forbidden):
-        await admissions.admit(subject(), "TREAT")
-    assert (await admissions.admit(subject(), "TREAT")).revision == "r1"
+        await admissions.admit(subject(), "TREAT", "r1")
+    assert (await admissions.admit(subject(), "TREAT", "r1")).revision == "r1"
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ async def test_anything_but_permit_is_refused(answer: dict[str, Any]) -> None:
 async def test_an_answer_that_is_none_is_the_policy_s_fault(change: dict[str, Any]) -> None:
     """No revision, or a boundary that is no second."""
     with pytest.raises(DecisionUnavailable):
-        await stage(Told({**PERMIT, **change})).admit(subject(), "TREAT")
+        await stage(Told({**PERMIT, **change})).admit(subject(), "TREAT", "r1")
 
 
 @pytest.mark.parametrize("ask_all", [False, None, "true", 1, ["yes"]])
 async def test_asking_all_is_permitted_by_true_alone(ask_all: Any) -> None:
     """A wide act is never read into a word."""
-    assert (await stage(Told({**PERMIT, "ask_all": ask_all})).admit(subject(), "TREAT")).ask_all is False
+    assert (await stage(Told({**PERMIT, "ask_all": ask_all})).admit(subject(), "TREAT", "r1")).ask_all is False
 
 
 async def test_an_admission_is_remembered_under_everything_that_entered_the_question() -> None:
@@ -88,7 +88,7 @@ async def test_an_admission_is_remembered_under_everything_that_entered_the_ques
     engine = Told(PERMIT)
     admissions = stage(engine)
     for _ in range(2):
-        await admissions.admit(subject(), "TREAT")
+        await admissions.admit(subject(), "TREAT", "r1")
     assert len(engine.asked) == 1
     others: list[tuple[dict[str, Any], str]] = [
         ({"id": "dr-x"}, "TREAT"),
@@ -101,7 +101,7 @@ async def test_an_admission_is_remembered_under_everything_that_entered_the_ques
         ({}, "ETREAT"),
     ]
     for rank, (changes, purpose) in enumerate(others, start=2):
-        await admissions.admit(subject(**changes), purpose)
+        await admissions.admit(subject(**changes), purpose, "r1")
         assert len(engine.asked) == rank, changes
 
 
@@ -112,18 +112,27 @@ async def test_an_admission_is_asked_again_at_its_boundary_and_after_a_minute() 
     admissions = stage(engine, clock)
     for at, asked in ((1_000, 1), (1_009, 1), (1_010, 2), (1_069, 2), (1_010 + REMEMBERED_S, 3)):
         clock.at = float(at)
-        await admissions.admit(subject(), "TREAT")
+        await admissions.admit(subject(), "TREAT", "r1")
         assert len(engine.asked) == asked, at
 
 
-async def test_a_fresh_admission_is_asked_whatever_is_remembered_and_takes_its_place() -> None:
-    """The policy changed under an operation."""
+async def test_an_admission_of_another_revision_is_not_remembered_for_this_one() -> None:
+    """The policy changed: what the former one admitted is asked about anew, and takes its place."""
     engine = Told(PERMIT, {**PERMIT, "revision": "r2"})
     admissions = stage(engine)
-    await admissions.admit(subject(), "TREAT")
-    assert (await admissions.admit(subject(), "TREAT", fresh=True)).revision == "r2"
-    assert (await admissions.admit(subject(), "TREAT")).revision == "r2"
+    await admissions.admit(subject(), "TREAT", "r1")
+    assert (await admissions.admit(subject(), "TREAT", "r2")).revision == "r2"
+    assert (await admissions.admit(subject(), "TREAT", "r2")).revision == "r2"
     assert len(engine.asked) == 2
+
+
+@pytest.mark.parametrize("effect", ["permit", "deny"])
+async def test_an_answer_of_another_revision_is_no_answer(effect: str) -> None:
+    """Neither its permit nor its refusal; the caller learns which revision it was."""
+    admissions = stage(Told({**PERMIT, "effect": effect, "revision": "r2"}))
+    with pytest.raises(StaleRevision) as stale:
+        await admissions.admit(subject(), "TREAT", "r1")
+    assert stale.value.answered == "r2"
 
 
 async def test_an_engine_that_is_down_is_no_admission() -> None:
@@ -131,5 +140,5 @@ async def test_an_engine_that_is_down_is_no_admission() -> None:
     engine = Told(DecisionUnavailable(), PERMIT)
     admissions = stage(engine)
     with pytest.raises(DecisionUnavailable):
-        await admissions.admit(subject(), "TREAT")
-    assert (await admissions.admit(subject(), "TREAT")).revision == "r1"
+        await admissions.admit(subject(), "TREAT", "r1")
+    assert (await admissions.admit(subject(), "TREAT", "r1")).revision == "r1"

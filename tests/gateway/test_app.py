@@ -20,6 +20,7 @@ from gateway.ledger import AuditEntry, Ledger
 from gateway.settings import Settings
 from resolvers.paths import MappingFault
 from tests.house import open_house
+from tests.signing import real_policy
 
 
 def settings(folder: Path, **changes: Any) -> Settings:
@@ -45,6 +46,10 @@ class Idle:
     async def ready(self) -> bool:
         """It is."""
         return True
+
+    def alive(self) -> bool:
+        """It is asked each time."""
+        return False
 
     async def aclose(self) -> None:
         """Let go."""
@@ -136,9 +141,9 @@ def test_a_keyring_is_made_for_the_demo_alone(tmp_path: Path) -> None:
     assert keyring_of(made).seal_id(("a",)) == first.seal_id(("a",))
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
     with pytest.raises(UnusableKeyring):
-        keyring_of(settings(tmp_path, demo=False, keys={"file": tmp_path / "none.json"}))
+        keyring_of(settings(tmp_path, demo=False, policy=real_policy(tmp_path), keys={"file": tmp_path / "none.json"}))
     with pytest.raises(UnusableKeyring, match=r"keys\.file"):
-        keyring_of(settings(tmp_path, demo=False, keys={}))
+        keyring_of(settings(tmp_path, demo=False, policy=real_policy(tmp_path), keys={}))
 
 
 def test_a_policy_that_is_not_there_does_not_start(tmp_path: Path) -> None:
@@ -187,4 +192,4 @@ async def test_an_engine_that_answers_wrongly_stops_the_start(tmp_path: Path) ->
 def test_the_engine_is_the_one_of_the_settings(tmp_path: Path) -> None:
     """Inside the process in the demo."""
     app = create_app(settings(tmp_path), Ports(keyring=Keyring.generate()))
-    assert isinstance(app.state.gateway.lasting.engine, EmbeddedEngine)
+    assert isinstance(app.state.gateway.lasting.engine.current, EmbeddedEngine)

@@ -107,7 +107,7 @@ def test_the_report_says_in_french_who_read_what_when_and_why(log: Path) -> None
         "  Demande refusée (FORBIDDEN).\n"
         "2026-07-15 00:00:00 EDT · dr-urgence (médecin, org-chus) · pour soigner en urgence (ETREAT)\n"
         "  Rien n’est sorti : service indisponible (POLICY_UNAVAILABLE).\n"
-        "  Urgence : override (coma).\n"
+        "  Urgence : passage outre aux restrictions (coma).\n"
     )
 
 
@@ -151,6 +151,7 @@ def test_the_report_as_json_has_every_part(log: Path) -> None:
         "sources": [{"id": "chus", "status": "active"}, {"id": "omnimed", "status": "active"}],
         "evidence": [{"source": "registre", "shape": "directives"}],
         "emergency": {},
+        "obligations": [],
     }
 
 

@@ -16,6 +16,7 @@ from gateway.cli import app
 from gateway.demo.config import demo_settings
 from gateway.keyring import Keyring
 from tests.house import MARIE, open_house
+from tests.signing import real_policy
 
 
 def run(*arguments: str | Path) -> Result:
@@ -89,18 +90,23 @@ def test_serve_without_settings_is_one_sentence(tmp_path: Path, name: str) -> No
 def test_serve_without_a_keyring_or_a_policy_is_one_sentence(tmp_path: Path) -> None:
     """What was foreseen is no traceback."""
     issuer = demo_settings(8000, None, None, tmp_path).issuer.model_dump(mode="json") | {"demo": False}
-    real = {"issuer": issuer, "demo": False}
+    signed = real_policy(tmp_path)
+    real = {"issuer": issuer, "demo": False, "policy": signed}
     assert "keys.file" in fault(run("serve", "-c", settings(tmp_path, **real, keys={})))
     assert "keyring" in fault(run("serve", "-c", settings(tmp_path, **real)))
     Keyring.generate().save(tmp_path / "keyring.json")
-    policy = {"engine": "embedded", "bundle": str(tmp_path / "none")}
-    assert fault(run("serve", "-c", settings(tmp_path, **real, policy=policy)))
+    missing = {**signed, "bundle": str(tmp_path / "none")}
+    assert fault(run("serve", "-c", settings(tmp_path, **{**real, "policy": missing})))
+    unsigned = {**signed, "bundle": str(Path("policies").resolve())}
+    assert "not signed" in fault(run("serve", "-c", settings(tmp_path, **{**real, "policy": unsigned})))
+    assert "policy.signers" in fault(
+        run("serve", "-c", settings(tmp_path, **{**real, "policy": {**signed, "signers": []}}))
+    )
     mapping = tmp_path / "odd.yaml"
     mapping.write_text("types: {Unicorn: {horn: corne}}\n", "utf-8")
     found = demo_settings(8000, None, None, tmp_path).model_dump(mode="json")["sources"]
     odd = [{**one, "mapping": str(mapping)} if one["id"] == "omnimed" else one for one in found]
-    embedded = {"engine": "embedded", "bundle": str(Path("policies").resolve())}
-    assert fault(run("serve", "-c", settings(tmp_path, **real, policy=embedded, sources=odd)))
+    assert fault(run("serve", "-c", settings(tmp_path, **real, sources=odd)))
 
 
 def test_policy_check_and_test_pass_on_what_ships() -> None:

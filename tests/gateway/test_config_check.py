@@ -15,13 +15,14 @@ from gateway.keyring import Keyring
 from gateway.officers.config_check import check_config
 from gateway.settings import Settings, SettingsFault, read_settings
 from gateway.settings.words import SENTENCES
+from tests.signing import sign_folder, signed_policies, signers
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = """\
 issuer:
   issuer: https://login.example.org
   jwks_url: https://login.example.org/keys
-policy: {{engine: embedded, bundle: {policies}}}
+policy: {{engine: embedded, bundle: {policies}, signers: {signers}}}
 audit: {{database: {folder}/audit.sqlite3, anchor: {folder}/anchor.json}}
 keys:
   file: {folder}/keys.json
@@ -44,7 +45,7 @@ sources:
 def written(folder: Path, *changes: tuple[str, str]) -> Path:
     """Write the good file with changes. Return it."""
     Keyring.generate().save(folder / "keys.json") if not (folder / "keys.json").exists() else None
-    text = GOOD.format(folder=folder, policies=ROOT / "policies")
+    text = GOOD.format(folder=folder, policies=signed_policies(folder), signers=json.dumps(signers()))
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -99,6 +100,47 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
 def test_each_fault_has_its_line(tmp_path: Path, old: str, new: str, expected: tuple[int, str, str]) -> None:
     """The line that a person will look at."""
     assert found(written(tmp_path, (old, new))) == [expected]
+
+
+def test_a_policy_that_two_signers_did_not_sign_is_told(tmp_path: Path) -> None:
+    """Nor are settings without signers good, nor those whose signers can't make two roles."""
+    file = written(tmp_path)
+    sign_folder(signed_policies(tmp_path), names=["Anne Roy"])
+    assert found(file) == [(4, "policy.bundle", "unsigned")]
+
+
+def test_a_candidate_that_cannot_be_loaded_is_a_fault_of_its_own_setting(tmp_path: Path) -> None:
+    """The gateway starts all the same; its officer learns here that nothing is compared."""
+    good = written(tmp_path, ("engine: embedded,", f"engine: embedded, shadow: {ROOT / 'policies'},"))
+    assert found(good) == []
+    file = written(tmp_path, ("engine: embedded,", f"engine: embedded, shadow: {tmp_path / 'nowhere'},"))
+    assert found(file) == [(4, "policy.shadow", "bundle")]
+    assert found(written(tmp_path, (json.dumps(signers()), "[]"))) == [(4, "policy.signers", "signers")]
+    one = json.dumps(signers("Anne Roy"))
+    assert found(written(tmp_path, (json.dumps(signers()), one))) == [(4, "policy.signers", "signer-roles")]
+    twice = json.dumps([*signers(), *signers("Claire Ouellet")])
+    assert found(written(tmp_path, (json.dumps(signers()), twice))) == [(4, "policy.signers.3", "signer-twice")]
+
+
+def test_a_server_of_acts_is_spoken_to_over_tls_with_a_password_and_alone(tmp_path: Path) -> None:
+    """Only one on the same machine does without TLS; its files are there, and no file of acts beside it."""
+    (tmp_path / "word").write_text("x", "utf-8")
+    good = f"host: db.example.org, password_file: {tmp_path}/word"
+
+    def told(server: str, before: str = "", **environment: str) -> list[tuple[str, str]]:
+        file = written(tmp_path, ("audit: {", f"audit: {{{before}acts_server: {{{server}}}, "))
+        return [(setting.removeprefix("audit.acts"), kind) for _, setting, kind in found(file, environment)]
+
+    assert told(good) == []
+    assert told("host: db.example.org", PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD="x") == []
+    assert told(good.replace("db.example.org", "127.0.0.1") + ", tls: false") == []
+    assert told(good + ", tls: false") == [("_server.tls", "acts-plain")]
+    assert told("host: db.example.org") == [("_server", "acts-password")]
+    assert told(good, PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD="x") == [("_server", "acts-password")]
+    assert told(good + ", deadline_ms: 8000") == [("_server.deadline_ms", "acts-deadline")]
+    assert told(good, f"acts: {tmp_path}/acts.sqlite3, ") == [("", "acts-twice")]
+    assert told(good + f", ca_file: {tmp_path}/none") == [("_server.ca_file", "file")]
+    assert told("host: db.example.org, password_file: /none") == [("_server.password_file", "file")]
 
 
 def test_what_the_environment_gave_is_named_by_its_variable(tmp_path: Path) -> None:

@@ -34,12 +34,14 @@ def located(**births: str) -> Located:
     return Located(people, numbers, numbers)
 
 
-async def gather(town: Town, who: Subject | None = None, where: Located | None = None) -> Evidence:
+async def gather(
+    town: Town, who: Subject | None = None, where: Located | None = None, purpose: str = "TREAT"
+) -> Evidence:
     """Gather, and let the wire go."""
     organizations = frozenset(one.id for one in SETTINGS.organizations)
     stage = Evidences(town.desk, SETTINGS.licence_systems, organizations, now=lambda: NOW + 0.5)
     try:
-        return await stage.gather(visit(), where or located(), who or subject())
+        return await stage.gather(visit(), where or located(), who or subject(), purpose)
     finally:
         await town.wire.aclose()
 
@@ -178,22 +180,30 @@ async def test_a_source_that_does_not_vouch_is_named_as_silent() -> None:
 )
 async def test_the_age_is_the_registry_s_first(births: dict[str, str], age: int | None) -> None:
     """Else the first source's that has one; a partial date gives none."""
-    assert (await gather(Town(), where=located(**births))).patient["age"] == age
+    found = (await gather(Town(), where=located(**births))).patient
+    assert found["age"] == age
+    assert (found["fourteen"] is None) == (found["eighteen"] is None) == (age is None)
 
 
-async def test_oneself_is_a_patient_s_role_under_their_own_number() -> None:
-    """A physician's own record is nobody's as a patient, and another's number is not one's own."""
+async def test_the_days_of_fourteen_and_eighteen_are_quebec_s_midnights() -> None:
+    """2025-05-22 and 2029-05-22 at 00:00-04:00, by hand."""
+    found = (await gather(Town(), where=located(registre="2011-05-22", chus="1950-01-01"))).patient
+    assert (found["fourteen"], found["eighteen"]) == (1_747_886_400, 1_874_116_800)
+
+
+async def test_oneself_is_whoever_bears_the_patient_s_number_in_any_role() -> None:
+    """A physician's own record is their own; another's number is not."""
     own = (NAM, "BOUM855510ZZ")
     for role, number, wanted in (
         ("patient", own, True),
-        ("parent", own, False),
-        ("physician", own, False),
+        ("parent", own, True),
+        ("physician", own, True),
+        ("physician", (NAM, " boum 8555-10zz"), True),
         ("patient", (NAM, "LAVJ581123ZZ"), False),
         ("patient", None, False),
     ):
         found = await gather(Town(), subject(role=role, patient=number))
         assert found.patient["self"] is wanted, (role, number)
-    assert (await gather(Town())).patient["represents"] == []
 
 
 async def test_a_patient_whom_the_registry_may_know_by_a_hidden_number_has_directives_unread() -> None:
@@ -201,3 +211,19 @@ async def test_a_patient_whom_the_registry_may_know_by_a_hidden_number_has_direc
     found = await gather(Town(), where=replace(located(), hidden=True))
     assert set(found.unread) == {"registre"}
     assert not (await gather(Town())).unread
+
+
+@pytest.mark.parametrize(
+    ("registre", "chus", "wanted"),
+    [(True, False, True), (False, True, False), (None, True, True), (None, False, False)],
+)
+async def test_a_death_is_the_registry_s_to_say_where_it_knows_the_patient(
+    registre: bool | None, chus: bool, wanted: bool
+) -> None:
+    """It opens to heirs: another source's mistake may not."""
+    where = located()
+    people = {**where.people, "chus": replace(where.people["chus"], deceased=chus)}
+    people["registre"] = replace(where.people["registre"], deceased=registre is True)
+    if registre is None:
+        del people["registre"]
+    assert (await gather(Town(), where=replace(where, people=people))).patient["deceased"] is wanted

@@ -38,6 +38,10 @@ class Changed:
         """As the real one."""
         return await self._inner.ready()
 
+    def alive(self) -> bool:
+        """It is asked each time."""
+        return False
+
     async def aclose(self) -> None:
         """As the real one."""
         await self._inner.aclose()

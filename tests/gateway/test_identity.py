@@ -14,8 +14,9 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from pydantic import AnyHttpUrl
 
 from gateway.cache import Cache
+from gateway.claims import Token, TokenRefused
 from gateway.keyring import Keyring
-from gateway.pipeline.identity import Identity, Token, TokenRefused
+from gateway.pipeline.identity import Identity
 from gateway.settings import Issuer
 from tests.gateway.identity_issuer import ISSUER, Clock, IssuerStub, claims, refusal
 
@@ -48,6 +49,8 @@ async def test_a_valid_token_gives_the_subject_the_purpose_and_a_digest(identity
         "territory": "ruisss-sherbrooke",
         "purposes": ["TREAT", "ETREAT"],
         "scopes": ["record:read"],
+        "establishment": "unknown",
+        "groups": None,
         "standing": {"professional": "cmq", "licence": "81001"},
     }
     assert (subject.roles, subject.name, subject.patient) == (("physician", "researcher"), "Luc Tremblay", None)

@@ -9,10 +9,11 @@ from joserfc import jws
 from pydantic import AnyHttpUrl
 
 from gateway.cache import Cache
+from gateway.claims import Token
 from gateway.errors import Forbidden, PurposeRequired, Unauthenticated
 from gateway.keyring import Keyring
-from gateway.pipeline.identity import Identity, Token
-from gateway.settings import Issuer
+from gateway.pipeline.identity import Identity
+from gateway.settings import Issuer, Organization
 from tests.gateway.identity_issuer import ISSUER, NOW, Clock, IssuerStub, claims, refusal
 
 
@@ -79,6 +80,14 @@ def identity(issuer: IssuerStub, clock: Clock) -> Identity:
         ({"patient": {"system": "s"}}, "claims"),
         ({"patient": {"system": "s", "value": 7}}, "claims"),
         ({"cnf": {"jkt": "x"}}, "claims"),
+        ({"groups": "garde"}, "claims"),
+        ({"groups": {"garde": True}}, "claims"),
+        ({"groups": ["garde", 7]}, "claims"),
+        ({"groups": [""]}, "claims"),
+        ({"groups": [f"g-{rank}" for rank in range(65)]}, "claims"),
+        ({"standing": {"specialty": ["PSYC"]}}, "claims"),
+        ({"standing": {"authorization": {"id": "A-1", "until": 1, "trained_until": "2027"}}}, "claims"),
+        ({"standing": {"authorization": {"id": "A-1", "until": 1, "trained_until": True}}}, "claims"),
     ],
 )
 async def test_a_token_whose_claims_do_not_hold_is_refused(
@@ -120,6 +129,35 @@ async def test_the_patient_and_the_standing_pass_through(identity: Identity, iss
     assert subject.standing == {"supervisor": "dr-gagnon", "authorization": {"id": "A-1", "until": 1_800_000_000}}
     assert "BOUM855510ZZ" not in repr(subject)
     assert "dr-gagnon" not in repr(subject)
+
+
+async def test_specialty_training_and_groups_pass_through(identity: Identity, issuer: IssuerStub) -> None:
+    """A token that says nothing of groups is not one that says there are none."""
+    authorization = {"id": "A-1", "until": 1_800_000_000, "trained_until": 1_790_000_000}
+    token = issuer.sign(claims(groups=["b", "a", "b"], standing={"specialty": "PSYC", "authorization": authorization}))
+    asked = (await identity.identify(f"Bearer {token}", None, "TREAT")).subject.as_input()
+    assert asked["groups"] == ["a", "b"]
+    assert asked["standing"] == {"specialty": "PSYC", "authorization": authorization}
+    for said, wanted in (({}, None), ({"groups": None}, None), ({"groups": []}, [])):
+        token = issuer.sign(claims(**said))
+        assert (await identity.identify(f"Bearer {token}", None, "TREAT")).subject.as_input()["groups"] == wanted
+
+
+async def test_the_settings_say_whether_the_establishment_is_active(issuer: IssuerStub, clock: Clock) -> None:
+    """Of an organization that they don't name, nothing is known; the token has no word on it."""
+    named = [
+        Organization(id="org-clinique", name={"fr": "Clinique"}),
+        Organization(id="org-fermee", name={"fr": "Fermée"}, active=False),
+    ]
+    keyring = Keyring.generate()
+    cache: Cache[Token] = Cache("tokens", keyring, clock)
+    settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
+    stage = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock, organizations=named)
+    for organization, wanted in (("org-clinique", "active"), ("org-fermee", "inactive"), ("org-x", "unknown")):
+        token = issuer.sign(claims(organization=organization, establishment="active"))
+        for _ in range(2):  # verified, then remembered
+            asked = (await stage.identify(f"Bearer {token}", None, "TREAT")).subject.as_input()
+            assert asked["establishment"] == wanted
 
 
 async def test_the_active_role_is_the_one_asked_for_among_those_held(identity: Identity, issuer: IssuerStub) -> None:

@@ -9,9 +9,10 @@ from joserfc.jwk import ECKey
 from pydantic import AnyHttpUrl
 
 from gateway.cache import Cache
+from gateway.claims import Token
 from gateway.errors import IdentityUnavailable
 from gateway.keyring import Keyring
-from gateway.pipeline.identity import Identity, Token
+from gateway.pipeline.identity import Identity
 from gateway.settings import Issuer
 from tests.gateway.identity_issuer import ISSUER, NOW, Clock, IssuerStub, claims, refusal
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.instants import Span, rfc3339, span_of, years_between
+from gateway.instants import Span, birthday, rfc3339, span_of, years_between
 
 QUEBEC = ZoneInfo("America/Toronto")
 HOUR, DAY = 3_600, 86_400
@@ -189,3 +189,35 @@ def test_an_instant_is_written_to_the_millisecond_in_utc(instant: datetime) -> N
     span = span_of(text)
     assert span is not None
     assert abs((span.start or 0) - instant.timestamp()) <= 0.001_5
+
+
+@pytest.mark.parametrize(
+    ("birth", "years", "wanted"),
+    [
+        ("2011-05-22", 14, "2025-05-22T00:00:00-04:00"),
+        ("2011-12-01", 18, "2029-12-01T00:00:00-05:00"),
+        ("2012-02-29", 14, "2026-03-01T00:00:00-05:00"),
+        ("2012-02-29", 16, "2028-02-29T00:00:00-05:00"),
+        ("2011-11-06", 14, "2025-11-06T00:00:00-05:00"),
+    ],
+)
+def test_someone_reaches_an_age_at_the_midnight_of_their_birthday(birth: str, years: int, wanted: str) -> None:
+    """In Québec; one born on 29 February on the day after the 28th."""
+    assert birthday(birth, years) == at(wanted)
+
+
+@pytest.mark.parametrize(
+    "birth", ["", "2011", "2011-05", "2011-13-01", "2011-02-30", "2011-05-22T00:00:00Z", "9990-01-01"]
+)
+def test_a_birth_date_that_is_no_day_gives_no_birthday(birth: str) -> None:
+    """Nor one whose birthday is past the calendar."""
+    assert birthday(birth, 14) is None
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.integers(0, 120))
+def test_an_age_changes_at_the_birthday_and_not_a_second_before(birth: date, years: int) -> None:
+    """What the policy compares agrees with what it is told of the age."""
+    reached = birthday(birth.isoformat(), years)
+    assert reached is not None
+    assert years_between(birth.isoformat(), reached) == years
+    assert years_between(birth.isoformat(), reached - 1) == max(years - 1, 0)

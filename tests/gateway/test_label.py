@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.directives import Directive, Selector
+from gateway.directives import Directive, Selector, Target
 from gateway.engines import Bundle
 from gateway.instants import span_of
 from gateway.labelling import ACT_CODE, LabelTables
@@ -115,9 +115,9 @@ def test_persons_and_places_have_no_class_of_their_own() -> None:
         ({"categories": frozenset({"condition"})}, True),
         ({"categories": frozenset({"medication"})}, False),
         ({"categories": frozenset({"medication"}), "types": frozenset({"Condition"})}, True),
-        ({"records": frozenset({"Condition/c-1"})}, True),
-        ({"records": frozenset({"Condition/c-2", "Observation/c-1"})}, False),
-        ({"labels": frozenset({"PSY"}), "records": frozenset({"Condition/c-2"})}, False),
+        ({"data": (Target("instance", "Condition", "c-1"),)}, True),
+        ({"data": (Target("instance", "Condition", "c-2"), Target("instance", "Observation", "c-1"))}, False),
+        ({"labels": frozenset({"PSY"}), "data": (Target("instance", "Condition", "c-2"),)}, False),
         ({"period": span_of("2024")}, True),
         ({"period": span_of("2023")}, False),
         ({"period": span_of("2024-06-30")}, True),

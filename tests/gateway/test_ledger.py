@@ -88,7 +88,14 @@ async def test_an_append_that_returned_is_committed_and_anchored(
         await ledger.append(entry(rank))
         assert decisions(database) == [f"d{n}" for n in range(rank + 1)]
         assert anchored(anchor) == {ledger.writer: rank + 1}
-    assert verify(database, anchor, keyring).as_json() == {"ok": True, "entries": 3, "faults": [], "unanchored": 0}
+    assert verify(database, anchor, keyring).as_json() == {
+        "ok": True,
+        "entries": 3,
+        "faults": [],
+        "unanchored": 0,
+        "questions": 0,
+        "pruned": 0,
+    }
 
 
 async def test_a_commit_is_synced_to_the_disk(ledger: Ledger, database: Path) -> None:
@@ -163,7 +170,14 @@ async def test_a_probe_writes_no_entry(ledger: Ledger, database: Path, anchor: P
     assert await ledger.probe()
     assert await ledger.probe()
     assert held(database) == []
-    assert verify(database, anchor, keyring).as_json() == {"ok": True, "entries": 0, "faults": [], "unanchored": 0}
+    assert verify(database, anchor, keyring).as_json() == {
+        "ok": True,
+        "entries": 0,
+        "faults": [],
+        "unanchored": 0,
+        "questions": 0,
+        "pruned": 0,
+    }
 
 
 async def test_several_writers_share_one_log(database: Path, anchor: Path, keyring: Keyring) -> None:
@@ -173,7 +187,14 @@ async def test_several_writers_share_one_log(database: Path, anchor: Path, keyri
     for ledger in ledgers:
         await ledger.close()
     assert anchored(anchor) == {ledger.writer: 20 for ledger in ledgers}
-    assert verify(database, anchor, keyring).as_json() == {"ok": True, "entries": 60, "faults": [], "unanchored": 0}
+    assert verify(database, anchor, keyring).as_json() == {
+        "ok": True,
+        "entries": 60,
+        "faults": [],
+        "unanchored": 0,
+        "questions": 0,
+        "pruned": 0,
+    }
 
 
 async def test_a_log_goes_on_after_its_key_was_rotated(database: Path, anchor: Path, keyring: Keyring) -> None:

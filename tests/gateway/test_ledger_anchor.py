@@ -85,7 +85,14 @@ def test_entries_past_the_anchor_are_no_fault(log: Log) -> None:
         first = other.anchor.read_text()
         asyncio.run(write(other.directory, other.keyring))
         other.anchor.write_text(first)
-        assert other.verify().as_json() == {"ok": True, "entries": 18, "faults": [], "unanchored": 6}
+        assert other.verify().as_json() == {
+            "ok": True,
+            "entries": 18,
+            "faults": [],
+            "unanchored": 6,
+            "questions": 0,
+            "pruned": 0,
+        }
 
 
 async def test_a_log_in_use_and_a_copy_of_it_are_sound(log: Log, tmp_path: Path) -> None:
@@ -100,7 +107,14 @@ async def test_a_log_in_use_and_a_copy_of_it_are_sound(log: Log, tmp_path: Path)
         copy_database(used.database, copied.database)
         await ledger.close()
         assert mode(copied.database) == 0o600
-        assert copied.verify().as_json() == {"ok": True, "entries": 62, "faults": [], "unanchored": 0}
+        assert copied.verify().as_json() == {
+            "ok": True,
+            "entries": 62,
+            "faults": [],
+            "unanchored": 0,
+            "questions": 0,
+            "pruned": 0,
+        }
 
 
 def test_every_fault_has_a_sentence_in_both_languages_that_names_the_place(log: Log) -> None:

@@ -120,7 +120,7 @@ async def main(directory):
     resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + 5_000, resource.RLIM_INFINITY))
     for rank in range(4):
         try:
-            await ledger.append(AuditEntry(f"full-{rank}", instant(0), "released", reason="x" * 20_000))
+            await ledger.append(AuditEntry(f"full-{rank}", instant(0), "released", reason="x" * 100_000))
         except AuditUnavailable as refusal:
             print(refusal, await ledger.probe())
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -154,10 +154,24 @@ async def test_an_anchor_that_can_t_be_written_refuses_and_the_chain_goes_on(
     obstacle.mkdir()
     assert await refused(ledger, 1) == "disk"
     obstacle.rmdir()
-    assert verify(database, anchor, keyring).as_json() == {"ok": True, "entries": 2, "faults": [], "unanchored": 1}
+    assert verify(database, anchor, keyring).as_json() == {
+        "ok": True,
+        "entries": 2,
+        "faults": [],
+        "unanchored": 1,
+        "questions": 0,
+        "pruned": 0,
+    }
     await ledger.append(entry(2))
     assert decisions(database) == ["d0", "d1", "d2"]
-    assert verify(database, anchor, keyring).as_json() == {"ok": True, "entries": 3, "faults": [], "unanchored": 0}
+    assert verify(database, anchor, keyring).as_json() == {
+        "ok": True,
+        "entries": 3,
+        "faults": [],
+        "unanchored": 0,
+        "questions": 0,
+        "pruned": 0,
+    }
 
 
 @pytest.mark.parametrize("tamper", ["remove", "forge"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.instants import Span, span_of
-from gateway.paging import Dated, cut, matches, place_from, place_of, select
+from gateway.paging import Dated, Item, cut, matches, place_from, place_of, select
 from gateway.reading import date_of
 from resolvers.records import Record
 from resolvers.types.ports import Coded, Filter, Window
@@ -51,9 +51,9 @@ def ordered(records: Sequence[Record], window: Window | None = None, **filters: 
     return select(records, window or Window(), filters, tested, dated, lambda one, name: one.root().read(name))
 
 
-def names(items: Sequence[Dated]) -> list[tuple[str, str]]:
+def names(items: Sequence[Item]) -> list[tuple[str, str]]:
     """Return who is in a page."""
-    return [(item.record.source, item.record.local_id) for item in items]
+    return [(item.record.source, item.record.local_id) for item in items if isinstance(item, Dated)]
 
 
 @given(RECORDS, st.integers(1, 40))

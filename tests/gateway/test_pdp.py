@@ -10,7 +10,8 @@ import pytest
 from gateway.decisions import RecordClass
 from gateway.demo.config import demo_settings
 from gateway.errors import DecisionUnavailable
-from gateway.pipeline.pdp import DecisionPoint, Question, StaleRevision
+from gateway.pipeline.admit import StaleRevision
+from gateway.pipeline.pdp import DecisionPoint, Question
 from tests.gateway.stage_parts import Told, subject, telemetry
 
 SOURCES = demo_settings(8000, None, None, Path("state")).sources
@@ -116,10 +117,11 @@ async def test_an_answer_to_another_question_is_none(given: dict[str, Any]) -> N
         await point(Told(given)).decide(question("chus", "omnimed"))
 
 
-async def test_another_revision_than_the_one_that_admitted_is_stale() -> None:
+async def test_another_revision_than_the_question_s_is_stale() -> None:
     """Both questions meet one policy."""
-    with pytest.raises(StaleRevision):
+    with pytest.raises(StaleRevision) as stale:
         await point(Told(answer(revision="r2"))).decide(question("chus", "omnimed"))
+    assert stale.value.answered == "r2"
 
 
 async def test_no_identifier_of_the_patient_enters_a_question() -> None:

@@ -20,6 +20,7 @@ from gateway.settings import Limits, Settings
 from gateway.telemetry import Telemetry
 from tests.house import MARIE, House, open_house
 from tests.promises.everything import about
+from tests.signing import real_policy
 
 NAMES = about(MARIE, "name { family } conditions { edges { node { id } } }")
 CEILING_S = 30
@@ -114,7 +115,7 @@ class Desk:
         self.file = folder / "passerelle.yaml"
         self.body = settings.model_dump(mode="json")
         self.body["issuer"]["demo"] = self.body["demo"] = False
-        self.body["policy"] = {"engine": "embedded", "bundle": str(self.body["policy"]["bundle"])}
+        self.body["policy"] = real_policy(folder)
         self.put: list[Settings] = []
         self.telemetry = Telemetry(settings.telemetry, processors=[], stream=stream)
         self.write()

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from gateway.demo.config import demo_settings
 from gateway.serve import ServeFault, make_server, most_connections, serve
 from gateway.settings import Limits, SettingsFault, read_settings
+from tests.signing import real_policy
 
 
 def written(folder: Path, **changes: Any) -> Path:
@@ -76,7 +77,7 @@ async def test_serve_refuses_the_demo(tmp_path: Path, demo: str) -> None:
     issuer = demo_settings(8000, None, None, tmp_path).issuer.model_dump(mode="json")
     marks: dict[str, dict[str, Any]] = {
         "all": {},
-        "issuer": {"demo": False},
+        "issuer": {"demo": False, "policy": real_policy(tmp_path)},
         "settings": {"issuer": {**issuer, "demo": False}},
     }
     with pytest.raises(ServeFault, match="demo issuer"):

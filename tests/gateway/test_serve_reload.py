@@ -18,6 +18,7 @@ import yaml
 
 from gateway.demo.config import demo_settings
 from gateway.keyring import Keyring
+from tests.signing import real_policy
 
 CEILING_S = 60.0
 
@@ -36,6 +37,7 @@ def body_of(folder: Path, port: int, admin: int) -> dict[str, Any]:
     body["issuer"]["demo"] = body["demo"] = False
     body["keys"] = {"file": str(folder / "keys.json")}
     body["listen"] = {"port": port, "admin_port": admin}
+    body["policy"] = real_policy(folder)
     return body
 
 

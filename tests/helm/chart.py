@@ -11,6 +11,7 @@ from typing import Any
 import helm_python as helm
 import yaml
 
+from tests.signing import sign_folder
 from tests.tools import ROOT
 
 CHART = ROOT / "helm" / "passerelle"
@@ -112,5 +113,6 @@ def placed(argument: str, places: Mapping[str, str]) -> str:
 
 def bundle_of(policies: Path, folder: Path) -> Path:
     """Copy what a bundle is made of, as the guide tells it; return the folder."""
-    shutil.copytree(policies, folder, ignore=shutil.ignore_patterns("*_test.rego", "cases", "schemas", "*.md"))
+    shutil.copytree(policies, folder, ignore=shutil.ignore_patterns("*_test.rego", "schemas", "*.md"))
+    sign_folder(folder)
     return folder

@@ -91,7 +91,8 @@ def test_files_that_the_settings_name_are_mounted(rendered: Rendered) -> None:
     settings = yaml.safe_load(rendered.one("ConfigMap", "-settings")["data"]["passerelle.yaml"])
     mounts = [one["mountPath"] for one in rendered.containers["gateway"]["volumeMounts"]]
     named = [settings["policy"]["bundle"], settings["policy"]["token_file"], settings["keys"]["file"]]
-    named += list(settings["audit"].values())
+    server = settings["audit"].pop("acts_server", {})
+    named += [*settings["audit"].values(), *(value for key, value in server.items() if key.endswith("_file"))]
     named += [settings["documents"]["path"]] if "documents" in settings else []
     for source in settings["sources"]:
         named += [source[key] for key in ("mapping",) if key in source]
@@ -134,10 +135,10 @@ def test_secrets_come_from_secrets_that_are_there_already(rendered: Rendered) ->
     assert not [text for text in templates if "rand" in text.split() or "genPrivateKey" in text or "genCA" in text]
     secrets = next(one["projected"] for one in rendered.pod["volumes"] if one["name"] == "secrets")
     assert secrets["defaultMode"] == 0o440
-    assert [item["path"] for one in secrets["sources"] for item in one["secret"]["items"]] == [
-        "keyring.json",
-        "opa-token",
-    ]
+    paths = [item["path"] for one in secrets["sources"] for item in one["secret"]["items"]]
+    settings = yaml.safe_load(rendered.one("ConfigMap", "-settings")["data"]["passerelle.yaml"])
+    shared = ["acts-password", "acts-ca.pem"] if "acts_server" in settings["audit"] else []
+    assert paths == ["keyring.json", "opa-token", *shared]
 
 
 def test_the_gateway_and_opa_are_given_one_token(rendered: Rendered) -> None:
@@ -156,11 +157,24 @@ def test_opa_is_there_before_the_gateway_and_after_it(rendered: Rendered) -> Non
     assert "startupProbe" in opa
 
 
-def test_both_read_the_same_policies(rendered: Rendered) -> None:
-    """One volume, written before either starts, which neither can write."""
-    for name in ("opa", "gateway"):
-        (mount,) = [one for one in rendered.containers[name]["volumeMounts"] if one["name"] == "bundle"]
-        assert mount == {"name": "bundle", "mountPath": "/bundle", "readOnly": True}
+def test_the_gateway_reads_the_policies_and_opa_downloads_what_it_accepted(rendered: Rendered) -> None:
+    """A volume that it can't write; OPA mounts no policy, and asks the gateway's admin port on the loopback."""
+    mounts = {name: rendered.containers[name]["volumeMounts"] for name in ("opa", "gateway")}
+    assert {"name": "bundle", "mountPath": "/bundle", "readOnly": True} in mounts["gateway"]
+    assert {one["name"] for one in mounts["opa"]} == {"opa"}
+    config = yaml.safe_load(rendered.one("ConfigMap", "-opa")["data"]["opa.yaml"])
+    assert config["services"]["gateway"]["url"] == "http://127.0.0.1:8001"
+    settings = yaml.safe_load(rendered.one("ConfigMap", "-settings")["data"]["passerelle.yaml"])
+    assert settings["policy"]["history"].startswith("/var/lib/passerelle/")
+    assert len(settings["policy"]["signers"]) == 2
+
+
+def test_a_changed_config_map_of_policies_shows_in_the_gateway() -> None:
+    """It reads the archive where the volume is mounted whole: a file mounted by itself would never change."""
+    found = render(values("configmap"))
+    settings = yaml.safe_load(found.one("ConfigMap", "-settings")["data"]["passerelle.yaml"])
+    assert settings["policy"]["bundle"] == "/archive/bundle.tar.gz"
+    assert {"name": "archive", "mountPath": "/archive", "readOnly": True} in found.containers["gateway"]["volumeMounts"]
 
 
 def test_probes_are_on_the_admin_port(rendered: Rendered) -> None:
@@ -256,5 +270,7 @@ def test_only_what_a_restart_can_change_replaces_the_pods() -> None:
         key for key in AT_START if key != "demo"
     }
     before = annotations(values("minimal"))
-    assert before == annotations(changed("minimal", settings__introspection=False, replicas=3))
-    assert before != annotations(changed("minimal", settings__policy={"deadline_ms": 500}))
+    assert before == annotations(
+        changed("minimal", settings__introspection=False, replicas=3, acts={"perReplica": True})
+    )
+    assert before != annotations(changed("minimal", settings__policy__deadline_ms=500))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.server
 import socket
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,33 +14,83 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.bundle_service import PATH
 from gateway.engines import Bundle, OpaEngine
 from gateway.errors import DecisionUnavailable
-from tests.helm.chart import Rendered, bundle_of, placed, render, values
+from gateway.policies import archive_of
+from tests.helm.chart import Rendered, placed, render, values
 from tests.policies.opa_server import POLICIES, _free_port, _wait
 from tests.tools import opa
 
 pytestmark = pytest.mark.real_opa
 TOKEN = "a-token-of-thirty-two-characters"
-ADDRESS = "127.0.0.1:8181"
+ADDRESS, GATEWAY = "127.0.0.1:8181", "127.0.0.1:8001"
+
+
+@contextmanager
+def offering() -> Iterator[str]:
+    """Offer the policy as a gateway does, to whoever shows the token; give the address."""
+    bundle = Bundle.load(POLICIES)
+    etag, body = f'"{bundle.revision}"', archive_of(bundle)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            shown = self.headers["authorization"] == f"Bearer {TOKEN}" and self.path == PATH
+            known = self.headers["if-none-match"] == etag
+            self.send_response(401 if not shown else 304 if known else 200)
+            self.send_header("etag", etag)
+            self.end_headers()
+            self.wfile.write(body if shown and not known else b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @contextmanager
 def running(rendered: Rendered, folder: Path, token: str) -> Iterator[str]:
     """Run the sidecar with the arguments that were rendered, its port changed; give its address."""
-    places = rendered.laid_out("opa", folder)
-    bundle_of(POLICIES, folder / "bundle" / "policies")
-    places["/authz"] = str(folder / "authz")
+    places = {**rendered.laid_out("opa", folder), "/authz": str(folder / "authz")}
     address = f"127.0.0.1:{_free_port()}"
-    arguments = [placed(one, places).replace(ADDRESS, address) for one in rendered.containers["opa"]["args"]]
+    given = [placed_option(one, places).replace(ADDRESS, address) for one in rendered.containers["opa"]["args"]]
     environment = {"PASSERELLE_OPA_TOKEN": token}
-    with subprocess.Popen([str(opa()), *arguments], env=environment, stderr=subprocess.DEVNULL) as server:
+    with (
+        offering() as gateway,
+        subprocess.Popen(
+            [str(opa()), *told_of(folder / "config" / "opa.yaml", gateway, given)],
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        ) as server,
+    ):
         try:
-            _wait(server, f"http://{address}/health?bundles=true")
+            ready = "?bundles=true" if token == TOKEN else ""
+            _wait(server, f"http://{address}/health{ready}")
             yield f"http://{address}"
         finally:
             server.terminate()
             server.wait(60)
+
+
+def told_of(config: Path, gateway: str, arguments: list[str]) -> list[str]:
+    """Write where the gateway is into the laid-out configuration; return the arguments."""
+    text = config.read_text("utf-8")
+    assert GATEWAY in text
+    config.write_text(text.replace(GATEWAY, gateway), "utf-8")
+    return arguments
+
+
+def placed_option(argument: str, places: Mapping[str, str]) -> str:
+    """Return an argument with its path on this machine, behind an option's name as well."""
+    option, sign, value = argument.partition("=")
+    return f"{option}={placed(value, places)}" if sign else placed(argument, places)
 
 
 def asked(server: str, token: str | None) -> int:
@@ -64,7 +116,7 @@ def server(rendered: Rendered, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 async def test_the_gateway_s_engine_is_answered_with_the_token(server: str) -> None:
-    """Canaries, and the revision that the gateway reads in the same folder."""
+    """Canaries, and the revision that the gateway offers."""
     engine = OpaEngine(server, token=TOKEN)
     try:
         assert await engine.ready()

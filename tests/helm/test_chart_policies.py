@@ -79,11 +79,20 @@ def revision(folder: Path) -> str:
 
 
 def test_the_policies_of_the_image_are_laid_out(tmp_path: Path) -> None:
-    """Without tests and stories; twice gives the same as once."""
+    """With their stories, without their tests, with the signatures of the values; twice gives the same as once."""
+    (tmp_path / "signatures.yaml").write_text("changes: []\n")
     for _ in range(2):
-        assert lay(tmp_path, IMAGE=str(POLICIES)).returncode == 0
+        assert lay(tmp_path, IMAGE=str(POLICIES), SIGNATURES=str(tmp_path / "signatures.yaml")).returncode == 0
     assert revision(tmp_path) == Bundle.load(POLICIES).revision
     assert not list(tmp_path.rglob("*_test.rego"))
+    assert (tmp_path / "bundle" / "policies" / "signatures.yaml").read_text() == "changes: []\n"
+    assert list((tmp_path / "bundle" / "policies" / "cases").iterdir())
+
+
+def test_policies_that_nobody_signed_are_not_laid_out(tmp_path: Path) -> None:
+    """The gateway would refuse them; the pod says why before."""
+    laid = lay(tmp_path, IMAGE=str(POLICIES))
+    assert (laid.returncode, laid.stderr) == (1, "the bundle has no signatures.yaml at its top\n")
 
 
 def test_a_config_map_s_archive_is_laid_out(tmp_path: Path, policies: Path) -> None:
@@ -155,6 +164,7 @@ def test_each_set_of_values_says_where_the_policies_come_from() -> None:
     assert render(values("minimal")).environment("policies") == {
         "BUNDLE": "/bundle",
         "IMAGE": "/srv/passerelle/policies",
+        "SIGNATURES": "/scripts/signatures.yaml",
     }
     assert render(values("configmap")).environment("policies") == {
         "BUNDLE": "/bundle",

@@ -49,6 +49,20 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "fewer at most than at least": (
         "minimal", {"autoscaling": {"enabled": True, "minReplicas": 4, "maxReplicas": 2}}, "minReplicas",
     ),
+    # emergency acts
+    "several gateways, each with its own acts": ("minimal", {"replicas": 2}, "acts.server.host is empty"),
+    "as many gateways as usual, each with its own acts": ("minimal", {"replicas": None}, "acts.server.host is empty"),
+    "autoscaling, each gateway with its own acts": (
+        "minimal", {"autoscaling": {"enabled": True}}, "acts.server.host is empty",
+    ),
+    "acts shared and not shared": ("bundle-url", {"acts__perReplica": True}, "acts.perReplica"),
+    "acts without a password": ("bundle-url", {"acts__secretName": None}, "acts.secretName"),
+    "acts that can't be reached": ("bundle-url", {"networkPolicy__egress__acts": []}, "egress.acts"),
+    "a password of the acts in the values": ("bundle-url", {"acts__server__password": "x"}, "password"),
+    "acts in clear": ("bundle-url", {"acts__server__tls": False}, "tls"),
+    "acts in the settings": (
+        "minimal", {"settings__audit": {"acts_server": {"host": "postgres"}}}, "audit",
+    ),
     # policies
     "policies from two places": ("bundle-url", {"policies__configMap": {"name": "p"}}, "policies"),
     "policies fetched in clear": (
@@ -56,6 +70,9 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "policies fetched unsigned": ("bundle-url", {"policies__verification": None}, "policies"),
     "a signature that isn't one": ("bundle-url", {"policies__verification__algorithm": "HS256"}, "algorithm"),
+    "policies that nobody signed": ("minimal", {"policies__signatures": ""}, "policies.signatures"),
+    "no signer": ("minimal", {"settings__policy": None}, "settings.policy.signers"),
+    "policies kept elsewhere": ("minimal", {"settings__policy__history": "/tmp/policies"}, "history"),
     "half a hash": ("bundle-url", {"policies__url__sha256": "33"}, "sha256"),
     # what runs
     "no image": ("minimal", {"image": None}, "image"),
@@ -78,6 +95,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "a place without a port": ("minimal", {"networkPolicy__egress__sources": [{"cidr": "192.0.2.1/32"}]}, "ports"),
     "traces that can't leave": ("bundle-url", {"networkPolicy__egress__collector": []}, "egress.collector"),
+    "a cache that can't be reached": ("bundle-url", {"networkPolicy__egress__cache": []}, "egress.cache"),
+    "a cache's password that isn't mounted": ("bundle-url", {"credentials": None}, "password_file"),
+    "a cache's password in the settings": (
+        "bundle-url", {"settings__cache__shared": {"host": "valkey", "password": "x"}}, "password",
+    ),
     "a bundle that can't be fetched": ("bundle-url", {"networkPolicy__egress__policies": []}, "egress.policies"),
     "tokens in clear at the Ingress": ("bundle-url", {"ingress__tlsSecretName": None}, "tlsSecretName"),
     "an Ingress for every host": ("bundle-url", {"ingress__host": None}, "host"),
@@ -108,6 +130,15 @@ def test_a_token_file_outside_the_mounted_secret_is_refused() -> None:
     given["settings"]["sources"][0]["auth"]["token_file"] = "/srv/passerelle/token"
     with pytest.raises(helm.HelmError, match="must be below /etc/passerelle/credentials"):
         render(given)
+
+
+def test_one_gateway_or_a_choice_needs_no_shared_register() -> None:
+    """One alone keeps acts beside its ledger; several that each keep theirs are told of what it means."""
+    one = render(values("minimal"))
+    assert "acts_server" not in one.one("ConfigMap", "-settings")["data"]["passerelle.yaml"]
+    chosen = render(changed("minimal", replicas=2, acts={"perReplica": True}))
+    notes = next(text for name, text in chosen.texts.items() if name.endswith("NOTES.txt"))
+    assert "counts at the gateway where it was opened alone" in notes
 
 
 def test_the_chart_s_own_values_alone_are_refused() -> None:

@@ -17,7 +17,8 @@ SCHEMA = ROOT / "helm" / "passerelle" / "values.schema.json"
 DECIDED = {
     "Settings": {"listen", "audit", "keys", "demo", "example_patient"},
     "Issuer": {"demo"},
-    "Policy": {"engine", "bundle", "url", "token_file"},
+    "Policy": {"engine", "bundle", "url", "token_file", "history"},
+    "SharedCache": {"password"},
     "Telemetry": {"console_file"},
 }
 """Model → keys that the chart decides, or that are the demo's."""

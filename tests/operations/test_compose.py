@@ -75,12 +75,15 @@ def test_opa_is_run_as_the_chart_runs_it() -> None:
     assert targets("opa")["/authz"] == "./helm/passerelle/files/authz"
 
 
-def test_both_read_the_same_policies() -> None:
-    """At the same path, read-only."""
-    for name in ("gateway", "opa"):
-        mounts = [one for one in SERVICES[name]["volumes"] if ":/bundle" in one]
-        assert mounts == ["${PASSERELLE_POLICIES:-./policies}:/bundle/policies:ro"], name
+def test_the_gateway_reads_the_policies_and_opa_downloads_what_it_accepted() -> None:
+    """Read-only; OPA has no folder of its own to disagree with."""
+    mounts = {name: [one for one in SERVICES[name]["volumes"] if "/bundle" in one] for name in ("gateway", "opa")}
+    assert mounts == {"gateway": ["${PASSERELLE_POLICIES:-./policies}:/bundle/policies:ro"], "opa": []}
     assert SERVICES["gateway"]["environment"]["PASSERELLE_POLICY__BUNDLE"] == "/bundle/policies"
+    assert targets("opa")["/config/opa.yaml"] == "./helm/passerelle/files/opa.yaml"
+    admin = SERVICES["gateway"]["environment"]["PASSERELLE_LISTEN__ADMIN_PORT"]
+    config = yaml.safe_load((CHART / "files" / "opa.yaml").read_text("utf-8"))
+    assert config["services"]["gateway"]["url"] == f"http://127.0.0.1:{admin}"
 
 
 def test_the_variables_are_settings_that_the_gateway_takes(tmp_path: Path) -> None:

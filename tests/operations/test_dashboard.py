@@ -75,6 +75,13 @@ async def live(house: House) -> None:
     while 'breaker_open{source="omnimed"} 1.0' not in house.app.state.telemetry.metrics.render().decode():
         await house.ask(QUERY)
     house.app.state.telemetry.settings_read("refused")
+    shadow(house)
+
+
+def shadow(house: House) -> None:
+    """Let a candidate policy have been asked, and have differed."""
+    house.app.state.telemetry.metrics.shadowed("differs")
+    house.app.state.telemetry.metrics.shadow_differs("physician", "TREAT", "laboratory", "gained")
 
 
 @pytest.mark.real_prometheus

@@ -21,7 +21,12 @@ ROLES = tuple(TABLES["roles"])
 SOURCES = ("chus", "omnimed", "registre")
 PEOPLE = ("someone", "teacher", "another", "")
 ORGANIZATIONS = ("org-chus", "org-clinique", "")
-LABELS = (*TABLES["labels"]["confidentiality"], *TABLES["labels"]["sensitivity"])
+LABELS = (*TABLES["labels"]["confidentiality"], *TABLES["labels"]["sensitivity"], *TABLES["labels"]["marks"])
+GROUPS = ("night", "day")
+SPECIALTIES = ("CARD", "RADI")
+FAMILY = tuple(TABLES["representation"])
+IDS = ("d1", "d1.1", "d1.1.1", "d2", "d2.1")
+"""Provisions, nested: an id begins with those of its ancestors."""
 CATEGORIES = tuple(TABLES["categories"])
 COORDINATES = (
     "Patient.name",
@@ -72,6 +77,7 @@ HATS = (
     ("admin_agent", "HOPERAT"),
     ("technological_pilot", "HOPERAT"),
     ("researcher", "HRESCH"),
+    ("parent", "FAMRQT"),
 )
 """Roles, each with a purpose that is open to it."""
 
@@ -96,6 +102,8 @@ subjects = st.fixed_dictionaries(
         "territory": seldom(st.sampled_from(("t1", "t2"))),
         "purposes": seldom(st.just(list(PURPOSES))),
         "scopes": seldom(st.just(["record:read"])),
+        "establishment": seldom(st.sampled_from(("active", "active", "inactive", "unknown"))),
+        "groups": seldom(st.one_of(st.none(), some(GROUPS, 2))),
         "standing": seldom(
             st.fixed_dictionaries(
                 {},
@@ -103,8 +111,15 @@ subjects = st.fixed_dictionaries(
                     "professional": seldom(st.just("cmq")),
                     "licence": seldom(st.just("81001")),
                     "supervisor": seldom(st.sampled_from(PEOPLE)),
+                    "specialty": seldom(st.sampled_from((*SPECIALTIES, None))),
                     "authorization": seldom(
-                        st.fixed_dictionaries({"id": seldom(st.just("aut-1")), "until": seldom(instants)})
+                        st.fixed_dictionaries(
+                            {
+                                "id": seldom(st.just("aut-1")),
+                                "until": seldom(instants),
+                                "trained_until": seldom(instants),
+                            }
+                        )
                     ),
                 },
             )
@@ -119,6 +134,15 @@ relationships = st.fixed_dictionaries(
         "organization": seldom(st.sampled_from(ORGANIZATIONS)),
         "from": seldom(ends),
         "until": seldom(instants),
+    },
+    optional={"group": seldom(st.sampled_from(GROUPS)), "by": st.sampled_from(("self", "other", None))},
+)
+kin = st.fixed_dictionaries(
+    {
+        "source": seldom(st.sampled_from(SOURCES)),
+        "kind": seldom(st.sampled_from((*FAMILY, "youth_protection", "no_harm"))),
+        "from": seldom(instants),
+        "until": seldom(instants),
     }
 )
 actors = st.one_of(
@@ -128,6 +152,8 @@ actors = st.one_of(
             st.fixed_dictionaries({"id": seldom(st.sampled_from(PEOPLE))}),
             st.fixed_dictionaries({"role": seldom(st.sampled_from(ROLES))}),
             st.fixed_dictionaries({"organization": seldom(st.sampled_from(ORGANIZATIONS))}),
+            st.fixed_dictionaries({"group": seldom(st.sampled_from(GROUPS))}),
+            st.fixed_dictionaries({"specialty": seldom(st.sampled_from(SPECIALTIES))}),
         ),
         max_size=2,
     ),
@@ -142,29 +168,52 @@ data_parts = st.one_of(
             "labels": seldom(some(LABELS)),
             "types": seldom(some(("Condition", "Observation"))),
             "records": seldom(st.just(2)),
+            "codes": seldom(st.just(1)),
+            "sources": seldom(st.just(["chus"])),
             "period": seldom(st.just(True)),
         },
     ),
 )
 directives = st.fixed_dictionaries(
     {
-        "kind": seldom(st.sampled_from(("restriction", "refusal", "consent"))),
-        "issuer": st.just("registre"),
+        "kind": seldom(st.sampled_from(("consent", *TABLES["directives"]["kinds"]))),
+        "issuer": seldom(st.sampled_from(("registre", "registre", "chus"))),
         "effect": seldom(st.sampled_from(("deny", "deny", "permit"))),
         "actors": seldom(actors),
         "purposes": seldom(st.one_of(st.just("all"), some(PURPOSES))),
         "data": seldom(data_parts),
+        "actions": seldom(st.sampled_from(("all", "all", ["access"], ["correct"], ["collect", "use"]))),
         "period": seldom(st.fixed_dictionaries({"from": seldom(ends), "until": seldom(ends)})),
+        "exception_to": seldom(st.just([])),
+        "use": seldom(st.sampled_from((None, None, *TABLES["directives"]["uses"]))),
+        "reason": seldom(st.booleans()),
     }
 )
+
+
+def nested(given: dict[str, Any]) -> dict[str, Any]:
+    """Say of each provision which it stands in."""
+    return {
+        name: {**one, "exception_to": [other for other in sorted(given) if name.startswith(f"{other}.")]}
+        if isinstance(one, dict) and one.get("exception_to") == []
+        else one
+        for name, one in given.items()
+    }
+
+
+provisions = st.dictionaries(st.sampled_from(IDS), seldom(directives), max_size=4).map(nested)
 patients = st.fixed_dictionaries(
     {
         "age": st.just(41),
+        "fourteen": seldom(ends),
+        "eighteen": seldom(ends),
         "self": seldom(st.booleans()),
-        "represents": seldom(some(("parent_or_tutor", "mandatary"), 2)),
-        "deceased": st.just(False),
+        "represents": seldom(st.lists(seldom(kin), max_size=2)),
+        "related": seldom(st.lists(seldom(kin), max_size=1)),
+        "opinions": seldom(st.lists(seldom(kin), max_size=2)),
+        "deceased": seldom(st.sampled_from((False, False, True))),
         "relationships": seldom(st.lists(seldom(relationships), max_size=4)),
-        "directives": seldom(st.dictionaries(st.sampled_from(("d1", "d2", "d3")), seldom(directives), max_size=2)),
+        "directives": seldom(provisions),
     }
 )
 classes = st.fixed_dictionaries(
@@ -173,7 +222,7 @@ classes = st.fixed_dictionaries(
         "type": seldom(st.sampled_from(("Condition", "Observation", "Patient"))),
         "categories": seldom(some((*CATEGORIES, "condition", "laboratory"))),
         "labels": seldom(some((*LABELS, "SOMETHING"))),
-        "selectors": seldom(some(("d1", "d2", "d3"), 2)),
+        "selectors": seldom(some((*IDS, "d9"), 3)),
     },
     optional={"establishment": seldom(st.sampled_from(ORGANIZATIONS))},
 )
@@ -187,7 +236,7 @@ requests = st.sampled_from(
 
 
 def source(registry: bool) -> st.SearchStrategy[Any]:
-    kinds = tuple(TABLES["relationships"]["kinds"])
+    kinds = (*TABLES["relationships"]["kinds"], *FAMILY, "no_harm")
     return st.fixed_dictionaries(
         {
             "organization": st.sampled_from(ORGANIZATIONS),
@@ -198,12 +247,20 @@ def source(registry: bool) -> st.SearchStrategy[Any]:
     )
 
 
+acts = st.fixed_dictionaries({"from": seldom(instants), "until": seldom(instants)})
+emergencies = st.fixed_dictionaries(
+    {
+        "attested": st.one_of(st.none(), seldom(acts)),
+        "override": st.one_of(st.none(), seldom(acts.map(lambda act: {**act, "risk": True, "unobtainable": True}))),
+    }
+)
+
 whole = st.fixed_dictionaries(
     {
         "now": seldom(instants),
         "profile": seldom(st.sampled_from(("quebec", "quebec", "pcf"))),
         "purpose": seldom(st.sampled_from(("TREAT", "PATRQT", *PURPOSES))),
-        "emergency": st.just({"attested": None, "override": None}),
+        "emergency": seldom(emergencies),
         "subject": seldom(subjects),
         "sources": seldom(st.fixed_dictionaries({name: seldom(source(name == "registre")) for name in SOURCES})),
         "coordinates": seldom(some(COORDINATES, 6)),
@@ -237,56 +294,3 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.integers(0, 3)) == 0:
         question = without(question, draw(st.sampled_from(paths(question))))
     return question
-
-
-SUBJECT = {
-    "id": "someone",
-    "organization": "org-chus",
-    "territory": "t1",
-    "purposes": list(PURPOSES),
-    "scopes": ["record:read"],
-}
-STANDING = {"professional": "cmq", "licence": "81001", "supervisor": "teacher"}
-
-
-def tie(who: str, until: int) -> dict[str, Any]:
-    kind = {"source": "registre", "kind": "attending", "organization": "org-chus"}
-    return {**kind, "who": who, "from": NOW - 91 * DAY, "until": until}
-
-
-@st.composite
-def proper(draw: st.DrawFn) -> dict[str, Any]:
-    """Return a question that mostly opens something: a role with a purpose of its own, standing, and a relationship."""
-    role, purpose = draw(st.sampled_from(HATS))
-    end, clear = draw(instants), draw(st.integers(0, 3))
-    patient: dict[str, Any] = draw(patients)
-    sources = {name: draw(source(name == "registre")) for name in SOURCES}
-    if clear:
-        kinds = [*TABLES["relationships"]["kinds"]]
-        sources["registre"] = {"organization": "org-registre", "territory": "", "registry": True, "attests": kinds}
-        arrival = {**tie("", NOW + 400 * DAY), "kind": "emergency_arrival"}
-        kept = {**tie("", NOW + 400 * DAY), "kind": "own_establishment", "source": "omnimed"}
-        ties = [tie("someone", draw(instants)), tie("teacher", NOW + 400 * DAY), arrival, kept]
-        patient = {
-            **patient,
-            "self": role == "patient",
-            "relationships": [*ties, *draw(st.lists(relationships, max_size=2))],
-        }
-    if clear == 1:
-        patient["directives"] = {}
-    return {
-        "now": draw(instants),
-        "profile": "quebec",
-        "purpose": purpose,
-        "emergency": {"attested": None, "override": None},
-        "subject": {
-            **SUBJECT,
-            "role": role,
-            "standing": {**STANDING, "authorization": {"id": "aut-1", "until": end}},
-        },
-        "sources": sources,
-        "coordinates": draw(some(COORDINATES, 6).filter(bool)),
-        "patients": {"p0": patient},
-        "classes": draw(st.dictionaries(st.sampled_from(("c0", "c1", "c2")), classes, max_size=3)),
-        "requests": draw(st.lists(requests, min_size=1, max_size=2)),
-    }

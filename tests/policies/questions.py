@@ -19,7 +19,9 @@ QUESTION: dict[str, Any] = {
         "territory": "ruisss-sherbrooke",
         "purposes": ["TREAT", "ETREAT"],
         "scopes": ["record:read"],
-        "standing": {"professional": "cmq", "licence": "81001"},
+        "establishment": "active",
+        "groups": [],
+        "standing": {"professional": "cmq", "licence": "81001", "specialty": None},
     },
     "sources": {
         "chus": {
@@ -41,8 +43,12 @@ QUESTION: dict[str, Any] = {
     "patients": {
         "p0": {
             "age": 41,
+            "fourteen": 926_308_800,
+            "eighteen": 1_052_539_200,
             "self": False,
             "represents": [],
+            "related": [],
+            "opinions": [],
             "deceased": False,
             "relationships": [
                 {
@@ -79,8 +85,12 @@ RESTRICTION: dict[str, Any] = {
     "effect": "deny",
     "actors": [{"id": "someone"}],
     "purposes": "all",
+    "actions": "all",
     "data": {"labels": ["PSY"]},
     "period": {"from": None, "until": None},
+    "exception_to": [],
+    "use": None,
+    "reason": False,
 }
 
 

@@ -14,8 +14,9 @@ from gateway.access import Effect, Engine, Verdict
 from gateway.decisions import Decisions, RecordClass
 from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
 from gateway.errors import DecisionUnavailable
-from tests.policies.odd_questions import COORDINATES, paths, proper, questions, without
+from tests.policies.odd_questions import COORDINATES, TABLES, paths, questions, seldom, without
 from tests.policies.opa_server import POLICIES, real_opa
+from tests.policies.proper_questions import proper
 
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
 Ask = Callable[[str, Mapping[str, Any]], Any]
@@ -57,8 +58,32 @@ def opa(runner: asyncio.Runner) -> Iterator[Ask]:
 @given(asked=st.one_of(questions(), proper()))
 def test_the_two_engines_give_the_same_answer(embedded: Ask, opa: Ask, asked: dict[str, Any]) -> None:
     """On both entry points, malformed questions included."""
-    for entry in ("decisions", "admission"):
+    for entry in ("decisions", "admission", "emergency_act"):
         assert embedded(entry, asked) == opa(entry, asked)
+
+
+acts = st.fixed_dictionaries(
+    {
+        "kind": seldom(st.sampled_from(("attested", "override", "review"))),
+        "minutes": seldom(st.sampled_from((0, 1, 60, 10_000, None))),
+        **{fact: seldom(st.booleans()) for fact in ("risk", "unobtainable", "reason", "own", "by_caller")},
+    }
+)
+
+
+@pytest.mark.real_opa
+@settings(UNHURRIED, max_examples=100)
+@given(asked=proper(), act=acts)
+def test_an_emergency_act_is_answered_alike_and_bounded(
+    embedded: Ask, opa: Ask, asked: dict[str, Any], act: dict[str, Any]
+) -> None:
+    """Whoever asks for it: at most the minutes of the table, and none when it is refused."""
+    asking_so = {part: asked[part] for part in ("now", "profile", "purpose", "subject")} | {"act": act}
+    answer = embedded("emergency_act", asking_so)
+    assert answer == opa("emergency_act", asking_so)
+    most = TABLES["emergencies"][act["kind"]]["minutes"]["most"] if answer["effect"] == "permit" else 0
+    assert (answer["effect"] == "permit") == (answer["reason"] == "")
+    assert 0 <= answer["minutes"] <= most
 
 
 @UNHURRIED
@@ -106,17 +131,30 @@ def test_batching_is_invisible(embedded: Ask, asked: dict[str, Any], choice: st.
     assert seen(embedded, alone)[coordinate, name, 0] == whole[coordinate, name, rank]
 
 
+def holds(ask: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
+    """Assert that the answer at any instant before `valid_until` is the one of now."""
+    for entry in ("decisions", "admission"):
+        first = ask(entry, asked)
+        until = first["valid_until"]
+        last = asked["now"] + 10_000 * 86_400 if until is None else until - 1
+        assert last >= asked["now"]
+        then = choice.draw(st.one_of(st.just(last), st.integers(asked["now"], last)))
+        assert ask(entry, {**asked, "now": then}) == first
+
+
 @UNHURRIED
 @given(asked=proper(), choice=st.data())
 def test_an_answer_holds_until_its_boundary(embedded: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
     """Asked at any instant before `valid_until`, the same question has the same answer."""
-    for entry in ("decisions", "admission"):
-        first = embedded(entry, asked)
-        until = first["valid_until"]
-        last = asked["now"] + 1000 * 86_400 if until is None else until - 1
-        assert last >= asked["now"]
-        then = choice.draw(st.one_of(st.just(last), st.integers(asked["now"], last)))
-        assert embedded(entry, {**asked, "now": then}) == first
+    holds(embedded, asked, choice)
+
+
+@pytest.mark.real_opa
+@settings(UNHURRIED, max_examples=100)
+@given(asked=proper(), choice=st.data())
+def test_an_answer_of_opa_holds_until_its_boundary(opa: Ask, asked: dict[str, Any], choice: st.DataObject) -> None:
+    """On the other engine too, since an answer may be remembered whichever gave it."""
+    holds(opa, asked, choice)
 
 
 @UNHURRIED
@@ -134,8 +172,12 @@ def test_taking_a_part_away_never_permits_more(embedded: Ask, asked: dict[str, A
 
 
 def _lifts(path: tuple[Any, ...]) -> bool:
-    """Tell whether taking this away may rightly open something."""
+    """Tell whether taking this away may rightly open something.
+
+    A label or a selector of a class, a directive or one of the words that narrow it, a relative or an opinion, and that
+    the person created a piece of evidence.
+    """
     within_class = path[0] == "classes" and len(path) > 3
-    directive = len(path) >= 4 and path[2] == "directives"
-    part = path[5:] if directive else ()
-    return within_class or (directive and (len(path) == 4 or bool(part)))
+    whole = path[0] == "patients" and len(path) == 4 and path[2] in ("directives", "related", "opinions")
+    narrowing = path[0] == "patients" and len(path) > 5 and path[2] == "directives"
+    return within_class or whole or narrowing or path[-1] == "by"

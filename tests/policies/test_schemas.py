@@ -47,13 +47,20 @@ def test_every_schema_is_one_and_is_used() -> None:
         "input.json",
         "decisions.json",
         "admission.json",
+        "emergency_act.json",
+        "explanation.json",
     }
 
 
 def test_the_questions_that_stories_ask_fit() -> None:
     """But those that tell of what is missing or misshapen."""
     told = [story for name, story in STORIES if name not in {"missing.yaml", "own_access.yaml"}]
-    odd = {"A relationship without an end doesn't count", "A directive that doesn't say whom it aims at aims at all"}
+    odd = {
+        "A relationship without an end doesn't count",
+        "A directive that doesn't say whom it aims at aims at all",
+        "An attestation without an end is worth nothing",
+        "An override that doesn't say both facts lifts nothing",
+    }
     for story in told:
         if story["title"]["en"] not in odd:
             fits(question_of(story, CAST), "input.json")
@@ -63,5 +70,5 @@ def test_the_questions_that_stories_ask_fit() -> None:
 async def test_answers_fit_whatever_was_asked(engine: EmbeddedEngine) -> None:
     """A full question, an empty one, and every story's."""
     for question in (QUESTION, {}, *(question_of(story, CAST) for _, story in STORIES)):
-        for entry in ("decisions", "admission"):
+        for entry in ("decisions", "admission", "emergency_act"):
             fits(await engine.evaluate(entry, question), f"{entry}.json")

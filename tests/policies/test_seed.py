@@ -33,8 +33,14 @@ def test_roles_are_written_as_in_the_seed(seed: Any) -> None:
 
 
 def test_relationships_needed_are_the_seeds(seed: Any) -> None:
-    """By purpose."""
-    assert TABLES["relationships"]["needed"] == seed["relationship_needed"]
+    """By purpose. Added: a locum; and, at the family's request, whom the table of representation knows."""
+    said = seed["relationship_needed"]
+    family = set(TABLES["representation"]) - {"self"}
+    added = {"TREAT": {"locum"}, "FAMRQT": family - set(said["FAMRQT"])}
+    needed = TABLES["relationships"]["needed"]
+    assert {purpose: set(kinds) - added.get(purpose, set()) for purpose, kinds in needed.items()} == {
+        purpose: set(kinds) for purpose, kinds in said.items()
+    }
 
 
 def test_what_stands_without_a_directive_is_the_seeds(seed: Any) -> None:
@@ -52,7 +58,22 @@ def test_labels_are_the_seeds(seed: Any) -> None:
         said[k] for k in ("confidentiality", "unlabelled", "sensitive_is")
     ]
     assert labels["clearance"] == {**said["clearance"], **dict.fromkeys(added, "N")}
-    assert list(labels["from_codes"]) == list(said["from_codes"]) == list(labels["sensitivity"])
+    narrower = {name for name, row in labels["sensitivity"].items() if "within" in row}
+    assert list(labels["from_codes"]) == list(said["from_codes"])
+    assert [name for name in labels["sensitivity"] if name not in narrower] == list(said["from_codes"])
+    assert narrower == {"ETHUD", "OPIOIDUD"}
+
+
+def test_minority_is_the_seeds(seed: Any) -> None:
+    """Who reads before fourteen, who from fourteen, and which opinion shuts or opens."""
+    own, parent = TABLES["representation"]["self"], TABLES["representation"]["parent_or_tutor"]
+    word = {"deny": "none", "permit": "all"}
+    before, after = seed["minority"]["under_14"], seed["minority"]["from_14"]
+    assert (own["under_14"], own["from_14"]) == (word[before["patient"]], word[after["patient"]])
+    assert parent["under_14"] == word[before["parent"]]
+    assert parent["unless"] == ["youth_protection"]
+    assert after["parent"] == "deny"
+    assert parent["needs"] == {"from_14": "no_harm"}
 
 
 ICD = "http://hl7.org/fhir/sid/icd-10-ca"

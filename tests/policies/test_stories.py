@@ -11,7 +11,7 @@ import yaml
 
 from gateway.access import Engine
 from gateway.engines import Bundle, BundleRefused, EmbeddedEngine, OpaEngine
-from gateway.officers.stories import read_cases, run_cases
+from gateway.officers.stories import read_cases, run_cases, tell
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.shared import shared
 
@@ -37,7 +37,7 @@ async def test_every_story_holds(engine: Engine) -> None:
     """What officers wrote is what the policy says."""
     report = await run_cases(POLICIES, engine)
     assert report.as_json() == {"ok": True, "passed": len(report.told), "failed": 0, "failures": []}
-    assert len(report.told) > 80
+    assert len(report.told) > 200
 
 
 def test_every_person_of_the_seed_is_in_a_story_about_the_first_patient() -> None:
@@ -53,39 +53,89 @@ ASKS = "data.record_access.question.subject"
 BREAKS = {
     "1 scope": ("purpose.rego", f'scoped if "record:read" in {ASKS}.scopes', "scoped := true"),
     "1 purpose of the token": ("purpose.rego", f"\tdata.record_access.question.purpose in {ASKS}.purposes\n", ""),
-    "1 research": ("purpose.rego", 'data.record_access.question.purpose != "HRESCH"', "true"),
+    "1 research": ("purpose.rego", "authorized if data.record_access.authorization.current", "authorized := true"),
     "2 standing": ("standing.rego", "default proven := false", "default proven := true"),
+    "2 training": ("standing.rego", "default trained := false", "default trained := true"),
+    "2 establishment": ("standing.rego", "default placed := false", "default placed := true"),
     "2 supervision": ("standing.rego", "\ttie.holder == supervisor\n", ""),
     "2 end of an authorization": ("authorization.rego", f"until > {NOW}", f"until >= {NOW}"),
     "3 relationship": ("relationship.rego", "else := without", "else := data.record_access.question.categories"),
     "3 whose session": (
         "relationship.rego", f'object.get(class, "establishment", request.organization) == {ASKS}.organization', "true",
     ),
-    "3 whose sessions": ("answer.rego", '"x": foreign(class)', '"x": {}'),
+    "3 whose sessions": ("relationship.rego", "in class.categories} & without", "in class.categories}"),
     "3 which establishment": ("relationship.rego", f'\ttie.holder != ""\n\ttie.holder == {ASKS}.organization\n', ""),
     "3 where it says so": ("relationship.rego", "\ttie.counts_at == request.source\n", ""),
-    "3 whose": ("relationship.rego", "\ttie.holder == holder[tie.by]\n", ""),
+    "3 whose": ("relationship.rego", "\ttie.holder in holders[tie.by]\n", ""),
     "3 where": ("relationship.rego", '\ttie.counts_at in {"everywhere", request.source}\n', ""),
+    "3 groups": ("relationship.rego", "default groups := set()", 'default groups := {"garde-medecine-chus"}'),
+    "3 own record": ("relationship.rego", "opened(i) := set() if not i in another\n\nelse :=", "opened(i) :="),
     "3 trust": ("evidence.rego", "\tgiven.kind in source.attests\n", ""),
+    "3 made by oneself": ("evidence.rego", '\tobject.get(given, "by", "other") == "other"\n', ""),
     "3 start": ("evidence.rego", f"\ttie.from <= {NOW}\n", ""),
     "3 end": ("evidence.rego", f"\t{NOW} < tie.until\n", ""),
-    "4 restriction": ("restrictions.rego", 'every _, directive in status { directive.reach != "wide" }', "true"),
-    "4 categories": ("restrictions.rego", " - refused", ""),
-    "4 records": ("restrictions.rego", 'every kind in kinds { kind == "refusal" }', "true"),
-    "4 wide by default": ("directives.rego", 'else := "wide"', 'else := "void"'),
-    "4 wider purpose": ("directive_parts.rego", "data.tables.purposes.within[", "data.tables.no_directive["),
-    "5 refusal": ("refusals.rego", 'directive.kind == "refusal"', 'directive.kind == "refusal!"'),
-    "5 default": ("refusals.rego", "default open_by_default := false", "default open_by_default := true"),
+    "3 trust of a family": ("family.rego", "\trow.kind in source.attests\n", ""),
+    "3 end of a family": ("family.rego", f"\t{NOW} < row.until\n", ""),
+    "4 restriction": ("restrictions.rego", " - denied(said)", ""),
+    "4 everything by default": ("directives.rego", 'else := "all"', 'else := "records"'),
+    "4 wider purpose": ("emergencies.rego", "wider := data.tables.purposes.within[", "wider := data.tables.roles["),
+    "4 groups": (
+        "directive_parts.rego", f"\tis_array({ASKS}.groups)\n\tgroups := {ASKS}.groups\n", "\tgroups := []\n",
+    ),
+    "5 refusal": ("refusals.rego", " - denied(said)", ""),
+    "5 a use": ("directive_parts.rego", "\tnot purpose in use.purposes\n", "\tpurpose != \"\"\n"),
+    "5 relatives": (
+        "directive_parts.rego", "\tcount(data.record_access.family.feared.related[name] - others) == 0\n", "",
+    ),
+    "5 lifted": ("directive_parts.rego", 'in ["restriction", "consent", "unclear"]', 'in ["restriction", "refusal"]'),
+    "6 denial": ("consents.rego", "\nelse := set()", "\nelse := data.record_access.question.categories"),
+    "6 default": ("consents.rego", "default open_by_default := false", "default open_by_default := true"),
+    "6 unclear": ("consents.rego", ' | object.get(said.denied, "unclear", set())', ""),
+    "6 consent": ("consents.rego", 'object.get(said.denied, "consent", set()) | ', ""),
+    "6 where": ("directives.rego", "else := directive.issuer if", 'else := "everywhere" if'),
+    "6 exceptions": ("provisions.rego", " - {ancestor | some id in ids; some ancestor in live[id].over}", ""),
+    "6 proof of a purpose": ("directive_proofs.rego", "\tnamed_purpose(directive)\n", ""),
+    "6 proof of an actor": ("directive_proofs.rego", "\tnamed_actor(directive)\n", ""),
+    "6 proof of an action": ("directive_proofs.rego", "\tnamed_action(directive)\n", ""),
+    "6 proof of a period": ("directive_proofs.rego", "\trunning(directive)\n", ""),
     "7 clearance": ("labels.rego", "<= cleared", ">= 0"),
     "7 unknown label": ("labels.rego", "every label in class.labels { label in known }", "true"),
     "7 sensitivity": ("labels.rego", "(found | marked) | plain", "found | plain"),
+    "7 marks": ("labels.rego", "known := (levels | sensitive) | marks", "known := levels | sensitive"),
     "8 role": ("role.rego", 'else := "deny:ROLE"', 'else := "permit"'),
     "8 exceptions": ("role.rego", 'object.get(first, "except", {})', "{}"),
+    "8 fields": ("fields.rego", 'else := "deny:ROLE"', 'else := "permit"'),
+    "9 opinion that opens": ("representation.rego", '\twanted in ({""} | opinions(request))\n', ""),
+    "9 opinion that shuts": ("representation.rego", "\tcount(feared & {kind | some kind in row.unless}) == 0\n", ""),
+    "9 whose opinion": ("representation.rego", '\ttie.counts_at in {"everywhere", request.source}\n', ""),
+    "9 fourteen": ("representation.rego", "now < patient.fourteen", "now <= patient.fourteen"),
+    "9 eighteen": ("representation.rego", "now < patient.eighteen", "now <= patient.eighteen"),
     "10 own access": ("relationship.rego", ".self == true", ".self != null"),
+    "10 momentary": ("own_access.rego", ' - object.get(said.denied, "momentary", set())', ""),
+    "11 attested": ("emergencies.rego", "\truns(input.emergency.attested)\n", ""),
+    "11 relatives": ("emergencies.rego", "\tnot name in relatives\n", ""),
+    "11 roles": ("emergencies.rego", f"\t{ASKS}.role in row.roles\n", ""),
+    "11 end": ("emergencies.rego", f"\t{NOW} < act.until\n", ""),
+    "11 a risk": ("emergencies.rego", "\tinput.emergency.override.risk == true\n", ""),
+    "11 unobtainable": ("emergencies.rego", "\tinput.emergency.override.unobtainable == true\n", ""),
+    "11 a reason": ("acts.rego", "default reasoned := false", "default reasoned := true"),
+    "11 both facts": ("acts.rego", "default factual := false", "default factual := true"),
+    "11 for oneself": ("acts.rego", "default others := false", "default others := true"),
+    "11 one's own review": ("acts.rego", "default elsewhere := false", "default elsewhere := true"),
+    "11 minutes": ("acts.rego", "min({asked, row.minutes.most})", "asked"),
+    "own record told": ("obligations.rego", 'said contains "notify:OWN_RECORD"', 'said contains "notify:NOTHING"'),
+    "relatives flagged": ("obligations.rego", '["flag:RELATIVE", "notify:RELATIVE"]', '["notify:RELATIVE"]'),
+    "override reviewed": ("obligations.rego", 'said contains "review:OVERRIDE"', 'said contains "review:ATTESTED"'),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("broken", BREAKS)
+FIRST = {broken.split()[0]: broken for broken in reversed(BREAKS)}
+"""One break of each voice, noticed at every run; the others at night."""
+
+
+@pytest.mark.parametrize(
+    "broken", [pytest.param(one, marks=() if one in FIRST.values() else pytest.mark.nightly) for one in BREAKS]
+)
 async def test_a_broken_voice_is_noticed_by_a_story(broken: str) -> None:
     """One change in one rule: at least one story no longer holds."""
     module, right, wrong = BREAKS[broken]
@@ -94,10 +144,14 @@ async def test_a_broken_voice_is_noticed_by_a_story(broken: str) -> None:
     assert right in text
     changed = {**bundle.modules, f"record_access/{module}": text.replace(right, wrong)}
     engine = EmbeddedEngine(Bundle(changed, bundle.data, bundle.revision), deadline_s=30)
-    report = await run_cases(POLICIES, engine)
+    holds: set[bool] = set()
+    cast, chapters = read_cases(POLICIES / "cases")
+    for file, story in chapters:
+        holds.add(not (await tell(file, story, cast, engine)).faults)
+        if len(holds) == 2:  # one that holds: an engine still evaluates it; and one that doesn't
+            break
     await engine.aclose()
-    assert report.passed, "the broken policy must still be one that an engine evaluates"
-    assert report.failed
+    assert holds == {True, False}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import httpx
 from gateway.engines import Bundle, EmbeddedEngine
 from gateway.errors import AuditUnavailable, DecisionUnavailable
 from gateway.keyring import Keyring
-from gateway.ledger import AuditEntry, Ledger
+from gateway.ledger import AuditEntry, Ledger, Recorded
 from tests.house import House
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -26,6 +26,8 @@ EVIDENCE = re.compile(
     r"|/fhir/Encounter\?patient=[^&]+&_count=200&date=ge[0-9-]+&_include=Encounter%3Aparticipant"
     r"|/fhir/MedicationDispense\?patient=[^&]+&_count=200"
     r"|/fhir/Consent\?patient=[^&]+&_count=200"
+    r"|/fhir/RelatedPerson\?patient=[^&]+&_count=200"
+    r"|/fhir/PractitionerRole\?practitioner\.identifier=[^&]+&_count=200"
     r"|/api/v1/patients\?(nam=[A-Z0-9]+|dossier=OM-[0-9]+)"
     r"|/api/v1/patients/[^/?]+/suivi\?page=1&taille=100"
     r"|/services/v2/usagers\?cle=(NAM|USAGER)&valeur=[A-Z0-9]+"
@@ -66,6 +68,10 @@ class Spoiled:
         """Tell what the real one tells."""
         return await self._inner.ready()
 
+    def alive(self) -> bool:
+        """It is asked each time."""
+        return False
+
     async def aclose(self) -> None:
         """Close the real one."""
         await self._inner.aclose()
@@ -83,7 +89,7 @@ class FullLedger(Ledger):
         super().__init__(folder / "full.sqlite3", folder / "full.json", Keyring.generate())
         self.refused: list[AuditEntry] = []
 
-    async def append(self, entry: AuditEntry) -> None:
+    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
         """Refuse every entry."""
         self.refused.append(entry)
         raise AuditUnavailable("disk")
@@ -97,9 +103,9 @@ class KeptLedger(Ledger):
         self.entries: list[AuditEntry] = []
         self._on_durable = on_durable
 
-    async def append(self, entry: AuditEntry) -> None:
+    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
         """Write an entry, then keep it."""
-        await super().append(entry)
+        await super().append(entry, asked)
         self.entries.append(entry)
         if self._on_durable is not None:
             self._on_durable(entry)

@@ -34,7 +34,7 @@ TOLD_OF_NOBODY = (
     b"COMPLETED", b"PLANNED", b"S-001", b"A-001",
 )  # fmt: skip
 """What her sessions say of her, of those who took part, of when and why."""
-BROKEN = ('"x": foreign(class)', '"x": {}')
+BROKEN = ("in class.categories} & without", "in class.categories}")
 
 
 @pytest.fixture
@@ -75,9 +75,17 @@ async def test_a_pilot_of_another_establishment_sees_the_other_ones(house: House
     assert technique(await pilot(house, where="org-monteregie-est")) == ELSEWHERE
 
 
-@pytest.mark.parametrize("where", ["org-laval", "org-telesante", "org-nowhere", "ETS-001"])
+@pytest.mark.parametrize("where", ["org-nowhere", "ETS-001"])
+async def test_whoever_works_for_no_establishment_that_is_known_is_not_admitted(house: House, where: str) -> None:
+    """An organization that isn't, a code instead of an id: whoever the patient is."""
+    for asked in (TECHNIQUE, TECHNIQUE.replace(MARIE, "ZZZZ900101ZZ")):
+        answer = await pilot(house, asked, where)
+        assert (answer.status, answer.codes, answer.data) == (403, ["FORBIDDEN"], None)
+
+
+@pytest.mark.parametrize("where", ["org-laval", "org-telesante"])
 async def test_whoever_held_no_session_of_hers_can_t_tell_that_she_is_known(house: House, where: str) -> None:
-    """Another establishment, the network that hosts, an organization that isn't, a code instead of an id."""
+    """Another establishment, the network that hosts."""
     unknown = await pilot(house, TECHNIQUE.replace(MARIE, "ZZZZ900101ZZ"), where)
     answer = await pilot(house, where=where)
     assert answer.patient is None
@@ -161,9 +169,9 @@ async def test_jean_s_sessions_are_seen_by_their_establishment_s_pilots_too(hous
 async def test_a_policy_that_forgets_whose_session_it_is_would_be_noticed(tmp_path: Path) -> None:
     """The seeded break: without the verdict on each class, a pilot sees every establishment's sessions."""
     whole = Bundle.load(Path("policies"))
-    text = whole.modules["record_access/answer.rego"]
+    text = whole.modules["record_access/relationship.rego"]
     assert BROKEN[0] in text
-    modules = {**whole.modules, "record_access/answer.rego": text.replace(*BROKEN)}
+    modules = {**whole.modules, "record_access/relationship.rego": text.replace(*BROKEN)}
     engine = EmbeddedEngine(Bundle(modules, whole.data, whole.revision), deadline_s=30)
     async with open_house(tmp_path, ports=Ports(engine=engine)) as broken:
         assert len(technique(await pilot(broken))) == len(CHUS) + len(ELSEWHERE)

@@ -24,7 +24,7 @@ CATEGORIES = (
 ACTIVITY = {
     "role": "physician", "id": "dr-tremblay", "organization": "org-clinique", "territory": "ruisss-sherbrooke",
     "purposes": ["TREAT", "HSYSADMIN"], "scopes": ["record:read"],
-    "standing": {"professional": "CMQ", "licence": "81001"},
+    "establishment": "active", "groups": [], "standing": {"professional": "CMQ", "licence": "81001"},
 }  # fmt: skip
 
 
@@ -44,8 +44,8 @@ def question(**subject: Any) -> dict[str, Any]:
         "now": NOW, "profile": "quebec", "purpose": "TREAT", "emergency": {"attested": None, "override": None},
         "subject": ACTIVITY | subject, "coordinates": sorted(Catalogue.of(build_schema()).coordinates()),
         "sources": {"registre": trust},
-        "patients": {"p0": {"age": 41, "self": False, "represents": [], "deceased": False, "relationships": [tie],
-                            "directives": {}}},
+        "patients": {"p0": {"age": 41, "self": False, "represents": [], "related": [], "opinions": [], "deceased": False,
+                            "relationships": [tie], "directives": {}}},
         "classes": {"c0": one},
         "requests": [{"patient": "p0", "source": "registre", "organization": "org", "classes": ["c0"]}],
     }  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.app import Ports
-from gateway.ledger import AuditEntry
+from gateway.ledger import AuditEntry, Recorded
 from gateway.settings import Audit, Limits
 from tests.house import GRAPHQL, MARIE, House, open_house
 from tests.promises.doubles import FullLedger, KeptLedger
@@ -99,11 +99,11 @@ class Failing(KeptLedger):
 
     broken = False
 
-    async def append(self, entry: AuditEntry) -> None:
+    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
         """Write, or fail as a disk does."""
         if self.broken:
             raise OSError("no space left on device")
-        await super().append(entry)
+        await super().append(entry, asked)
 
 
 @pytest.mark.parametrize(

@@ -40,13 +40,16 @@ class Counting:
     async def ready(self) -> bool:
         return await self._inner.ready()
 
+    def alive(self) -> bool:
+        return False
+
     async def aclose(self) -> None:
         await self._inner.aclose()
 
 
 @pytest.mark.parametrize("query", [SMALL, LARGE], ids=["small", "large"])
 async def test_the_policy_is_asked_twice_and_admission_is_remembered(tmp_path: Path, query: str) -> None:
-    """Two questions the first time and every time; one admission for both operations."""
+    """Two questions each time where nothing may be remembered; one admission for both operations."""
     engine = Counting(EmbeddedEngine(Bundle.load(Path("policies"))))
     async with open_house(tmp_path, ports=Ports(engine=engine)) as house:
         engine.asked.clear()

@@ -75,5 +75,5 @@ def test_arguments_that_test_nothing_of_a_record_are_structural(catalogue: Catal
     """Size, cursor, sources, language; every other argument of a connection has the category of what it tests."""
     structural_ = {key for key, standing in catalogue.arguments.items() if standing is Standing.STRUCTURAL}
     assert {key[key.index("(") :] for key in structural_} == {
-        "(after:)", "(first:)", "(id:)", "(identifier:)", "(language:)", "(sources:)",
+        "(after:)", "(first:)", "(id:)", "(identifier:)", "(input:)", "(language:)", "(sources:)",
     }  # fmt: skip

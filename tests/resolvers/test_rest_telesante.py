@@ -40,8 +40,8 @@ def ties(path: str, *elements: Any) -> list[Tie]:
 
 
 def people(path: str, *elements: Any) -> list[tuple[str, tuple[Identifier, ...]]]:
-    """Return the kinds and persons that a list proves, organizations left out."""
-    return [(tie.kind, tie.who) for tie in ties(path, *elements) if tie.who]
+    """Return the kinds and persons that a list proves, organizations and what one wrote oneself left out."""
+    return [(tie.kind, tie.who) for tie in ties(path, *elements) if tie.who and tie.by != "self"]
 
 
 def test_a_session_reads_as_the_contract_says() -> None:
@@ -253,6 +253,13 @@ def test_an_appointment_proves_nothing_for_whoever_booked_it(booker: Any, proves
     """Nor for anyone when the source doesn't say who did."""
     found = people("appointments", {**APPOINTMENT, "booked_by": booker})
     assert found == ([("appointment_by_other", (GAGNON,))] if proves else [])
+
+
+def test_an_appointment_that_one_booked_oneself_says_so() -> None:
+    """The policy may tell why it proves nothing."""
+    own = {"kind": "clinician", "licence": {"order": "cmq", "no": "81002"}}
+    found = [tie for tie in ties("appointments", {**APPOINTMENT, "booked_by": own}) if tie.who]
+    assert [(tie.kind, tie.who, tie.by) for tie in found] == [("appointment_by_other", (GAGNON,), "self")]
 
 
 def test_an_appointment_that_was_cancelled_or_missed_proves_nothing() -> None:

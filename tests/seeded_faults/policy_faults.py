@@ -21,15 +21,15 @@ POLICY = (
     Fault(
         "voice 4 is dropped from the list that looks at classes",
         "policies/record_access/voices.rego",
-        '{"reason": "RESTRICTION", "permits": data.record_access.restrictions.classes}',
-        '{"reason": "RESTRICTION", "permits": {n | some n, _ in input.classes}}',
+        "object.get(data.record_access.restrictions.classes, name, set())",
+        f"{_QUESTION}.categories",
         _STORIES,
     ),
     Fault(
         "an undefined voice reads as a permit",
         "policies/record_access/voices.rego",
-        "object.get(data.record_access.refusals.permitted, request.patient, set())",
-        f"object.get(data.record_access.refusals.permitted, request.patient, {_QUESTION}.categories)",
+        "object.get(data.record_access.restrictions.permitted, request.patient, set())",
+        f"object.get(data.record_access.restrictions.permitted, request.patient, {_QUESTION}.categories)",
         _STORIES,
     ),
     Fault(
@@ -48,9 +48,9 @@ POLICY = (
     ),
     Fault(
         "the records of other establishments open with one's own",
-        "policies/record_access/answer.rego",
-        '"x": foreign(class)',
-        '"x": {}',
+        "policies/record_access/relationship.rego",
+        "in class.categories} & without",
+        "in class.categories}",
         _STORIES,
     ),
     Fault(
@@ -68,10 +68,10 @@ POLICY = (
         _STORIES,
     ),
     Fault(
-        "a directive that is not understood is narrow instead of wide",
+        "a directive whose data part is not understood denies chosen records alone",
         "policies/record_access/directives.rego",
-        'else := "wide"',
-        'else := "narrow"',
+        'else := "all"',
+        'else := "records"',
         _STORIES,
     ),
     Fault(
@@ -91,9 +91,65 @@ POLICY = (
     Fault(
         "whoever comes as a patient reads any record as their own",
         "gateway/pipeline/consent.py",
-        '"self": own and subject.role == "patient"',
-        '"self": subject.role == "patient"',
+        'patient["self"] = self._own(',
+        'patient["self"] = subject.role == "patient" or self._own(',
         "tests/promises/test_unknown_and_unrelated_are_alike.py::test_a_patient_who_has_a_token_reads_another_as_unknown",
+    ),
+)
+
+_AGREE = "tests/policies/test_engines_agree.py"
+_TIGHTENING = "tests/policies/test_tightening.py"
+_RECORD = "policies/record_access"
+
+LIFTS = (
+    Fault(
+        "an override lifts refusals too",
+        f"{_RECORD}/directive_parts.rego",
+        'directive.kind in ["restriction", "consent", "unclear"]',
+        'directive.kind in ["restriction", "refusal", "consent", "unclear"]',
+        f"{_TIGHTENING}::test_an_override_lifts_restrictions_and_denying_consents_and_nothing_else",
+    ),
+    Fault(
+        "an attested relationship stands for standing under supervision too",
+        f"{_RECORD}/standing.rego",
+        '\trow.shows != "licence_and_supervisor"\n',
+        "\tcount(data.record_access.emergencies.attested) >= 0\n",
+        _STORIES,
+    ),
+    Fault(
+        "an overlay's mask replaces the role's",
+        f"{_RECORD}/role.rego",
+        '\tmasks := {verdict | verdict != "permit"} | words\n',
+        "\tmasks := words\n",
+        f"{_TIGHTENING}::test_overlays_and_fields_only_tighten",
+    ),
+    Fault(
+        "an exception in one directive lifts another directive's denial",
+        f"{_RECORD}/directives.rego",
+        '\tstartswith(id, concat("", [ancestor, "."]))\n',
+        "",
+        "tests/policies/test_vectors.py",
+    ),
+    Fault(
+        "a consent's permit counts at every source",
+        f"{_RECORD}/directives.rego",
+        "else := directive.issuer if is_string(directive.issuer)",
+        'else := "everywhere" if is_string(directive.issuer)',
+        _STORIES,
+    ),
+    Fault(
+        "the answer is remembered past someone's birthday",
+        f"{_RECORD}/answer.rego",
+        "\tdata.record_access.representation.boundaries,\n",
+        "",
+        "tests/policies/test_vectors.py",
+    ),
+    Fault(
+        "the answer is remembered past the end of an override",
+        f"{_RECORD}/answer.rego",
+        "\tdata.record_access.emergencies.boundaries,\n",
+        "",
+        "tests/policies/test_vectors.py",
     ),
 )
 
@@ -143,7 +199,7 @@ DECISIONS = (
     Fault(
         "the revision of the second answer is not compared",
         "gateway/pipeline/pdp.py",
-        "if decisions.revision != question.revision:",
+        "if decisions.revision != asked.revision:",
         "if decisions.revision is None:",
         _SILENCE + "::test_a_second_answer_of_another_revision_is_asked_again_once_then_denied",
     ),

@@ -29,7 +29,7 @@ TYPES = frozenset(
         "DiagnosticReport", "DocumentReference", "Encounter", "ExplanationOfBenefit", "Goal", "ImagingStudy",
         "Immunization", "Location", "Medication", "MedicationDispense", "MedicationRequest", "Observation",
         "Organization",
-        "Patient", "Practitioner", "PractitionerRole", "Procedure", "RelatedPerson", "ServiceRequest",
+        "Patient", "Person", "Practitioner", "PractitionerRole", "Procedure", "RelatedPerson", "ServiceRequest",
     )
 )  # fmt: skip
 

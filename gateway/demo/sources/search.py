@@ -19,6 +19,8 @@ from gateway.demo.sources.store import Store, Stored
 Parameters = Sequence[tuple[str, str]]
 DEFAULT_COUNT, MOST = 50, 1000
 _PATIENT = frozenset(("patient", "subject", "beneficiary"))
+ROLE_HOLDER = "practitioner.identifier"
+"""A chained parameter, of PractitionerRole."""
 _DATES = frozenset(
     ("date", "authored", "authoredon", "recorded-date", "onset-date", "started", "whenhandedover", "whenprepared")
 )
@@ -63,7 +65,7 @@ class Page:
 
 def search(store: Store, type_: str, parameters: Parameters) -> Page:
     """Return the page that the parameters name; raise SearchFault."""
-    tests = [_test(name, value) for name, value in parameters if name not in _RESULT | _PATIENT | {"_id"}]
+    tests = [_test(name, value) for name, value in parameters if name not in _RESULT | _PATIENT | {"_id", ROLE_HOLDER}]
     found = [stored for stored in _candidates(store, type_, parameters) if all(test(stored) for test in tests)]
     start, count = _whole(parameters, "_cursor", 0), min(_whole(parameters, "_count", DEFAULT_COUNT), MOST)
     matches = tuple(found[start : start + count])
@@ -102,12 +104,23 @@ def _candidates(store: Store, type_: str, parameters: Parameters) -> list[Stored
             groups.append([stored for patient in ids for stored in store.of_patient(type_, patient)])
         elif name == "_id":
             groups.append([stored for text in value.split(",") if (stored := store.read(type_, text))])
+        elif name == ROLE_HOLDER:
+            groups.append([s for text in _SEPARATOR.split(value) for s in _held_by(store, type_, text)])
         elif name == "identifier":
             groups.append([s for text in _SEPARATOR.split(value) for s in _identified(store, type_, text)])
     if not groups:
         return store.of_type(type_)
     common = set.intersection(*({stored.local_id for stored in group} for group in groups))
     return list({stored.local_id: stored for stored in groups[0] if stored.local_id in common}.values())
+
+
+def _held_by(store: Store, type_: str, text: str) -> list[Stored]:
+    """Return the resources whose practitioner has this identifier, by the reference itself or by whom it names."""
+    system, _, value = (_ESCAPED.sub(r"\1", part) for part in text.partition("|"))
+    known = {f"Practitioner/{one.local_id}" for one in store.identified("Practitioner", system, value)}
+    roles = [(stored, stored.body().get("practitioner") or {}) for stored in store.of_type(type_)]
+    logical = {"system": system, "value": value}
+    return [s for s, held in roles if held.get("identifier") == logical or held.get("reference") in known]
 
 
 def _identified(store: Store, type_: str, text: str) -> list[Stored]:

@@ -28,6 +28,7 @@ class _Head(msgspec.Struct):
     patient: Any = None
     beneficiary: Any = None
     participant: Any = None
+    link: Any = None
     identifier: Any = None
 
 
@@ -121,6 +122,8 @@ def _stored(raw: bytes) -> Stored:
     about = [head.subject, head.patient, head.beneficiary]
     if head.resourceType == "Appointment" and isinstance(head.participant, list):
         about += [part.get("actor") for part in head.participant if isinstance(part, dict)]
+    if head.resourceType == "Person" and isinstance(head.link, list):
+        about += [part.get("target") for part in head.link if isinstance(part, dict)]
     patients = {head.id} if head.resourceType == "Patient" else {_patient_id(reference) for reference in about} - {""}
     version = head.meta.get("versionId") if isinstance(head.meta, dict) else None
     numbers = head.identifier if isinstance(head.identifier, list) else []

@@ -1,8 +1,9 @@
-"""Lays the policy bundle out in a folder that the gateway and OPA of one pod both read.
+"""Lays the policy bundle out in a folder that the gateway reads; OPA downloads what the gateway accepted.
 
-Takes `IMAGE`, `ARCHIVE` or `ADDRESS` from the environment: a folder, a tar.gz, or where to fetch one. Gives
-`$BUNDLE/policies`, and beside it the archive when there was one, for OPA to check its signature. Ends with a sentence
-and a status that isn't 0 when it can't: the pod then doesn't start.
+Takes `IMAGE`, `ARCHIVE` or `ADDRESS` from the environment: a folder, a tar.gz, or where to fetch one; and `SIGNATURES`,
+the file of the signatures of the image's policies. Gives `$BUNDLE/policies`, and beside it the archive when there was
+one, for OPA to check its signature. Ends with a sentence and a status that isn't 0 when it can't: the pod then doesn't
+start.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 import httpx
 
 MOST_BYTES = 8_000_000
-NEEDED = (".manifest", "record_access", "tables")
+NEEDED = (".manifest", "record_access", "tables", "cases", "signatures.yaml")
 
 
 class Refused(Exception):
@@ -30,10 +31,12 @@ def lay(bundle: Path) -> None:
     for old in (archive, policies):  # what an init container that was run twice left
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     if image := os.environ.get("IMAGE"):
-        shutil.copytree(image, policies, ignore=shutil.ignore_patterns("*_test.rego", "cases", "__pycache__"))
+        shutil.copytree(image, policies, ignore=shutil.ignore_patterns("*_test.rego", "__pycache__"))
     else:
         archive.write_bytes(_archive())
         _unpack(archive, policies)
+    if signatures := os.environ.get("SIGNATURES"):
+        shutil.copy(signatures, policies / "signatures.yaml")
     missing = [name for name in NEEDED if not (policies / name).exists()]
     if missing:
         raise Refused(f"the bundle has no {', '.join(missing)} at its top")

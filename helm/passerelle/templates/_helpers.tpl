@@ -45,10 +45,19 @@ seccompProfile:
 
 {{/* The settings' file: what the establishment chose, and over it what the chart decides. */}}
 {{- define "passerelle.settings" -}}
-{{- $policy := dict "engine" "opa" "url" "http://127.0.0.1:8181" "bundle" "/bundle/policies" "token_file" "/etc/passerelle/secrets/opa-token" -}}
+{{- $bundle := ternary "/archive/bundle.tar.gz" "/bundle/policies" (and (not .Values.policies.url.address) (not (empty .Values.policies.configMap.name))) -}}
+{{- $policy := dict "engine" "opa" "url" "http://127.0.0.1:8181" "bundle" $bundle "token_file" "/etc/passerelle/secrets/opa-token" "history" "/var/lib/passerelle/policies" -}}
+{{- $audit := dict "database" "/var/lib/passerelle/audit.sqlite3" "anchor" "/var/lib/passerelle/audit.anchor.json" -}}
+{{- with .Values.acts.server -}}
+{{- if .host -}}
+{{- $server := dict "host" .host "port" (int .port) "database" .database "username" .username "deadline_ms" (int .deadlineMs) "password_file" "/etc/passerelle/secrets/acts-password" -}}
+{{- if $.Values.acts.caKey -}}{{- $_ := set $server "ca_file" "/etc/passerelle/secrets/acts-ca.pem" -}}{{- end -}}
+{{- $_ := set $audit "acts_server" $server -}}
+{{- end -}}
+{{- end -}}
 {{- $own := dict
   "listen" (dict "host" "0.0.0.0" "port" 8000 "admin_port" 8001)
-  "audit" (dict "database" "/var/lib/passerelle/audit.sqlite3" "anchor" "/var/lib/passerelle/audit.anchor.json")
+  "audit" $audit
   "keys" (dict "file" "/etc/passerelle/secrets/keyring.json")
   "policy" $policy
 -}}

@@ -62,6 +62,15 @@ class DirectiveStatus(Word):
 
 
 @enum
+class OverrideVerdict(Word):
+    """Verdict on an override."""
+
+    JUSTIFIED = auto()
+    NOT_JUSTIFIED = auto()
+    MORE_INFORMATION_NEEDED = auto()
+
+
+@enum
 class TeleconsultationStatus(Word):
     """State of a session at a distance."""
 

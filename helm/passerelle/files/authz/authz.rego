@@ -20,8 +20,16 @@ allow if {
 	input.identity == token
 }
 
-# What the gateway asks: two questions, and the canaries that tell whether the engine may be trusted.
-entry_points := {"admission", "decisions", "canaries", "canary_error", "canary_that_no_rule_defines"}
+# What the gateway asks: its questions, and the canaries that tell whether the engine may be trusted.
+entry_points := {
+	"admission",
+	"decisions",
+	"emergency_act",
+	"explanation",
+	"canaries",
+	"canary_error",
+	"canary_that_no_rule_defines",
+}
 
 # Undefined when it is missing or short: then nobody may ask.
 token := given if {

@@ -1,0 +1,39 @@
+"""Caller: how sources name whoever asks, so that an actor of a Consent can be told to be them, or another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from resolvers.protocols import Identifier
+
+ANOTHER = "\x00"
+"""The id, in a question, of whoever is not the caller: no claim of a token can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """How sources name the caller: the policy's id, their licences, and the systems that name professionals.
+
+    `unnamed` tells that the caller says they are a professional of an order that is not known here: then no identifier
+    can be said not to be theirs.
+    """
+
+    id: str
+    licences: frozenset[Identifier]
+    systems: frozenset[str]
+    organizations: frozenset[str] = frozenset()
+    unnamed: bool = False
+    others: Mapping[Identifier, str] = field(default_factory=dict)
+    """Licences of those whose relationships count for the caller (a resident's supervisor), and their ids."""
+
+    def named_by(self, identifier: Identifier) -> bool | None:
+        """Tell whether an identifier is the caller's; None when its system names nobody that is known here."""
+        if identifier in self.licences:
+            return True
+        return False if identifier.system in self.systems and not self.unnamed else None
+
+    def among(self, identifiers: Iterable[Identifier]) -> bool | None:
+        """Tell whether someone of these identifiers is the caller; None when none of them tells."""
+        said = [self.named_by(identifier) for identifier in identifiers]
+        return True if True in said else False if False in said else None

@@ -1,0 +1,127 @@
+"""Best case: a question in which everything that could be in order is.
+
+Takes the tables, a role, a purpose and the labels of records. Gives a question: the person shows a licence, a
+supervisor, an authorization; every kind of evidence stands; the patient said yes to all; the records have each label in
+turn. Asked about several patients at once, since what opens a child's file shuts an adult's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.officers.vocabulary import vocabularies
+
+PLAIN = ""
+"""The label of a record that has none."""
+SITUATIONS = ("adult", "adolescent", "child", "deceased")
+"""Who the patient is, and the name of the source that holds their records."""
+
+NOW = 1_795_651_200
+YEAR = 31_557_600
+FROM, UNTIL = NOW - YEAR, NOW + YEAR
+WHO, ORGANIZATION, TERRITORY, GROUP, SUPERVISOR = "person", "organization", "territory", "group", "supervisor"
+AGES = {"adult": 40, "adolescent": 15, "child": 8, "deceased": 80}
+
+
+def class_name(situation: str, label: str) -> str:
+    """Return the name under which the question has the records of a patient with a label."""
+    return f"{situation} {label or '-'}"
+
+
+def best_case(tables: Mapping[str, Any], role: str, purpose: str, labels: Sequence[str]) -> dict[str, Any]:
+    """Return the question, without coordinates."""
+    known = vocabularies(tables)
+    categories = sorted(tables["categories"])
+    source = {
+        "organization": ORGANIZATION,
+        "territory": TERRITORY,
+        "registry": True,
+        "attests": sorted(known["evidence"]),
+    }
+    return {
+        "now": NOW,
+        "profile": "quebec",
+        "purpose": purpose,
+        "emergency": {"attested": None, "override": None},
+        "subject": _subject(role, purpose),
+        "sources": dict.fromkeys(SITUATIONS, source),
+        "patients": {one: _patient(one, purpose, known) for one in SITUATIONS},
+        "classes": {
+            class_name(one, label): {
+                "patient": one,
+                "type": "Condition",
+                "categories": categories,
+                "labels": [label] if label else [],
+                "selectors": [],
+            }
+            for one in SITUATIONS
+            for label in labels
+        },
+        "requests": [
+            {
+                "patient": one,
+                "source": one,
+                "organization": ORGANIZATION,
+                "classes": [class_name(one, label) for label in labels],
+            }
+            for one in SITUATIONS
+        ],
+    }
+
+
+def _subject(role: str, purpose: str) -> dict[str, Any]:
+    return {
+        "id": WHO,
+        "role": role,
+        "organization": ORGANIZATION,
+        "territory": TERRITORY,
+        "scopes": ["record:read"],
+        "purposes": [purpose],
+        "establishment": "active",
+        "groups": [GROUP],
+        "standing": {
+            "professional": "order",
+            "licence": "licence",
+            "supervisor": SUPERVISOR,
+            "specialty": "specialty",
+            "authorization": {"id": "authorization", "until": UNTIL, "trained_until": UNTIL},
+        },
+    }
+
+
+def _patient(situation: str, purpose: str, known: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    age, dated = AGES[situation], {"source": situation, "from": FROM, "until": UNTIL}
+    born = NOW - age * YEAR
+    return {
+        "age": age,
+        "fourteen": born + 14 * YEAR,
+        "eighteen": born + 18 * YEAR,
+        "self": purpose == "PATRQT",
+        "represents": [{"kind": kind, **dated} for kind in sorted(known["representative"])],
+        "related": [],
+        "opinions": [{"kind": "no_harm", **dated}],
+        "deceased": situation == "deceased",
+        "relationships": [
+            {"kind": kind, "who": who, "organization": ORGANIZATION, "group": GROUP, **dated}
+            for kind in sorted(known["evidence"])
+            for who in (WHO, SUPERVISOR)
+        ],
+        "directives": {"yes": _yes(situation)},
+    }
+
+
+def _yes(issuer: str) -> dict[str, Any]:
+    return {
+        "kind": "consent",
+        "issuer": issuer,
+        "effect": "permit",
+        "actors": "all",
+        "purposes": "all",
+        "actions": "all",
+        "data": "all",
+        "period": {"from": FROM, "until": None},
+        "exception_to": [],
+        "use": None,
+        "reason": False,
+    }

@@ -1,0 +1,69 @@
+"""Emergency words: how the officer's tools say emergency acts, verdicts and notices, in French and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = Mapping[str, Mapping[str, str]]
+
+KINDS: Words = {
+    "attested": {"fr": "relation de soins attestée", "en": "attested care relationship"},
+    "override": {"fr": "passage outre aux restrictions", "en": "override of restrictions"},
+}
+
+RULINGS: Words = {
+    "JUSTIFIED": {"fr": "justifié", "en": "justified"},
+    "NOT_JUSTIFIED": {"fr": "non justifié", "en": "not justified"},
+    "MORE_INFORMATION_NEEDED": {"fr": "il faut plus d’information", "en": "more information is needed"},
+}
+
+CODES: Words = {
+    "ATTESTED": KINDS["attested"],
+    "OVERRIDE": KINDS["override"],
+    "OWN_RECORD": {
+        "fr": "une personne a demandé son propre dossier à titre professionnel",
+        "en": "someone asked for their own record as a professional",
+    },
+    "RELATIVE": {
+        "fr": "une personne a demandé le dossier d’un proche à titre professionnel",
+        "en": "someone asked for a relative's record as a professional",
+    },
+    "REGISTRY_DOWN": {
+        "fr": "accès pendant que le registre des consentements ne répondait pas",
+        "en": "access while the consent registry did not answer",
+    },
+}
+
+WORDS: Words = {
+    "none": {"fr": "Aucun acte d’urgence pour cette période.", "en": "No emergency act in this period."},
+    "no-notice": {"fr": "Aucun avis pour cette période.", "en": "No notice in this period."},
+    "patient": {"fr": "Personne concernée : clé {key}…", "en": "Patient: key {key}…"},
+    "reason": {"fr": "Motif : « {reason} »", "en": "Reason: “{reason}”"},
+    "lost": {"fr": "le sceau du motif ne s’ouvre pas", "en": "the reason's seal does not open"},
+    "facts": {
+        "fr": "A déclaré un risque pour la vie ou l’intégrité, et que le consentement ne pouvait être obtenu à temps.",
+        "en": "Stated a risk to life or integrity, and that consent could not be had in time.",
+    },
+    "uncounted": {
+        "fr": "N’a jamais compté : l’inscription au journal n’est pas faite, rien n’a été levé.",
+        "en": "Never counted: the log's entry was not made, nothing was lifted.",
+    },
+    "read": {"fr": "A lu, en {times} demandes : {fields}.", "en": "Read, in {times} requests: {fields}."},
+    "unread": {"fr": "N’a rien lu sous cet acte.", "en": "Read nothing under this act."},
+    "review": {"fr": "Examiné le {when} par {who} : {ruling}.", "en": "Reviewed on {when} by {who}: {ruling}."},
+    "comment": {"fr": "« {comment} »", "en": "“{comment}”"},
+    "open": {
+        "fr": "À EXAMINER par quelqu’un d’autre : reviewOverride, identifiant {id}",
+        "en": "TO BE REVIEWED by someone else: reviewOverride, id {id}",
+    },
+    "unsound": {
+        "fr": "ATTENTION : une inscription du journal ne s’accorde pas avec son sceau; voir « audit verify ».",
+        "en": "WARNING: an entry of the log does not agree with its seal; see 'audit verify'.",
+    },
+    "notify-notice": {"fr": "Avis", "en": "Notice"},
+    "review-notice": {"fr": "À examiner", "en": "To be reviewed"},
+    "of-act": {"fr": "acte {id}", "en": "act {id}"},
+    "of-decision": {"fr": "décision {id}", "en": "decision {id}"},
+    "told": {"fr": "transmis le {when}", "en": "delivered on {when}"},
+    "untold": {"fr": "non transmis ailleurs", "en": "not delivered elsewhere"},
+}

@@ -1,0 +1,226 @@
+"""Emergency: the two emergency acts and their review: whether they may be, written down, and which are in force.
+
+Takes what a mutation wants, or where a patient is known. Gives a payload, or the acts in force. The policy decides
+whether, for how long and what is owed; the act is durable before its audit entry, and counts once that entry is durable
+too. An act is about an identifier: whether anybody bears it is not looked at, so that the answer can't tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from gateway.access import Effect, Engine, Obligation, Subject, Verdict
+from gateway.acts import Act, Held, InForce, Register, Review, Who, seal_text
+from gateway.decisions import Decisions, obligations_of
+from gateway.errors import ActRefused, BadUserInput, DecisionUnavailable
+from gateway.insurance_number import canonical
+from gateway.keyring import Keyring
+from gateway.located import Located
+from gateway.obligations import Obligations
+from gateway.pipeline.admit import StaleRevision
+from gateway.pipeline.trail import Trail
+from gateway.pipeline.wanted import WantedAct, WantedReview
+from gateway.projection.acts import ActViews
+from gateway.target import Opened, Target
+from gateway.telemetry import Telemetry
+from resolvers.protocols import Identifier
+from resolvers.types.act_views import PayloadView
+from resolvers.types.views import View
+
+FieldsRead = Callable[[str], Awaitable[tuple[str, ...]]]
+"""Gives the coordinates that left under an act, from the ledger; raises `AuditUnavailable`."""
+
+TYPES = frozenset({"Override", "AttestedRelationship"})
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The policy permits an act, for so many minutes at most, and bids this."""
+
+    minutes: int
+    obligations: tuple[Obligation, ...]
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Asks the policy about acts: the entry point `emergency_act`."""
+
+    engine: Engine
+    telemetry: Telemetry
+    profile: str
+    now: Callable[[], float]
+
+    async def ask(self, trail: Trail, act: Mapping[str, Any]) -> Permit:
+        """Return the permit.
+
+        Raise `ActRefused`, what it owes being in the trail; `StaleRevision` for another policy than the trail's, or
+        `DecisionUnavailable` when there is no usable answer.
+        """
+        subject = _subject(trail)
+        asked = {"now": int(self.now()), "profile": self.profile, "purpose": trail.purpose, "act": dict(act)}
+        with self.telemetry.asking("emergency_act"):
+            answer = await self.engine.evaluate("emergency_act", asked | {"subject": subject.as_input()})
+        minutes, revision, reason = (answer.get(part) for part in ("minutes", "revision", "reason"))
+        if not isinstance(revision, str) or not revision:
+            raise DecisionUnavailable
+        if trail.policy is None or revision != trail.policy.revision:
+            raise StaleRevision(revision)
+        trail.revision, trail.obligations = revision, obligations_of(answer)
+        if Verdict.read(answer.get("effect")).effect is not Effect.PERMIT:
+            raise ActRefused(reason if isinstance(reason, str) and reason else "SILENCE")
+        if not isinstance(minutes, int) or isinstance(minutes, bool):
+            raise DecisionUnavailable
+        return Permit(minutes, trail.obligations, revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Emergencies:
+    """The stage."""
+
+    permission: Permission
+    register: Register
+    obligations: Obligations
+    keyring: Keyring
+    fields_read: FieldsRead = field(repr=False)
+
+    async def in_force(self, trail: Trail, located: Located) -> InForce:
+        """Return the acts of the caller about the patient, by any identifier that says who that is."""
+        if not located.known:
+            return InForce()
+        found = await self.register.in_force(_who(_subject(trail)), self._pseudonyms(located.trusted))
+        trail.emergency = {str(kind): act for kind, act in found.ids.items()}
+        return found
+
+    async def owe(self, trail: Trail, decisions: Decisions) -> None:
+        """Return once what the decisions bid is durable; raise `DecisionUnavailable`, or `AuditUnavailable`."""
+        owed = [one for one in decisions.obligations if one not in trail.obligations]
+        trail.obligations = tuple(sorted((*trail.obligations, *owed)))
+        await self.obligations.discharge(owed, trail.decision_id, trail.emergency)
+
+    async def carry_out(self, trail: Trail, wanted: WantedAct | WantedReview, views: ActViews) -> PayloadView:
+        """Return the payload of a mutation whose act, or review, is durable; it counts once it is confirmed.
+
+        Raise `ActRefused`, once what the refusal owes is durable; `DecisionUnavailable`, `AuditUnavailable`, or
+        `BadUserInput` for an id that is no act's.
+        """
+        try:
+            if isinstance(wanted, WantedAct):
+                return await self._open(trail, wanted, views)
+            return await self._review(trail, wanted, views)
+        except ActRefused:
+            await self.obligations.discharge(trail.obligations, trail.decision_id)
+            raise
+
+    async def confirm(self, trail: Trail) -> None:
+        """Let what this operation wrote count: its audit entry is durable. Raise `AuditUnavailable`."""
+        await self.register.confirm(trail.decision_id)
+
+    async def nodes(self, trail: Trail, views: ActViews) -> Mapping[tuple[str, ...], View]:
+        """Return the acts asked by their ids that the caller opened or may review, by type and act."""
+        found: dict[tuple[str, ...], View] = {}
+        for opened in trail.target.opened.values():
+            held = await self._held(opened)
+            if held is None or not await self._sees(trail, held):
+                continue
+            trail.pseudonyms = (*trail.pseudonyms, *held.act.patients[:1])
+            read = await self.fields_read(held.act.id)
+            found[opened.type, held.act.id] = views.node(opened.type, held, read)
+        return found
+
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    async def _open(self, trail: Trail, wanted: WantedAct, views: ActViews) -> PayloadView:
+        trail.target = Target(identifier=wanted.identifier)
+        subject = _subject(trail)
+        own = subject.patient is not None and canonical(Identifier(*subject.patient)) == wanted.identifier
+        facts = {"risk": wanted.risk, "unobtainable": wanted.unobtainable}
+        permit = await self.permission.ask(trail, _question(wanted.kind, wanted.minutes, own=own, **facts))
+        minutes = min(permit.minutes, wanted.minutes)
+        if minutes < 1:
+            raise DecisionUnavailable
+        since = math.floor(self.permission.now())
+        act = Act(
+            trail.decision_id,
+            wanted.kind,
+            _who(subject),
+            tuple(self._pseudonyms((wanted.identifier,))),
+            since,
+            since + minutes * 60,
+            seal_text(self.keyring, trail.decision_id, wanted.reason, subject.name),
+            wanted.kind_of,
+            **(facts if wanted.kind == "override" else {}),
+        )
+        notices = self.obligations.notices(permit.obligations, act=act.id)
+        await self.register.open(act, notices)
+        self.obligations.tell(notices)
+        trail.emergency, trail.act = {wanted.kind: act.id}, "act-opened"
+        return views.opened(wanted, Held(act, confirmed=True))
+
+    async def _review(self, trail: Trail, wanted: WantedReview, views: ActViews) -> PayloadView:
+        subject = _subject(trail)
+        parts = self.keyring.open_id(wanted.id)
+        held = await self._held(Opened(parts[0], tuple(parts[1:]))) if parts else None
+        by_caller = held is not None and held.act.who.id == subject.id
+        permit = await self.permission.ask(trail, _question("review", 0, by_caller=by_caller))
+        if held is None:
+            raise BadUserInput("act-unknown")
+        now = math.floor(self.permission.now())
+        sealed = seal_text(self.keyring, trail.decision_id, wanted.comment, subject.name) if wanted.comment else ""
+        review = Review(trail.decision_id, held.act.id, now, _who(subject), wanted.ruling, sealed)
+        notices = self.obligations.notices(permit.obligations, act=held.act.id)
+        await self.register.review(review, notices)
+        self.obligations.tell(notices)
+        trail.emergency, trail.act = {"review": held.act.id}, f"act-reviewed-{wanted.ruling.lower()}"
+        trail.pseudonyms = held.act.patients[:1]
+        after = Held(held.act, confirmed=True, reviews=(*held.reviews, review))
+        return views.reviewed(wanted, after, await self.fields_read(held.act.id))
+
+    async def _held(self, opened: Opened) -> Held | None:
+        if opened.type not in TYPES or len(opened.parts) != 1:
+            return None
+        held = await self.register.find(opened.parts[0])
+        attested = held is not None and held.act.kind == "attested"
+        return held if attested or opened.type == "Override" else None
+
+    async def _sees(self, trail: Trail, held: Held) -> bool:
+        """Tell whether the caller opened the act, or is one whom the policy lets review it."""
+        if held.act.who.id == _subject(trail).id:
+            return True
+        owed = trail.obligations
+        try:
+            await self.permission.ask(trail, _question("review", 0, by_caller=False))
+        except ActRefused:
+            return False
+        finally:
+            trail.obligations = owed  # a look is no review
+        return True
+
+    def _pseudonyms(self, identifiers: Iterable[Identifier]) -> Iterable[str]:
+        return (name for one in identifiers for name in self.keyring.pseudonyms(one.system, one.value))
+
+
+def _question(
+    kind: Literal["attested", "override", "review"],
+    minutes: int,
+    *,
+    own: bool = False,
+    by_caller: bool = False,
+    **facts: bool,
+) -> dict[str, Any]:
+    """Return the act of a question: `reason` is true, since an act without one is refused before."""
+    said = {"kind": kind, "minutes": minutes, "risk": False, "unobtainable": False, "reason": True}
+    return {**said, **facts, "own": own, "by_caller": by_caller}
+
+
+def _subject(trail: Trail) -> Subject:
+    if trail.subject is None:
+        raise DecisionUnavailable
+    return trail.subject
+
+
+def _who(subject: Subject) -> Who:
+    return Who(subject.id, subject.role, subject.organization)

@@ -1,0 +1,85 @@
+"""FHIR appointments: whom a patient is to meet, unless that person booked it.
+
+Takes the Appointments of an answer and the Provenances that came along, which say who wrote them: R4's Appointment does
+not. Gives `Tie`s, those that the professional wrote themselves marked so. Never gives one whose author isn't known.
+https://hl7.org/fhir/R4/appointment.html, provenance.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from resolvers.protocols import Identifier, Tie
+from resolvers.protocols.fhir_ties import Licences, objects, professional
+from resolvers.protocols.instants import first_second, last_second
+from resolvers.references import local
+
+__all__ = ["authors_of", "booked", "holds"]
+
+KIND: Final = "appointment_by_other"
+_STANDS: Final = ("booked", "arrived", "fulfilled", "checked-in")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an appointment: a professional by their numbers, or the patient."""
+
+    numbers: frozenset[tuple[str, str]] = field(repr=False)
+    patient: bool = False
+
+
+def authors_of(bodies: Iterable[dict[str, Any]], licences: Licences, base_url: str) -> dict[str, list[Author | None]]:
+    """Return who wrote each resource, by its reference, as the Provenances among `bodies` say; None for one unknown.
+
+    Whoever had a part in it counts as an author, and whoever it was done for.
+    """
+    found: dict[str, list[Author | None]] = {}
+    for body in bodies:
+        if body["resourceType"] != "Provenance":
+            continue
+        agents = objects(body.get("agent"))
+        parts = [a[part] for a in agents for part in ("who", "onBehalfOf") if a.get(part) is not None]
+        authors = [_author(part, licences, base_url) for part in parts] or [None]
+        for target in objects(body.get("target")):
+            if named := local(target.get("reference"), base_url):
+                found.setdefault("/".join(named), []).extend(authors)
+    return found
+
+
+def holds(body: dict[str, Any], patient: str, base_url: str) -> bool:
+    """Tell whether the patient is the one whom an appointment is about: no other takes part."""
+    actors = [part.get("actor") for part in objects(body.get("participant"))]
+    named = [local(actor.get("reference"), base_url) for actor in actors if type(actor) is dict]
+    return {one for one in named if one is not None and one[0] == "Patient"} == {("Patient", patient)}
+
+
+def booked(
+    body: dict[str, Any], authors: Mapping[str, Sequence[Author | None]], licences: Licences, base_url: str
+) -> Iterator[Tie]:
+    """Yield the professionals of one appointment that stands, from the day it was made to its end."""
+    wrote = authors.get(f"Appointment/{body.get('id')}", ())
+    until = last_second(body.get("end")) or last_second(body.get("start"))
+    since = first_second(body.get("created"))
+    if body.get("status") not in _STANDS or until is None or since is None or not wrote or None in wrote:
+        return
+    written = frozenset[tuple[str, str]]().union(*(one.numbers for one in wrote if one is not None))
+    for part in objects(body.get("participant")):
+        if part.get("status") != "declined" and (who := professional(part.get("actor"), licences, base_url)):
+            yield Tie(KIND, who, "", since, until, by="" if written.isdisjoint(map(_folded, who)) else "self")
+
+
+def _author(value: Any, licences: Licences, base_url: str) -> Author | None:
+    """Return an author; None unless it is a patient, or a professional who is known by a number."""
+    named = local(value.get("reference"), base_url) if type(value) is dict else None
+    if named is not None and named[0] == "Patient":
+        return Author(frozenset(), patient=True)
+    numbers = professional(value, licences, base_url)
+    known = [one for one in numbers if one.system not in ("Practitioner", "PractitionerRole")]
+    return Author(frozenset(map(_folded, numbers))) if known else None
+
+
+def _folded(one: Identifier) -> tuple[str, str]:
+    """Return a number as it compares with another: however it is spaced, capitalized or padded."""
+    return one.system.strip().casefold(), one.value.strip().casefold().lstrip("0")
