@@ -111,6 +111,11 @@ class Decisions:
             return tuple(c for c in listed if known and c in known.categories)
         return listed
 
+    def labels(self, klass: str) -> frozenset[str]:
+        """Return the codes of a class's labels: what is permitted of it is permitted under all of them."""
+        known = self._classes.get(klass)
+        return frozenset(known.labels) if known else frozenset()
+
     def opens(self, source: str) -> bool:
         """Tell whether anything at all is open at `source`: whether the caller may know that it holds this patient."""
         if self._subject.effect is Effect.DENY:

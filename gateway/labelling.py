@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from resolvers.records import Label
+from resolvers.consents.codes import LABEL_SYSTEMS, REASON_SYSTEMS
+from resolvers.records import UNREADABLE, Label
 
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 
@@ -58,6 +59,12 @@ class Levels:
         why = held & self.within.keys()
         return bool(why) and level <= max(ceiling, self.sensitive) and all(self.within[one] & asked for one in why)
 
+    def restricting(self, codes: Iterable[str]) -> frozenset[str]:
+        """Return the labels by which something is more than normally confidential; one that no table knows is."""
+        return frozenset(
+            c for c in codes if c not in self.marks and self.ranks.get(c, len(self.ranks)) > self.unlabelled
+        )
+
     def _known(self, codes: frozenset[str]) -> bool:
         return codes <= self.ranks.keys() | self.within.keys()
 
@@ -101,6 +108,16 @@ class LabelTables:
     def levels(self) -> Levels:
         """What labels say of how confidential a record is, and why; raise KeyError when the table doesn't say it."""
         return Levels.of(self._table)
+
+    def code_of(self, label: Label) -> str:
+        """Return the code by which the policy knows a label: of v3-Confidentiality, v3-ActCode, or said without system.
+
+        A mark may also be of v3-ActReason. One of any other system is `UNREADABLE`: its code says something else there.
+        """
+        if not label.system or label.system in LABEL_SYSTEMS:
+            return label.code
+        mark = label.system in REASON_SYSTEMS and label.code in self._table.get("marks", ())
+        return label.code if mark else UNREADABLE
 
     def labels_of(self, coding: Label) -> tuple[Label, ...]:
         """Return the labels that a coding earns; remembers up to 10,000 codings."""

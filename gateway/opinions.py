@@ -3,6 +3,7 @@
 Takes statements (FHIR R4 Consent) whose category is an opinion's. Gives the rows of a question (`opinions`). One that
 isn't clear is left to the directives, where what can't be understood denies. An opinion that no harm is likely opens:
 it counts from who may attest it, and only if all of it is proven. One of youth protection shuts, whoever wrote it.
+Whom one is about is said by a person's own number, of an actor who receives: an author is nobody's parent.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from gateway.instants import Span, span_of
-from gateway.insurance_number import canonical
+from gateway.insurance_number import NAM, InsuranceNumber, canonical
 from resolvers.consents.codes import OPINIONS
 from resolvers.consents.statement import kind_of, of_statement
 from resolvers.protocols import Identifier, Statement
@@ -20,6 +21,8 @@ NO_HARM: Final = "no_harm"
 _KINDS: Final = {"youth-protection-opinion": "youth_protection", "no-harm-opinion": NO_HARM}
 """Code of a Consent's category → kind of opinion."""
 
+_PARTICIPATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
+_RECEIVES: Final = ((_PARTICIPATION, "IRCP"), (_PARTICIPATION, "PRCP"))
 _UNDERSTOOD = frozenset({"id", "type", "period", "actor"})
 
 
@@ -72,14 +75,25 @@ def _concerns(kind: str, body: Mapping[str, Any], mine: frozenset[Identifier]) -
     named = [_named(actor) for actor in body["provision"].get("actor", [])]
     if not named or any(one in mine for one in named):
         return True
-    systems = {one.system for one in mine}
-    return kind != NO_HARM and not all(one is not None and one.system in systems for one in named)
+    own = any(one.system == NAM for one in mine)
+    return kind != NO_HARM and not (own and None not in named)
 
 
 def _named(actor: Mapping[str, Any]) -> Identifier | None:
+    """Return the person's number of whoever an actor says that access is about; None when it can't be told."""
     given = _part(_part(actor, "reference"), "identifier")
     system, value = _part(given, "system"), _part(given, "value")
-    return canonical(Identifier(system, value)) if isinstance(system, str) and isinstance(value, str) else None
+    if not (_receives(actor) and system == NAM and isinstance(value, str) and InsuranceNumber.of(value)):
+        return None
+    return canonical(Identifier(NAM, value))
+
+
+def _receives(actor: Mapping[str, Any]) -> bool:
+    """Tell whether an actor is one who receives, or of no role, with nothing else said of them."""
+    listed = _part(actor.get("role", {"coding": []}), "coding")
+    codings = listed if isinstance(listed, list) else [None]
+    said = [(_part(one, "system"), _part(one, "code")) for one in codings]
+    return {"id", "role", "reference"}.issuperset(actor) and all(one in _RECEIVES for one in said)
 
 
 def _period(period: Any) -> Span:

@@ -1,10 +1,10 @@
 """Remembered: the policy's decisions, for as long as they can't have changed.
 
-Takes a question and the revision that must answer it. Gives the decisions that were made on that very question: all of
-it but `now`, of that revision, before the instant at which a voice that read the time may say otherwise. What has no
-such instant isn't remembered. The names of entries are HMACs of the whole question, so
-that another subject, purpose, patient, directive or emergency act is another entry: a consent that is revoked is
-another question. An engine that isn't known to answer is asked, whatever is remembered.
+Takes a question, what its answer is read with (the classes, their inline labels), and the revision that must answer it.
+Gives the decisions that were made on that very question, all of it but `now`, of that revision, before the instant at
+which a voice that read the time may say otherwise. What has no such instant isn't remembered. The names of entries are
+HMACs of all that entered, so that another subject, purpose, patient, directive or emergency act is another entry: a
+consent that is revoked is another question. An engine that isn't known to answer is asked, whatever is remembered.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ class Asked:
     revision: str
     sources: Sequence[str]
     classes: Mapping[str, RecordClass]
+
+    @property
+    def entered(self) -> dict[str, Any]:
+        """All that the decisions rest on but `now`: the question, and what its answer is read with beside it."""
+        said = {key: value for key, value in self.question.items() if key != "now"}
+        return said | {"inline": {name: one.inline for name, one in self.classes.items() if one.inline}}
 
     @property
     def now(self) -> int:
@@ -112,5 +118,4 @@ class Remembered:
         return _Kept(decisions, since, min(until, since + self._longest_s))
 
     def _name(self, asked: Asked) -> str:
-        entered = {key: value for key, value in asked.question.items() if key != "now"}
-        return cache_key(self._keyring, "decisions", asked.revision, _ENCODE(entered).decode())
+        return cache_key(self._keyring, "decisions", asked.revision, _ENCODE(asked.entered).decode())

@@ -8,13 +8,17 @@ exists only once something asked for it. Nothing here decides, fetches or seals.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 
 class Number(str):
     """A JSON number with a fraction or an exponent, kept as the source wrote it (FHIR R4 decimal, precision kept)."""
 
     __slots__ = ()
+
+
+UNREADABLE: Final = "unreadable"
+"""Code of a label that can't be read: no table knows it, and the policy denies what has it."""
 
 
 @dataclass(frozen=True, slots=True)

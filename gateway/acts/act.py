@@ -43,6 +43,8 @@ class Act:
     kind_of: str = ""
     risk: bool = False
     unobtainable: bool = False
+    retry: str = field(default="", repr=False)
+    """A mark of who asked, what, and under which `clientMutationId`: asked again, it is this act. Empty without one."""
 
     @property
     def as_input(self) -> dict[str, int | bool]:

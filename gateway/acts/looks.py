@@ -13,13 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gateway.acts.act import Who
 from gateway.acts.database import Database, StoreFault
 from gateway.acts.held import Held
 from gateway.acts.store import Store
 
-Acts = Mapping[tuple[Who, str], Sequence[Held]]
-"""By who opened them, and a pseudonym of the patient."""
+Acts = Mapping[tuple[str, str], Sequence[Held]]
+"""By the id of who opened them, and a pseudonym of the patient."""
 
 SLACK_S = 86_400
 """Acts that ended so long ago are still held in memory, in seconds: a clock may be set back."""
@@ -101,8 +100,8 @@ class Looks:
 
 
 def _by_key(held: Iterable[Held]) -> Acts:
-    acts: dict[tuple[Who, str], list[Held]] = {}
+    acts: dict[tuple[str, str], list[Held]] = {}
     for one in held:
         for pseudonym in one.act.patients:
-            acts.setdefault((one.act.who, pseudonym), []).append(one)
+            acts.setdefault((one.act.who.id, pseudonym), []).append(one)
     return acts

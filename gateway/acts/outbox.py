@@ -17,7 +17,7 @@ from gateway.errors import AuditUnavailable
 from gateway.instants import rfc3339
 
 Send = Callable[[Mapping[str, str]], Awaitable[bool]]
-"""Sends a notice; tells whether it was taken. Raises nothing."""
+"""Sends a notice; tells whether it was taken. What it raises says that it wasn't."""
 
 LEASE_S = 30.0
 """How long a notice is one process's to send."""
@@ -29,12 +29,20 @@ class Outbox:
     """Delivers notices until it is cancelled. `waiting` is called with how many wait."""
 
     def __init__(
-        self, register: Register, send: Send, *, rest_s: float = REST_S, waiting: Callable[[int], None]
+        self,
+        register: Register,
+        send: Send,
+        *,
+        rest_s: float = REST_S,
+        waiting: Callable[[int], None],
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
+        """`failed` is called when `send` raised."""
         self._register = register
         self._send = send
         self._rest_s = rest_s
         self._waiting = waiting
+        self._failed = failed
 
     async def run(self) -> None:
         """Deliver for ever."""
@@ -50,9 +58,17 @@ class Outbox:
     async def deliver(self) -> None:
         """Send what waits, until one isn't taken; raise `AuditUnavailable` when the register can't be read."""
         while (held := await self._register.take(LEASE_S)) is not None:
-            if not await self._send(message(held.notice)):
+            if not await self._taken(held.notice):
                 return
             await self._register.told(held.id)
+
+    async def _taken(self, notice: Notice) -> bool:
+        """Tell whether a notice was taken; the outbox outlives whatever `send` raises."""
+        try:
+            return await self._send(message(notice))
+        except Exception:
+            self._failed()
+            return False
 
 
 def message(notice: Notice) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from gateway.acts.act import Act, Notice, Review, Who
 from gateway.acts.database import StoreFault
 from gateway.acts.held import Held, InForce, Told
+from gateway.acts.leave import Leave
 from gateway.acts.looks import Looks
 from gateway.acts.store import Store, database_at
 from gateway.errors import AuditUnavailable
@@ -57,8 +58,23 @@ class Register:
         await self._written(self._store.add_review, review, tuple(notices))
 
     async def confirm(self, id: str) -> None:
-        """Let an act, or a review, count: its audit entry is durable."""
-        await self._done(self._store.confirm, id)
+        """Let an act, or a review, count: its audit entry is durable.
+
+        Raise `AuditUnavailable` when it doesn't, and won't: one that is on its way when the time is over is waited for.
+        """
+        leave = Leave()
+        try:
+            confirming = asyncio.get_running_loop().run_in_executor(self._threads, self._store.confirm, id, leave)
+        except RuntimeError:
+            raise AuditUnavailable("acts") from None
+        confirming.add_done_callback(lambda done: done.cancelled() or done.exception())  # told or not, it is seen
+        done, _ = await asyncio.wait([confirming], timeout=self._deadline_s)
+        if not done and leave.withdraw():
+            raise AuditUnavailable("acts")
+        try:
+            await confirming
+        except StoreFault:
+            raise AuditUnavailable("acts") from None
 
     async def notify(self, notices: Iterable[Notice]) -> None:
         """Write notices: durable when this returns."""
@@ -75,9 +91,18 @@ class Register:
         if acts is None:
             return InForce()
         now = self._now()
-        held = [one for key in pseudonyms for one in acts.get((who, key), ()) if one.runs(now)]
-        last = {one.act.kind: one.act for one in sorted(held, key=lambda one: (one.until, one.act.id))}
-        return InForce(last.get("attested"), last.get("override"))
+        known = {one.act.id: one for key in pseudonyms for one in acts.get((who.id, key), ())}
+        refused = {(one.act.kind, at) for one in known.values() for at in one.refused}
+        running = [
+            one.act
+            for one in sorted(known.values(), key=lambda one: (one.until, one.act.id))
+            if one.act.who == who
+            and one.runs(now)
+            # whoever found one not justified meant the others of its kind that ran beside it
+            and not any(kind == one.act.kind and one.act.since <= at <= now for kind, at in refused)
+        ]
+        last = {act.kind: act for act in running}
+        return InForce(last.get("attested"), last.get("override"), tuple(running))
 
     async def find(self, act: str) -> Held | None:
         """Return a confirmed act with its reviews; None when there is none. Raise `AuditUnavailable`."""

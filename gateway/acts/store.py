@@ -21,6 +21,7 @@ from gateway.acts.act import Act, Notice, Review
 from gateway.acts.database import Database
 from gateway.acts.file import File
 from gateway.acts.held import Held, Told
+from gateway.acts.leave import Leave
 from gateway.acts.server import Server
 from gateway.acts.tables import ACTS, NOTICES, REVIEWS, UNTOLD
 from gateway.keyring import Keyring
@@ -29,6 +30,8 @@ from gateway.settings import ActsServer
 T = TypeVar("T", Act, Review, Notice)
 
 SEALED = ("payload", "mac", "key_id")
+BESIDE_S = 86_400
+"""How long before an act another may have ended, in seconds, that ran beside it."""
 OFFICERS_S = 2.0
 """How long an officer's command waits for another process."""
 
@@ -55,19 +58,21 @@ class Store:
             row = {"id": review.id, "act": review.act, "at": review.at}
             connection.execute(insert(REVIEWS).values(row | self._sealed("review", review)))
             self._tell(connection, notices)
+            self._database.changes(connection)  # one that refuses ends its act before it is confirmed
 
     def add_notices(self, notices: Iterable[Notice]) -> None:
         """Write notices."""
         with self._database.writing() as connection:
             self._tell(connection, notices)
 
-    def confirm(self, id: str) -> None:
-        """Say of an act or a review that its audit entry is durable: from now on it counts."""
+    def confirm(self, id: str, leave: Leave) -> None:
+        """Say of an act or a review that its audit entry is durable: from now on it counts; by leave alone."""
         with self._database.writing() as connection:
             for table in (ACTS, REVIEWS):
                 seal = self._keyring.mac("act/confirmed", table.name.encode(), id.encode())
                 connection.execute(update(table).where(table.c.id == id).values(confirmed=seal))
             self._database.changes(connection)
+            leave.take()
 
     def take(self, now: float, lease_s: float) -> Told | None:
         """Return the oldest notice that nobody was told of and no process is telling, kept for it `lease_s` seconds."""
@@ -90,7 +95,10 @@ class Store:
     def find(self, id: str) -> Held | None:
         """Return an act, confirmed or not; None when there is none whose seal holds."""
         found = self._held(ACTS.c.id == id)
-        return found[0] if found else None
+        if not found:
+            return None
+        act = found[0].act
+        return found[0].beside(self._held((ACTS.c.since < act.until) & (ACTS.c.until > act.since)))
 
     def ending(self, since: int) -> list[Held]:
         """Return the acts that end at an instant or later, oldest first, but those whose seal doesn't hold."""
@@ -114,17 +122,18 @@ class Store:
     def _held(self, where: ColumnElement[bool]) -> list[Held]:
         acts = _cells(ACTS, *SEALED, "id", "confirmed").where(where).order_by(ACTS.c.since, ACTS.c.id)
         about = REVIEWS.c.act.in_(select(ACTS.c.id).where(where))
-        reviews = _cells(REVIEWS, *SEALED, "id", "confirmed").where(about).order_by(REVIEWS.c.at, REVIEWS.c.id)
+        reviews = _cells(REVIEWS, *SEALED, "id", "confirmed", "act").where(about).order_by(REVIEWS.c.at, REVIEWS.c.id)
         with self._database.reading() as connection:
             rows, words = connection.execute(acts).all(), connection.execute(reviews).all()
-        said: dict[str, list[Review]] = defaultdict(list)
+        said: dict[str, list[tuple[Review | None, bool]]] = defaultdict(list)
         for row in words:
             review = self._opened("review", Review, row[:3])
-            if review is not None and review.id == row[3] and self._confirmed("reviews", review.id, row[4]):
-                said[review.act].append(review)
+            sound = review is not None and (review.id, review.act) == (row[3], row[5])
+            confirmed = review is not None and self._confirmed("reviews", review.id, row[4])
+            said[str(row[5])].append((review if sound else None, confirmed))
         opened = ((row, self._opened("act", Act, row[:3])) for row in rows)
         return [
-            Held(act, self._confirmed("acts", act.id, row[4]), tuple(said[act.id]))
+            _held(act, self._confirmed("acts", act.id, row[4]), said[act.id])
             for row, act in opened
             if act is not None and act.id == row[3]
         ]
@@ -157,6 +166,18 @@ class Store:
             connection.execute(insert(NOTICES).values({"at": notice.at} | self._sealed("notice", notice)))
 
 
+def _held(act: Act, confirmed: bool, said: Iterable[tuple[Review | None, bool]]) -> Held:
+    """Return an act with its reviews: each as it was read, None for one that isn't as it was written."""
+    read = [(review, counts) for review, counts in said if review is not None]
+    return Held(
+        act,
+        confirmed,
+        tuple(review for review, counts in read if counts),
+        tuple(review.at for review, _ in read if review.ruling == "NOT_JUSTIFIED"),
+        any(review is None for review, _ in said),
+    )
+
+
 def _cells(table: Table, *columns: str) -> Any:
     """Return a query of cells as the database holds them, whatever their type."""
     return select(*(type_coerce(table.c[column], NullType()) for column in columns))
@@ -173,9 +194,11 @@ def read_acts(place: Path | ActsServer, keyring: Keyring, since: int = 0) -> lis
         return []
     database = database_at(place, OFFICERS_S)
     try:
-        return Store(database, keyring).ending(since)
+        held = Store(database, keyring).ending(since - BESIDE_S)
     finally:
         database.close()
+    refused = [one for one in held if one.refused]
+    return [one.beside(refused) for one in held if one.act.until >= since]
 
 
 def read_notices(place: Path | ActsServer, keyring: Keyring, since: int = 0) -> list[Told]:

@@ -31,7 +31,10 @@ def make_outbox(settings: Settings, lasting: Lasting) -> Outbox | None:
     """Return what delivers notices; None when the settings name nowhere to."""
     url = settings.notices.url
     send = lasting.ports.tell or (partial(_post, lasting.http, str(url)) if url is not None else None)
-    return Outbox(lasting.register, send, waiting=lasting.telemetry.undelivered) if send is not None else None
+    if send is None:
+        return None
+    fault = partial(lasting.telemetry.fault, "officer.notice")
+    return Outbox(lasting.register, send, waiting=lasting.telemetry.undelivered, failed=fault)
 
 
 async def _post(http: httpx.AsyncClient, url: str, body: Mapping[str, str]) -> bool:

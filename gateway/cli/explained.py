@@ -94,12 +94,17 @@ class Person:
     role: str | None = None
 
 
+def officer_here() -> Agent:
+    """Return whoever runs this process, as the log names them."""
+    return Agent(f"officer:{getpass.getuser()}", "privacy_officer")
+
+
 class OfficersLog(Ledger):
     """The gateway's log, where an officer's explanation is written as theirs, not as that of whom they ask about."""
 
     async def append(self, entry: AuditEntry, asked: Any = None) -> None:
         """Write down the evidence that was read, and by whom; raise `AuditUnavailable`."""
-        officer = Agent(f"officer:{getpass.getuser()}", "privacy_officer")
+        officer = officer_here()
         said = replace(
             entry, subject=officer, outcome="refused", code=EXPLAINED, operation=Asked("policy explain"), question="",
             released={}, withheld=(), masked=(), obligations=(),
@@ -129,8 +134,16 @@ async def real_gateway(
     settings: Settings, engine: Listening, key: ECKey, transports: Transports
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Run a gateway on real settings in this process: it believes this process's own key, and shares no cache."""
-    keyring = keyring_of(settings)
-    ledger = OfficersLog(settings.audit.database, settings.audit.anchor, keyring)
+    ledger = OfficersLog(settings.audit.database, settings.audit.anchor, keyring_of(settings))
+    changed, ports = beside(settings, engine, key, transports, ledger)
+    async with _running(changed, ports) as client:
+        yield client
+
+
+def beside(
+    settings: Settings, engine: Engine, key: ECKey, transports: Transports, ledger: Ledger
+) -> tuple[Settings, Ports]:
+    """Return what makes a gateway in this process beside a real one, whose answers nobody but an officer reads."""
 
     async def keys() -> Mapping[str, Any]:
         return {"keys": [key.as_dict(private=False)]}
@@ -138,10 +151,8 @@ async def real_gateway(
     issuer = settings.issuer.model_copy(update={"algorithms": ("ES256",)})
     alone = settings.cache.model_copy(update={"shared": None})
     changed = settings.model_copy(update={"issuer": issuer, "cache": alone})
-    own = Ports(engine=engine, ledger=ledger, keyring=keyring, fetch_jwks=keys, telemetry=_quiet(settings))
-    ports = replace(own, transports=transports)
-    async with _running(changed, ports) as client:
-        yield client
+    own = Ports(engine=engine, ledger=ledger, keyring=keyring_of(settings), fetch_jwks=keys, telemetry=_quiet(settings))
+    return changed, replace(own, transports=transports)
 
 
 @asynccontextmanager

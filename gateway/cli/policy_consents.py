@@ -11,30 +11,48 @@ import typer
 
 from gateway.cli import screen
 from gateway.cli.common import JSON, LANGUAGE, stop_on
-from gateway.cli.policy import app
+from gateway.cli.policy import SHIPPED, app
 
 if TYPE_CHECKING:
     from gateway.cli.screen import Cell
     from gateway.officers.consents_lint import Finding, Report
     from gateway.sentences import Language
 
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders: Consents, bundles, NDJSON, also .gz.")]
+Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders: Consents, bundles, NDJSON, also .gz.")]
 Config = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The gateway's settings: then whom an actor leads to is looked at."),
+]
+Patient = Annotated[
+    str | None,
+    typer.Option(help="A NAM: the Consents that the sources of --config keep about them; the log says who looked."),
 ]
 STYLES = {"denies": "bad", "unread": "bad", "lacks": "doubt", "weakens": "doubt"}
 
 
 @app.command("lint-consents")
-def lint_consents(paths: Paths, config: Config = None, language: LANGUAGE = "fr", json: JSON = False) -> None:
+def lint_consents(
+    paths: Paths = None,
+    config: Config = None,
+    patient: Patient = None,
+    language: LANGUAGE = "fr",
+    json: JSON = False,
+) -> None:
     """Read FHIR Consents as the gateway does: say which are unclear, by path, and what to write instead."""
-    from gateway.officers.consents_lint import Known, lint
+    from gateway.cli.kept_consents import kept_consents
+    from gateway.officers.consents_files import consents
+    from gateway.officers.consents_lint import Known, lint_each
     from gateway.settings import read_settings
 
     with stop_on():
-        known = Known.of(read_settings(config)) if config is not None else None
-    report = lint(paths, known)
+        settings = read_settings(config) if config is not None else None
+        known = Known.of(settings) if settings is not None else None
+        if paths and patient is None:
+            report = lint_each(consents(paths), known)
+        elif settings is not None and patient is not None and not paths:
+            report = lint_each(kept_consents(settings, patient, SHIPPED), known)
+        else:
+            raise typer.BadParameter("FILE…; or --config, --patient", param_hint="--patient")
     if json:
         print(encoder.dumps(report.as_json(language), ensure_ascii=False, indent=2))
     else:

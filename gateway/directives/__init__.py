@@ -7,23 +7,31 @@ records each names. Decides nothing.
 from gateway.directives.caller import ANOTHER, Caller
 from gateway.directives.directive import Directive
 from gateway.directives.notices import Lack, lacks
-from gateway.directives.origins import Address, Origin, Origins, referred
-from gateway.directives.reading import read_directives
-from gateway.directives.selector import Selector, Target
+from gateway.directives.origins import Address, Origin, Origins
+from gateway.directives.reach import ANY, Reach, referred
+from gateway.directives.reading import directives_of, read_directives
+from gateway.directives.selector import OURS, Selector, Target
+from gateway.directives.understood import Understood, understood
 from gateway.directives.wanted import wanted
 
 __all__ = [
     "ANOTHER",
+    "ANY",
+    "OURS",
     "Address",
     "Caller",
     "Directive",
     "Lack",
     "Origin",
     "Origins",
+    "Reach",
     "Selector",
     "Target",
+    "Understood",
+    "directives_of",
     "lacks",
     "read_directives",
     "referred",
+    "understood",
     "wanted",
 ]

@@ -6,7 +6,7 @@ everyone for a denial, and nobody here for a permit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from gateway.directives.caller import ANOTHER, Caller
 from gateway.directives.origins import Origins
 from resolvers.consents import Party, Pointer
 from resolvers.consents.codes import SOURCE_SYSTEM
+from resolvers.protocols.fhir_ties import GROUP
 
 NOBODY: Any = ({"id": ANOTHER},)
 
@@ -45,13 +46,20 @@ def _named(party: Party, reader: Reader) -> list[dict[str, str]] | None:
     if party.who is None:
         roles = [{"role": role} for role in party.roles]
         return roles + [{"specialty": code} for code in party.specialties] or None
-    if party.who.type == "Group":
-        return [{"group": party.who.local_id}]
+    identifiers = reader.origins.identifiers(party.who, reader.issuer)
+    groups = {one.value for one in identifiers if one.system == GROUP}
+    if groups or party.who.type == "Group":
+        return _group(party.who, groups)
     if party.who.type == "Organization":
         known = party.who.local_id in reader.caller.organizations and _is_known(party.who, reader)
         return [{"organization": party.who.local_id}] if known else None
-    mine = reader.caller.among(reader.origins.identifiers(party.who, reader.issuer))
+    mine = reader.caller.among(identifiers)
     return None if mine is None else [{"id": reader.caller.id if mine else ANOTHER}]
+
+
+def _group(who: Pointer, said: Set[str]) -> list[dict[str, str]] | None:
+    """Return the group that is said, by its id as tokens name it, and not by a resource's: that is its server's own."""
+    return [{"group": one} for one in said] if len(said) == 1 and who.type in ("", "Group") else None
 
 
 def _is_known(pointer: Pointer, reader: Reader) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from resolvers.numbers import folded
 from resolvers.protocols import Identifier
 
 ANOTHER = "\x00"
@@ -28,12 +29,24 @@ class Caller:
     """Licences of those whose relationships count for the caller (a resident's supervisor), and their ids."""
 
     def named_by(self, identifier: Identifier) -> bool | None:
-        """Tell whether an identifier is the caller's; None when its system names nobody that is known here."""
+        """Tell whether an identifier is the caller's; None when it can't be told.
+
+        It can't of a system that names nobody known here, nor of the caller's own number written otherwise.
+        """
         if identifier in self.licences:
             return True
-        return False if identifier.system in self.systems and not self.unnamed else None
+        told = identifier.system in self.systems and not self.unnamed and not self._like(identifier)
+        return False if told else None
 
     def among(self, identifiers: Iterable[Identifier]) -> bool | None:
-        """Tell whether someone of these identifiers is the caller; None when none of them tells."""
-        said = [self.named_by(identifier) for identifier in identifiers]
-        return True if True in said else False if False in said else None
+        """Tell whether someone of these identifiers is the caller; None when none of them tells, or one is doubtful."""
+        given = tuple(identifiers)
+        said = [self.named_by(identifier) for identifier in given]
+        if True in said:
+            return True
+        return False if False in said and not any(map(self._like, given)) else None
+
+    def _like(self, identifier: Identifier) -> bool:
+        """Tell whether an identifier is the caller's, however it is written."""
+        written = folded(identifier.value)
+        return any(one.system == identifier.system and folded(one.value) == written for one in self.licences)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.directives.reach import Reach, referred
 from resolvers.consents import Pointer
 from resolvers.protocols import Identifier
-from resolvers.references import local
 
 Address = tuple[str, str, str]
 """Source, resource type, local id."""
@@ -32,6 +32,7 @@ class Origins:
 
     sources: Mapping[str, Origin] = field(default_factory=dict)
     read: Mapping[Address, Any] = field(default_factory=dict, repr=False)
+    _reaches: dict[Address, Reach] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, base: str) -> str | None:
         """Return the source of an absolute address; None for an address elsewhere."""
@@ -51,30 +52,24 @@ class Origins:
         body = self.read.get((source or "", pointer.type, pointer.local_id))
         return (*own, *_identifiers(body))
 
-    def refers_to(self, source: str, type_: str, local_id: str) -> frozenset[tuple[str, str]] | None:
-        """Return what an instance of a source refers to, as (type, id); None when it was not read, or isn't there."""
-        body = self.read.get((source, type_, local_id))
+    def refers_to(self, source: str, type_: str, local_id: str) -> Reach | None:
+        """Return what an instance of a source refers to; None when it was not read, or isn't there."""
+        at = (source, type_, local_id)
+        body = self.read.get(at)
         if body is None or source not in self.sources:
             return None
-        return frozenset(referred(body, self.sources[source].base_url))
+        if at not in self._reaches:
+            self._reaches[at] = referred(body, self.sources[source].base_url)
+        return self._reaches[at]
 
     def found(self, type_: str, local_id: str) -> frozenset[str]:
         """Return the sources where an instance was found."""
-        return frozenset(s for (s, t, i), body in self.read.items() if (t, i) == (type_, local_id) and body is not None)
+        return frozenset(s for s in self.sources if self.read.get((s, type_, local_id)) is not None)
 
-
-def referred(body: Any, base_url: str) -> Iterator[tuple[str, str]]:
-    """Yield every (type, id) that a resource refers to, however deep, contained resources included."""
-    waiting = [body]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is dict:
-            named = local(one.get("reference"), base_url.rstrip("/"))
-            if named:
-                yield named
-            waiting += one.values()
-        elif type(one) is list:
-            waiting += one
+    def lacking(self, type_: str, local_id: str) -> frozenset[str]:
+        """Return the sources that answered that they have no such instance."""
+        addresses = {source: (source, type_, local_id) for source in self.sources}
+        return frozenset(s for s, at in addresses.items() if at in self.read and self.read[at] is None)
 
 
 def _identifiers(body: Any) -> Iterator[Identifier]:

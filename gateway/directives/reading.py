@@ -17,8 +17,9 @@ from gateway.directives.caller import Caller
 from gateway.directives.directive import Directive
 from gateway.directives.origins import Origins
 from gateway.directives.selector import Selector, Target
+from gateway.directives.understood import Understood, understood
 from gateway.instants import Span, span_of
-from resolvers.consents import Classes, Dates, Datum, Parsed, Provision, parse
+from resolvers.consents import Classes, Dates, Datum, Parsed, Party, Provision
 from resolvers.protocols import Statement
 
 INHERITED = ("actor", "purpose", "action", "securityLabel", "class", "code", "dataPeriod", "data")
@@ -34,14 +35,14 @@ def read_directives(
     kept: Sequence[tuple[str, Statement]], caller: Caller, origins: Origins | None = None
 ) -> tuple[Directive, ...]:
     """Return the directives in force or to come, of (source, statement); inactive ones count for nothing."""
+    return directives_of(understood(kept), caller, origins or Origins())
+
+
+def directives_of(consents: Understood, caller: Caller, origins: Origins) -> tuple[Directive, ...]:
+    """Return the directives of Consents that were read once."""
     found: list[Directive] = []
-    rank = 0
-    for source, statement in kept:
-        parsed = parse(statement.body)
-        if parsed.inactive:
-            continue
-        rank += 1
-        found += _Consent(f"d{rank}", parsed, Reader(caller, origins or Origins(), source)).directives()
+    for rank, (source, parsed) in enumerate(consents, start=1):
+        found += _Consent(f"d{rank}", parsed, Reader(caller, origins, source)).directives()
     return tuple(found)
 
 
@@ -146,6 +147,7 @@ class _Consent:
         labels, denied = parts.get("securityLabel"), None
         if not denies and "securityLabel" not in one.parts and self.denied[-1] is not None:
             labels, denied = None, self.denied[-1]
+        sources = sources_of(parts.get("actor", ()), self.reader)[0]
         selector = Selector(
             categories=classes.categories or None if classes else None,
             labels=labels,
@@ -153,8 +155,9 @@ class _Consent:
             period=span,
             codes=parts.get("code"),
             data=targets,
-            sources=sources_of(parts.get("actor", ()), self.reader)[0],
+            sources=sources,
             denied=denied,
+            holders=None if sources is None else _holders(parts.get("actor", ())),
         )
         read = (span is not None or "dataPeriod" not in parts) and (targets is not None or "data" not in parts)
         return selector, read
@@ -171,7 +174,9 @@ class _Consent:
         if source is None:
             return None
         sources = None if denies and not of.base else frozenset({source})
-        read = [(s, origins.refers_to(s, of.type, of.local_id)) for s in sorted(origins.found(of.type, of.local_id))]
+        related = datum.meaning == "related"
+        found = origins.found(of.type, of.local_id) if related else frozenset[str]()
+        read = [(s, origins.refers_to(s, of.type, of.local_id)) for s in sorted(found)]
         return Target(
             meaning=datum.meaning,
             type=of.type,
@@ -180,7 +185,14 @@ class _Consent:
             identifiers=frozenset(origins.identifiers(of, self.reader.issuer)),
             home=source,
             refers_to=tuple((s, refs) for s, refs in read if refs is not None and (sources is None or s in sources)),
+            lacking=origins.lacking(of.type, of.local_id) if related else frozenset(),
         )
+
+
+def _holders(parties: Sequence[Party]) -> frozenset[str] | None:
+    """Return the organizations that custodians name; None for none."""
+    held = (one.who for one in parties if one.custodian and one.who is not None)
+    return frozenset(who.local_id for who in held if who.type == "Organization") or None
 
 
 def _span(dates: Dates | None) -> Span | None:

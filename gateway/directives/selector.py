@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from gateway.directives.reach import Reach
 from gateway.instants import Span
 from resolvers.attributes import ATTRIBUTES
 from resolvers.protocols import Identifier
@@ -40,7 +41,9 @@ class Target:
     identifiers: frozenset[Identifier] = frozenset()
     home: str = ""
     """The source whose own id it is: the issuer's, unless an address says another."""
-    refers_to: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = ()
+    refers_to: tuple[tuple[str, Reach], ...] = ()
+    lacking: frozenset[str] = frozenset()
+    """Sources that answered that they have no such instance."""
 
     def may_be_of(self, source: str) -> bool:
         """Tell whether it may be of a source."""
@@ -65,6 +68,8 @@ class Selector:
     sources: frozenset[str] | None = None
     denied: frozenset[str] | None = None
     """Labels that a permit is an exception under: those of the denial that it doesn't name itself."""
+    holders: frozenset[str] | None = None
+    """Organizations that are named, of `sources`: at a source of several establishments they hold their own records."""
 
     @property
     def wide(self) -> bool:
@@ -73,8 +78,8 @@ class Selector:
 
     @property
     def follows(self) -> bool:
-        """Tell whether it rests on what records refer to: whom they are by, what they are about."""
-        return any(target.meaning != "instance" for target in self.data or ())
+        """Tell whether it rests on what no field of a record may show: whom it refers to, any code that is in it."""
+        return self.codes is not None or any(target.meaning != "instance" for target in self.data or ())
 
     def as_input(self) -> Any:
         """Return the data part of a question: `all`, or its parts (docs/decisions/policy-shape.md)."""

@@ -1,28 +1,28 @@
 """Wanted: what Consents name by reference alone, which must be read to know whom, or what, they mean.
 
-Takes statements and sources. Gives addresses: practitioners who are named without a licence, and instances whose own
-references count. Nothing else is read for a Consent's sake.
+Takes Consents that were read, and sources. Gives addresses: practitioners and groups who are named without their
+number, and instances whose own references count. Nothing else is read for a Consent's sake.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from gateway.directives.origins import Address, Origins
-from resolvers.consents import Datum, Party, Pointer, parse
-from resolvers.protocols import Statement
+from gateway.directives.understood import Understood
+from resolvers.consents import Datum, Party, Pointer
 
 MOST = 50
 """Most addresses that are read for one patient's Consents; what lies beyond stays unresolved."""
 
-PEOPLE = frozenset({"Practitioner"})
+PEOPLE = frozenset({"Group", "Practitioner"})
 
 
-def wanted(kept: Sequence[tuple[str, Statement]], origins: Origins, everywhere: Collection[str]) -> tuple[Address, ...]:
+def wanted(consents: Understood, origins: Origins, everywhere: Collection[str]) -> tuple[Address, ...]:
     """Return what to read; `everywhere` are the sources where a relative reference of a denial may lead."""
     found: dict[Address, None] = {}
-    for source, statement in kept:
-        for provision in parse(statement.body).provisions:
+    for source, parsed in consents:
+        for provision in parsed.provisions:
             parties: tuple[Party, ...] = provision.parts.get("actor", ())
             data: tuple[Datum, ...] = provision.parts.get("data", ())
             for pointer in (*_people(parties), *(d.of for d in data if d.meaning == "authoredby")):

@@ -18,6 +18,8 @@ from gateway.ledger.store import about, reader_of
 
 READS = ("attested", "override")
 """Kinds of act under which fields are read."""
+REVIEWED = "act-reviewed-"
+"""How the reason of an entry begins that tells of a review."""
 DEADLINE_S = 5.0
 
 
@@ -44,8 +46,14 @@ def entries_naming(database: Path, keyring: Keyring, act: str) -> list[tuple[Aud
 
 def coordinates_read(entries: list[tuple[AuditEntry, bool]], act: str) -> tuple[str, ...]:
     """Return the coordinates that left under an act, sorted, each once."""
-    under = (entry for entry, _ in entries if act in (entry.emergency.get(kind) for kind in READS))
+    under = (entry for entry, _ in entries if entry.names(act, READS))
     return tuple(sorted({coordinate for entry in under for coordinate in entry.released}))
+
+
+def reviews_of(entries: list[tuple[AuditEntry, bool]]) -> set[str]:
+    """Return the ids of the reviews that entries tell of."""
+    told = (entry for entry, _ in entries if entry.outcome == "released")
+    return {entry.decision_id for entry in told if entry.reason.startswith(REVIEWED)}
 
 
 async def fields_read(database: Path, keyring: Keyring, act: str) -> tuple[str, ...]:

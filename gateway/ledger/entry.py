@@ -7,7 +7,7 @@ entity). Patients enter as pseudonyms, sources' values never: an entry says what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -70,12 +70,12 @@ class AuditEntry:
 
     `patients` are `Keyring.pseudonyms` of (system, value), one for each identifier by which the patient is known;
     `released` says, by coordinate and source, how many values left; `sources` are (id, status as it was in truth);
-    `emergency` holds the two acts, attested relationship and override; `evidence` the (source, shape) of each read that
-    the decision rested on; `localization` is how the sources to ask were chosen (`registry`, `ask-all`, `own-number`);
-    `conflicts` are what the identity office has to look at; `reason` is one word of why, never shown to the caller;
-    `obligations` are what the policy bade the gateway do (`notify:OWN_RECORD`); `question` says which question
-    and answer are kept of the decision, and its instant (`Reference`); `count` is above 1 when one entry stands for
-    several refusals, made during `period`.
+    `emergency` holds the acts of each kind, attested relationship and override, their ids with a space between;
+    `evidence` the (source, shape) of each read that the decision rested on; `localization` is how the sources to ask
+    were chosen (`registry`, `ask-all`, `own-number`); `conflicts` are what the identity office has to look at; `reason`
+    is one word of why, never shown to the caller; `obligations` are what the policy bade the gateway do
+    (`notify:OWN_RECORD`); `question` is the digest under which the question of the decision is kept; `count` is above 1
+    when one entry stands for several refusals, made during `period`.
     """
 
     decision_id: str
@@ -109,7 +109,11 @@ class AuditEntry:
     @property
     def keys(self) -> tuple[str, ...]:
         """What the entry is searched by: its patients, and the emergency acts that it names (`act_key`)."""
-        return (*self.patients, *map(act_key, self.emergency.values()))
+        return (*self.patients, *(act_key(act) for acts in self.emergency.values() for act in acts.split()))
+
+    def names(self, act: str, kinds: Iterable[str]) -> bool:
+        """Tell whether it names an emergency act, as one of these kinds."""
+        return any(act in self.emergency.get(kind, "").split() for kind in kinds)
 
     def to_bytes(self) -> bytes:
         """Return the entry as JSON, keys sorted, no white space, UTF-8; raise ValueError for what UTF-8 can't hold."""

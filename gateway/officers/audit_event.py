@@ -137,8 +137,8 @@ def _details(entry: AuditEntry) -> Iterator[tuple[str, str]]:
         yield f"source:{source}", status
     for source, shape in entry.evidence:
         yield f"evidence:{source}", shape
-    for kind, act in sorted(entry.emergency.items()):
-        yield f"emergency:{kind}", act
+    for kind, acts in sorted(entry.emergency.items()):
+        yield from ((f"emergency:{kind}", act) for act in acts.split())
     for one in entry.obligations:
         yield "obligation", one
     for conflict in entry.conflicts:

@@ -84,7 +84,7 @@ def _subject(role: str, purpose: str) -> dict[str, Any]:
             "professional": "order",
             "licence": "licence",
             "supervisor": SUPERVISOR,
-            "specialty": "specialty",
+            "specialty": None,
             "authorization": {"id": "authorization", "until": UNTIL, "trained_until": UNTIL},
         },
     }

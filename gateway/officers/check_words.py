@@ -37,6 +37,7 @@ KINDS: Words = {
     "role_row": {"fr": "une catégorie", "en": "a category"},
     "purpose": {"fr": "un motif", "en": "a purpose"},
     "level": {"fr": "un niveau de confidentialité", "en": "a level of confidentiality"},
+    "specialty": {"fr": "une spécialité", "en": "a specialty"},
     "sensitivity": {"fr": "une étiquette de sensibilité", "en": "a sensitivity label"},
     "label": {"fr": "une étiquette", "en": "a label"},
     "mask": {"fr": "un masque", "en": "a mask"},

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from resolvers.references import IDENTIFIER
 
@@ -45,10 +45,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file, or a line of one, that can't be read."""
+    """A file, a line of one, or a source, that can't be read; `reason` is a key of what the lint says of it."""
 
     file: str
     line: int = 0
+    reason: Literal["unread", "silent"] = "unread"
 
 
 def consents(paths: Iterable[Path]) -> Iterator[Kept | Unread]:

@@ -19,6 +19,7 @@ from gateway.sentences import Language
 from gateway.settings import Settings
 from resolvers.consents import NARROWING, REASONS, Ambiguity, Datum, Party, Pointer, parse
 from resolvers.consents.codes import SOURCE_SYSTEM
+from resolvers.protocols.fhir_ties import GROUP
 
 Kind = Literal["denies", "weakens", "lacks", "unread"]
 PLACES: Final = {
@@ -42,7 +43,7 @@ class Known:
     def of(cls, settings: Settings) -> Known:
         """Read the settings."""
         return cls(
-            frozenset(settings.licence_systems.values()) | {SOURCE_SYSTEM},
+            frozenset(settings.licence_systems.values()) | {SOURCE_SYSTEM, GROUP},
             frozenset(one.id for one in settings.organizations),
             frozenset(str(one.base_url).rstrip("/") for one in settings.sources),
         )
@@ -84,7 +85,7 @@ class Finding:
         """Return what is wrong and what to write instead."""
         column = 1 if language == "en" else 0
         if self.kind == "unread":
-            wrong, instead = UNREAD
+            wrong, instead = UNREAD[self.reason]
         elif self.kind == "lacks":
             wrong, instead = LACKS[Lack(self.reason)]
         else:
@@ -119,11 +120,16 @@ class Report:
 
 def lint(paths: Iterable[Path], known: Known | None = None) -> Report:
     """Read every Consent and say what is wrong with it; with what the settings know, whom it can't lead to either."""
+    return lint_each(consents(paths), known)
+
+
+def lint_each(kept: Iterable[Kept | Unread], known: Known | None = None) -> Report:
+    """Say what is wrong with Consents, wherever they were read: at a source, `file` is its id."""
     findings: list[Finding] = []
     read = unclear = 0
-    for one in consents(paths):
+    for one in kept:
         if isinstance(one, Unread):
-            findings.append(Finding("unread", one.file, one.line, "", "", "unread"))
+            findings.append(Finding("unread", one.file, one.line, "", "", one.reason))
             continue
         found = list(_of(one, known))
         findings += found

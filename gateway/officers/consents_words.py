@@ -52,12 +52,23 @@ LACKS: Final[Mapping[Lack, tuple[tuple[str, str], tuple[str, str]]]] = MappingPr
 )
 """What a notice of restriction or refusal lacks (R-22.1, r. 1, s. 3), and what to write."""
 
-UNREAD: Final = (
-    ("Ce fichier ne peut pas être lu comme du JSON.", "This file can’t be read as JSON."),
-    (
-        "Donner des ressources FHIR R4 en JSON, en NDJSON ou en Bundle.",
-        "Give FHIR R4 resources as JSON, NDJSON or Bundle.",
-    ),
+UNREAD: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingProxyType(
+    {
+        "unread": (
+            ("Ce fichier ne peut pas être lu comme du JSON.", "This file can’t be read as JSON."),
+            (
+                "Donner des ressources FHIR R4 en JSON, en NDJSON ou en Bundle.",
+                "Give FHIR R4 resources as JSON, NDJSON or Bundle.",
+            ),
+        ),
+        "silent": (
+            (
+                "Cette source n’a pas donné ses consentements, ou ne dit pas clairement de qui ils sont.",
+                "This source didn’t give its Consents, or doesn’t say clearly whose they are.",
+            ),
+            ("Voir `passerelle source check`, puis recommencer.", "See `passerelle source check`, then begin again."),
+        ),
+    }
 )
 
 SAYS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(

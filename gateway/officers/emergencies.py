@@ -14,9 +14,10 @@ from typing import Any
 from gateway.acts import Held, Review, Told, Who, open_text, read_acts, read_notices
 from gateway.instants import in_quebec, rfc3339
 from gateway.keyring import Keyring
-from gateway.ledger.acts import READS, coordinates_read, entries_naming
+from gateway.ledger.acts import READS, coordinates_read, entries_naming, reviews_of
 from gateway.officers.audit_words import ROLES
 from gateway.officers.emergency_words import CODES, KINDS, RULINGS, WORDS
+from gateway.officers.quoting import in_line, quoted
 from gateway.sentences import Language
 from gateway.settings import ActsServer
 
@@ -26,7 +27,11 @@ SHOWN = 16
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An act with what the ledger says of it. `sound` is false when the seal of an entry that names it doesn't hold."""
+    """An act with what the ledger says of it.
+
+    `sound` is false when the seal of an entry that names it doesn't hold, or of a review of it; `agrees` when the
+    register doesn't hold every review that the ledger tells of: one was taken away, or was never confirmed.
+    """
 
     held: Held
     review_id: str
@@ -35,6 +40,7 @@ class Emergency:
     fields: tuple[str, ...]
     readings: int
     sound: bool
+    agrees: bool
     comments: tuple[str, ...]
 
     @property
@@ -61,6 +67,7 @@ class Emergency:
             "counted": self.held.confirmed,
             "open": self.open,
             "sound": self.sound,
+            "agrees": self.agrees,
             "reviews": [
                 {"at": _iso(one.at), "who": _who(one.who), "verdict": one.ruling, "comment": comment or None}
                 for one, comment in zip(self.held.reviews, self.comments, strict=True)
@@ -128,7 +135,7 @@ class _Said:
         kind, who = KINDS[act.kind][self.language], self._who(act.who, one.name)
         yield f"{_when(act.since)} → {_when(held.until)} · {kind} · {who}"
         yield "  " + self._word("patient").format(key=act.patients[0][:SHOWN])
-        yield "  " + self._word("reason").format(reason=one.reason or self._word("lost"))
+        yield "  " + self._word("reason").format(reason=quoted(one.reason) or self._word("lost"))
         if act.kind == "override":
             yield "  " + self._word("facts")
         if not held.confirmed:
@@ -138,6 +145,8 @@ class _Said:
             yield "  " + self._review(review, comment)
         if one.open:
             yield "  " + self._word("open").format(id=one.review_id)
+        if not one.agrees:
+            yield "  " + self._word("differs")
         if not one.sound:
             yield "  " + self._word("unsound")
 
@@ -150,12 +159,12 @@ class _Said:
         line = self._word("review").format(
             when=_when(review.at), who=self._who(review.who, None), ruling=RULINGS[review.ruling][self.language]
         )
-        return f"{line} {self._word('comment').format(comment=comment)}" if comment else line
+        return f"{line} {self._word('comment').format(comment=quoted(comment))}" if comment else line
 
     def _who(self, who: Who, name: str | None) -> str:
         role = ROLES.get(who.role, {}).get(self.language, who.role)
         where = self.organizations.get(who.organization, who.organization)
-        known = f"{name}, {who.id}" if name else who.id
+        known = f"{in_line(name)}, {who.id}" if name else who.id
         return f"{known} ({', '.join(part for part in (role, where) if part)})"
 
     def _word(self, key: str) -> str:
@@ -165,7 +174,7 @@ class _Said:
 def _emergency(held: Held, ledger: Path, keyring: Keyring) -> Emergency:
     act = held.act
     entries = entries_naming(ledger, keyring, act.id)
-    under = [e for e, _ in entries if e.released and act.id in (e.emergency.get(kind) for kind in READS)]
+    under = [e for e, _ in entries if e.released and e.names(act.id, READS)]
     reason, name = open_text(keyring, act.id, act.sealed)
     return Emergency(
         held,
@@ -174,7 +183,8 @@ def _emergency(held: Held, ledger: Path, keyring: Keyring) -> Emergency:
         name,
         coordinates_read(entries, act.id),
         len(under),
-        all(sound for _, sound in entries),
+        all(sound for _, sound in entries) and not held.spoilt,
+        reviews_of(entries) <= {one.id for one in held.reviews},
         tuple(open_text(keyring, one.id, one.sealed)[0] for one in held.reviews),
     )
 

@@ -48,7 +48,7 @@ WORDS: Words = {
         "fr": "N’a jamais compté : l’inscription au journal n’est pas faite, rien n’a été levé.",
         "en": "Never counted: the log's entry was not made, nothing was lifted.",
     },
-    "read": {"fr": "A lu, en {times} demandes : {fields}.", "en": "Read, in {times} requests: {fields}."},
+    "read": {"fr": "A lu : {fields} (nombre de demandes : {times}).", "en": "Read: {fields} (requests: {times})."},
     "unread": {"fr": "N’a rien lu sous cet acte.", "en": "Read nothing under this act."},
     "review": {"fr": "Examiné le {when} par {who} : {ruling}.", "en": "Reviewed on {when} by {who}: {ruling}."},
     "comment": {"fr": "« {comment} »", "en": "“{comment}”"},
@@ -56,9 +56,16 @@ WORDS: Words = {
         "fr": "À EXAMINER par quelqu’un d’autre : reviewOverride, identifiant {id}",
         "en": "TO BE REVIEWED by someone else: reviewOverride, id {id}",
     },
+    "differs": {
+        "fr": "ATTENTION : le registre ne tient pas les examens que le journal raconte : l’un a disparu, ou n’a "
+        "jamais été confirmé. À examiner de nouveau.",
+        "en": "WARNING: the register does not hold the reviews that the log tells of: one is gone, or was never "
+        "confirmed. To be reviewed again.",
+    },
     "unsound": {
-        "fr": "ATTENTION : une inscription du journal ne s’accorde pas avec son sceau; voir « audit verify ».",
-        "en": "WARNING: an entry of the log does not agree with its seal; see 'audit verify'.",
+        "fr": "ATTENTION : une inscription du journal, ou un examen, ne s’accorde pas avec son sceau; voir "
+        "« audit verify ».",
+        "en": "WARNING: an entry of the log, or a review, does not agree with its seal; see 'audit verify'.",
     },
     "notify-notice": {"fr": "Avis", "en": "Notice"},
     "review-notice": {"fr": "À examiner", "en": "To be reviewed"},

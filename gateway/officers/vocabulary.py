@@ -50,6 +50,7 @@ def vocabularies(tables: Mapping[str, Any]) -> dict[str, frozenset[str]]:
         "word": frozenset({"p", "deny"} | {f"m:{name}" for name in MASKS}),
         "record_type": _at(tables, "directives", "types"),
         "profile": _at(tables, "no_directive"),
+        "specialty": _at(tables, "specialties"),
         "coordinate": _at(tables, "coordinates"),
         "representative": _at(tables, "representation") or REPRESENTATIVES,
         "reason": frozenset(REASONS),

@@ -251,7 +251,7 @@ class Pipeline:
             trail.decisions, trail.withheld_records = decisions, released.withheld
             await self._do.emergencies.owe(trail, decisions)
         scene.decisions, scene.faults, scene.partial = decisions, fetched.faults, fetched.partial
-        scene.withheld = released.withheld
+        scene.withheld, scene.context = released.withheld, labelled.context
         scene.admit(released.records, released.class_of, labelled.labels)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
@@ -270,9 +270,13 @@ class Pipeline:
             return located, await self._do.evidences.gather(visit, located, subject, trail.purpose)
 
     async def _refuse(self, incoming: Incoming, trail: Trail, error: PasserelleError) -> Answer:
-        """Return the refusal that an error makes, written down first; an audit that fails refuses in its place."""
+        """Return the refusal that an error makes, written down first; an audit that fails refuses in its place.
+
+        An entry that is durable stands alone: of an act that could not be confirmed after it, the register tells.
+        """
         try:
-            await self._do.auditor.record(trail, error)
+            if not trail.recorded:
+                await self._do.auditor.record(trail, error)
         except PasserelleError as failed:
             error = failed
         except Exception as failed:

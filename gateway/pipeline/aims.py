@@ -1,224 +1,225 @@
 """Aims: which directives' data parts name a record.
 
-Takes a record with its categories and labels, and directives. Gives their names. Each part is answered yes, no or not
-known: a denial names a record unless one part says no; a permit only if every part says yes. What has no date, no
-author, no code, or refers to what was not read, is not known. Pure.
+Part of the `label` stage. Takes directives, once, and records with their categories and labels. Gives names. Each part
+is answered yes, no or not known: a denial names a record unless one part says no; a permit only if every part says yes.
+What has no date, no author, no code, or refers to what was not read, is not known. Directives are the bits of an
+integer, looked up by what they name: a record costs what it holds, not what is written about the patient. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Final
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
 
-from gateway.directives import Directive, Target, referred
+from gateway.directives import Directive, Selector
 from gateway.instants import Span
 from gateway.labelling import LabelTables
-from gateway.reading import codings, date_of, references
-from resolvers.attributes import ATTRIBUTES, AUTHORS, LINKS, TELLING
-from resolvers.catalogue import Catalogue
-from resolvers.protocols import Identifier
-from resolvers.records import Label, Record
-from resolvers.references import local
-
-Answer = bool | None
-
-SAME: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "BillingActivity": frozenset({"Claim", "ExplanationOfBenefit"}),
-        "CareTeamMember": frozenset({"CareTeam"}),
-        "Directive": frozenset({"Consent"}),
-    }
-)
-"""GraphQL record type → the FHIR types that it stands for, whatever its source speaks."""
-
-MAYBE: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "BillingActivity": frozenset({"ChargeItem"}),
-        "MedicationDispense": frozenset({"MedicationAdministration", "MedicationStatement"}),
-        "MedicationRequest": frozenset({"MedicationStatement"}),
-        "Teleconsultation": frozenset({"Appointment", "Encounter"}),
-    }
-)
-"""GraphQL record type → the FHIR types that another source would have called it: a denial of these names it."""
-
-_APART: Final = frozenset({"CareTeam", "PractitionerRole"})
-"""Types of authors behind which someone else may stand."""
+from gateway.pipeline.facts import Codes, Facts
+from gateway.pipeline.instances import Instances
+from resolvers.code_systems import system_of
+from resolvers.records import Label
 
 
 @dataclass(frozen=True, slots=True)
-class Aimed:
-    """A record, as directives aim at it. `types` are those that it is of."""
+class Described:
+    """What a record is, beside what it holds: categories, labels, and the organization whose it is.
 
-    record: Record
+    `organization` is None at a source of one, "" for one that is not known.
+    """
+
     categories: tuple[str, ...]
     labels: tuple[str, ...]
-    tables: LabelTables
-    catalogue: Catalogue
+    organization: str | None
 
-    def named_by(self, directives: Iterable[Directive]) -> tuple[str, ...]:
-        """Return the names of the directives whose data part names the record, sorted."""
-        return tuple(sorted(one.name for one in directives if not one.selector.wide and self._is_named(one)))
 
-    def _is_named(self, one: Directive) -> bool:
-        """Ask part after part: a denial is answered by the first no, a permit by the first that is no yes."""
-        permits, selector = one.effect == "permit", one.selector
-        parts: tuple[tuple[Any, Callable[[Any], Answer]], ...] = (
-            (selector.sources, lambda named: self.record.source in named),
-            (selector.categories or selector.types, lambda _: self._of_class(one, permits=permits)),
-            (selector.labels, lambda named: self._labelled(named, permits=permits)),
-            (selector.denied, lambda named: self.tables.levels.reached(named, self.labels)),
-            (selector.codes, lambda named: self._coded(named, permits=permits)),
-            (selector.period, lambda named: self._dated(named, permits=permits)),
-            (selector.data, lambda named: _any(self._is_of(target) for target in named)),
+@dataclass(slots=True)
+class _Part:
+    """One part: which directives name what there, by effect; those without it are `free`."""
+
+    free: int = 0
+    named: defaultdict[tuple[Any, bool], int] = field(default_factory=lambda: defaultdict(int))
+    answered: dict[Hashable, int] = field(default_factory=dict)
+
+    def ask(self, about: Hashable, answer: Callable[[Any, bool], bool]) -> int:
+        """Return the directives that this part doesn't stop, for records alike in what it is `about`."""
+        if about not in self.answered:
+            kept = (bits for (named, denies), bits in self.named.items() if answer(named, denies))
+            self.answered[about] = self.free | sum(kept)
+        return self.answered[about]
+
+
+class _Periods:
+    """Periods of directives of one effect, in order, so that a date finds its own by halving."""
+
+    def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
+        listed = [((-inf if s.start is None else s.start), (inf if s.end is None else s.end), bit) for s, bit in spans]
+        self._starts = sorted((start, bit) for start, _, bit in listed)
+        self._ends = sorted((end, bit) for _, end, bit in listed)
+        self._begun, self._unended = [0], [0]
+        for _, bit in self._starts:
+            self._begun.append(self._begun[-1] | bit)
+        for _, bit in reversed(self._ends):
+            self._unended.append(self._unended[-1] | bit)
+        self.all = self._begun[-1]
+
+    def meeting(self, span: Span) -> int:
+        """Return those that have an instant in common with a span."""
+        first, last = _open(span)
+        begun = bisect_left(self._starts, last, key=_at)
+        return self._begun[begun] & self._unended[len(self._ends) - bisect_right(self._ends, first, key=_at)]
+
+    def holding(self, span: Span) -> int:
+        """Return those that hold all of a span."""
+        first, last = _open(span)
+        begun = bisect_right(self._starts, first, key=_at)
+        return self._begun[begun] & self._unended[len(self._ends) - bisect_left(self._ends, last, key=_at)]
+
+
+class Aims:
+    """The directives that a data part narrows, as bits in their order."""
+
+    def __init__(self, directives: Iterable[Directive], tables: LabelTables) -> None:
+        rows = [(1 << rank, one) for rank, one in enumerate(d for d in directives if not d.selector.wide)]
+        self._levels = tables.levels if rows else None
+        self._names = [one.name for _, one in rows]
+        self._denials = sum(bit for bit, one in rows if one.effect != "permit")
+        self._parts = {name: _part(rows, read) for name, read in _READ.items()}
+        self._instances = Instances([(bit, one.selector.data) for bit, one in rows])
+        self._codes, self._told = _by_code(rows, denies=True), _by_code(rows, denies=False)
+        self._uncoded = sum(bit for bit, one in rows if one.selector.codes is None)
+        dated = [(bit, one) for bit, one in rows if one.selector.period is not None]
+        self._undated = sum(bit for bit, _ in rows) - sum(bit for bit, _ in dated)
+        periods = [(one.selector.period or Span(None, None), bit, one.effect) for bit, one in dated]
+        self._denied = _Periods((span, bit) for span, bit, effect in periods if effect != "permit")
+        self._permitted = _Periods((span, bit) for span, bit, effect in periods if effect == "permit")
+        self._spelled: dict[int, tuple[str, ...]] = {0: ()}
+
+    def names(self, facts: Facts, said: Described) -> tuple[str, ...]:
+        """Return the names of the directives whose data part names a record, sorted."""
+        if not self._names:
+            return ()
+        found = self._of_description(facts, said)
+        found &= self._of_codes(facts) if found & ~self._uncoded else -1
+        found &= self._of_date(facts) if found & ~self._undated else -1
+        if found & ~self._instances.free:
+            sure, maybe = self._instances.named(facts)
+            found &= sure | maybe & self._denials
+        return self._spell(found)
+
+    def _spell(self, found: int) -> tuple[str, ...]:
+        if found not in self._spelled:
+            bits = bin(found)[:1:-1]
+            names = (name for name, bit in zip(self._names, bits, strict=False) if bit == "1")
+            self._spelled[found] = tuple(sorted(names))
+        return self._spelled[found]
+
+    def _of_description(self, facts: Facts, said: Described) -> int:
+        """Return those that neither its source, its types and categories, nor its labels stop."""
+        levels, labels, parts = self._levels, said.labels, self._parts
+        if levels is None:
+            return 0
+
+        def labelled(named: frozenset[str], denies: bool) -> bool:
+            return levels.reached(named, labels) if denies else levels.covered(named, labels)
+
+        source = facts.record.source
+        place, kind = (source, said.organization), (facts.maybe, facts.types, said.categories)
+        return (
+            parts["place"].ask(place, lambda named, denies: _is_held(named, denies, *place))
+            & parts["class"].ask(kind, lambda named, denies: _is_of_class(named, denies, *kind))
+            & parts["labels"].ask(labels, labelled)
+            & parts["denied"].ask(labels, lambda named, _: levels.reached(named, labels))
         )
-        answers = (ask(named) for named, ask in parts if named is not None)
-        return all(answer if permits else answer is not False for answer in answers)
 
-    @property
-    def _types(self) -> frozenset[str]:
-        body = self.record.body if isinstance(self.record.body, dict) else {}
-        own = {self.record.type, str(body.get("resourceType", ""))} - {""}
-        return frozenset(own) | SAME.get(self.record.type, frozenset())
+    def _of_codes(self, facts: Facts) -> int:
+        """Return those that its codes don't stop: any code for a denial, what says what it is for a permit."""
+        if facts.record.type == "Patient":
+            return self._uncoded
+        codes: Codes | None = facts.codes
+        if codes is None:
+            return self._uncoded | self._denials
+        found = self._uncoded if codes.legible else self._uncoded | self._denials
+        for index, own in ((self._codes, codes.whole), (self._told, codes.telling)):
+            for one in own:
+                found |= index.get(one, 0)
+        return found
 
-    @property
-    def _is_fhir(self) -> bool:
-        return isinstance(self.record.body, dict) and isinstance(self.record.body.get("resourceType"), str)
-
-    def _of_class(self, one: Directive, *, permits: bool) -> Answer:
-        """Tell whether the record is of a class named; for a permit, all that it may be is."""
-        types, named = one.selector.types or frozenset(), one.selector.categories or frozenset()
-        own = frozenset(self.categories) - {"provenance"} or frozenset(self.categories)
-        if permits:
-            return bool(types & self._types) or (bool(own) and own <= named)
-        return bool(types & (self._types | MAYBE.get(self.record.type, frozenset()))) or bool(
-            named.intersection(self.categories)
-        )
-
-    def _labelled(self, named: frozenset[str], *, permits: bool) -> Answer:
-        levels = self.tables.levels
-        return levels.covered(named, self.labels) if permits else levels.reached(named, self.labels)
-
-    def _coded(self, named: frozenset[Label], *, permits: bool) -> Answer:
-        """Tell whether a code is found in the record; not known when it has none that can be read."""
-        if self.record.type == "Patient":
-            return False
-        fields = TELLING if permits else sorted(ATTRIBUTES.get(self.record.type, ()))
-        try:
-            own = {*codings(self.record.root(), fields), *self.record.codes}
-        except (TypeError, ValueError, AttributeError):
-            return None
-        if own & named:
-            return True
-        return False if any(one.system for one in own) else None
-
-    def _dated(self, period: Span, *, permits: bool) -> Answer:
-        """Tell whether the record's date is in a period: for a permit, all of it."""
-        if self.record.type == "Patient":
-            return False
-        spec = self.catalogue.connection_of(self.record.type)
-        span = date_of(self.record.root(), spec.order) if spec else None
-        if span is None:
-            return None
-        return _within(span, period) if permits else span.meets(period)
-
-    def _is_of(self, target: Target) -> Answer:
-        if target.meaning == "authoredby":
-            return self._is_by(target)
-        if self.record.type == "Patient" and target.type != "Patient":
-            return False
-        here = target.may_be_of(self.record.source)
-        if here and target.address in self._addresses():
-            return True
-        if target.meaning == "instance":
-            return False
-        if here and target.address in self._references():
-            return True
-        return self._referred_by(target) if target.meaning == "related" else False
-
-    def _addresses(self) -> frozenset[tuple[str, str]]:
-        """Return the addresses by which a directive may name the record, or the whole that it is one item of."""
-        ids = {self.record.local_id, self.record.local_id.rpartition(".")[0]} - {""}
-        return frozenset((kind, local_id) for kind in self._types for local_id in ids)
-
-    def _references(self) -> frozenset[tuple[str, str]]:
-        """Return what the record refers to, as (type, id)."""
-        if self._is_fhir:
-            return frozenset(referred(self.record.body, getattr(self.record.table, "base_url", "")))
-        fields = LINKS.get(self.record.type, ())
-        return frozenset((one.type, one.local_id) for one in references(self.record.root(), fields))
-
-    def _referred_by(self, target: Target) -> Answer:
-        """Tell whether the instance refers to the record; not known when the instance was not read anywhere."""
-        if not target.refers_to:
-            return None if target.may_be_of(self.record.source) else False
-        return any(
-            source == self.record.source and not refs.isdisjoint(self._addresses()) for source, refs in target.refers_to
-        )
-
-    def _is_by(self, target: Target) -> Answer:
-        """Tell whether someone is among the record's authors; not known when one of them may be."""
-        if self.record.type == "Patient":
-            return False
-        authors = tuple(self._authors())
-        answers = [self._is_author(target, kind, local_id, numbers) for kind, local_id, numbers in authors]
-        return _any(answers) if answers else None
-
-    def _is_author(self, target: Target, kind: str, local_id: str, numbers: frozenset[Identifier]) -> Answer:
-        own_ids = target.may_be_of(self.record.source) and bool(target.local_id)
-        if (own_ids and (kind, local_id) == target.address) or numbers & target.identifiers:
-            return True
-        systems = {one.system for one in target.identifiers}
-        if any(one.system in systems for one in numbers):
-            return False
-        if kind and target.type and kind != target.type and not {kind, target.type} & _APART:
-            return False
-        comparable = own_ids and bool(local_id) and kind == target.type and self.record.source == target.home
-        return False if comparable else None
-
-    def _authors(self) -> Iterator[tuple[str, str, frozenset[Identifier]]]:
-        """Yield the record's authors: type, id at its source, and business identifiers."""
-        fields = AUTHORS.get(self.record.type, ())
-        if not self._is_fhir:
-            for one in references(self.record.root(), fields):
-                yield one.type, one.local_id, frozenset()
-            return
-        table: Any = self.record.table
-        for root in table.elements(self.record.type, fields):
-            yield from _parties(self.record.body.get(root), table.base_url)
+    def _of_date(self, facts: Facts) -> int:
+        """Return those that its date doesn't stop: a period that meets it for a denial, that holds it for a permit."""
+        if facts.record.type == "Patient":
+            return self._undated
+        if facts.span is None:
+            return self._undated | self._denied.all
+        return self._undated | self._denied.meeting(facts.span) | self._permitted.holding(facts.span)
 
 
-def _parties(value: Any, base_url: str) -> Iterator[tuple[str, str, frozenset[Identifier]]]:
-    """Yield whoever is referred to under an element."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is list:
-            waiting += one
-        elif type(one) is dict and _names_someone(one):
-            kind, local_id = local(one.get("reference"), base_url) or (str(one.get("type", "")), "")
-            held = one.get("identifier")
-            system, number = (held.get("system"), held.get("value")) if type(held) is dict else (None, None)
-            known = type(system) is str and type(number) is str
-            yield kind, local_id, frozenset({Identifier(str(system), str(number))} if known else ())
-        elif type(one) is dict:
-            waiting += one.values()
+def _held_at(one: Selector) -> Any:
+    return None if one.sources is None else (one.sources, one.holders)
 
 
-def _names_someone(one: dict[str, Any]) -> bool:
-    """Tell whether an object is a Reference: literal, logical, or a display alone."""
-    return bool({"reference", "identifier", "display"} & one.keys()) and not {"code", "coding"} & one.keys()
+def _of_class(one: Selector) -> Any:
+    return None if one.categories is None and one.types is None else (one.categories, one.types)
 
 
-def _within(span: Span, period: Span) -> bool:
-    """Tell whether all of a span lies in a period."""
-    begins = period.start is None or (span.start is not None and span.start >= period.start)
-    ends = period.end is None or (span.end is not None and span.end <= period.end)
-    return begins and ends
+_READ: dict[str, Callable[[Selector], Any]] = {
+    "place": _held_at,
+    "class": _of_class,
+    "labels": lambda one: one.labels,
+    "denied": lambda one: one.denied,
+}
+"""Part → what a selector names there, None for one that has it not."""
 
 
-def _any(answers: Iterable[Answer]) -> Answer:
-    """Return yes when one is yes, no when all are no, else not known."""
-    found = list(answers)
-    return True if True in found else False if all(one is False for one in found) else None
+def _part(rows: Sequence[tuple[int, Directive]], read: Callable[[Selector], Any]) -> _Part:
+    part = _Part()
+    for bit, one in rows:
+        named = read(one.selector)
+        if named is None:
+            part.free |= bit
+        else:
+            part.named[named, one.effect != "permit"] |= bit
+    return part
+
+
+def _by_code(rows: Sequence[tuple[int, Directive]], *, denies: bool) -> dict[Label, int]:
+    found: defaultdict[Label, int] = defaultdict(int)
+    for bit, one in rows:
+        for code in (one.selector.codes or ()) if (one.effect != "permit") == denies else ():
+            found[Label(system_of(code.system), code.code)] |= bit
+    return dict(found)
+
+
+def _is_held(named: Any, denies: bool, source: str, organization: str | None) -> bool:
+    """Tell whether a record may be (for a permit, is) held by whom a custodian names.
+
+    At a source of several establishments, one that is named holds its own records, whosever the source is.
+    """
+    sources, holders = named
+    if not holders or organization is None:
+        return source in sources
+    if denies:
+        return source in sources or not organization or organization in holders
+    return source in sources and organization in holders
+
+
+def _is_of_class(
+    named: Any, denies: bool, maybe: frozenset[str], types: frozenset[str], listed: tuple[str, ...]
+) -> bool:
+    """Tell whether a record is of a class named; for a permit, all that it may be is."""
+    categories, kinds = named[0] or frozenset(), named[1] or frozenset()
+    own = frozenset(listed) - {"provenance"} or frozenset(listed)
+    if denies:
+        return bool(kinds & maybe) or bool(categories.intersection(listed))
+    return bool(kinds & types) or (bool(own) and own <= categories)
+
+
+def _open(span: Span) -> tuple[float, float]:
+    return (-inf if span.start is None else span.start), (inf if span.end is None else span.end)
+
+
+def _at(row: tuple[float, int]) -> float:
+    return row[0]

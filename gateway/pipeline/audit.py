@@ -60,6 +60,7 @@ class Auditor:
                 return
         else:
             await self._ledger.append(entry, asked)
+        trail.recorded = True
         self._telemetry.audited()
         for withheld in entry.withheld:
             self._telemetry.withheld(withheld.reason)

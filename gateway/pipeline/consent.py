@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from gateway.access import Subject
-from gateway.directives import Caller, Directive, read_directives
+from gateway.directives import Caller, Directive, directives_of, understood
 from gateway.errors import ConsentUnavailable
 from gateway.instants import birthday, years_between
 from gateway.insurance_number import canonical
@@ -85,7 +85,8 @@ class Evidences:
         proofs = self._answered(silent, ties)
         close = self._answered(silent, kin)
         opinions, others = told_apart(kept, self._attesting(NO_HARM), mine)
-        directives = read_directives(others, caller, await name_origins(self._desk, visit, located, others))
+        said = understood(others)
+        directives = directives_of(said, caller, await name_origins(self._desk, visit, located, said))
         patient = self._patient(located, now) | self._close(close, mine, now)
         patient["self"] = self._own(located, close, mine, proven=purpose == OWN)
         if any(self._attests_kinship(source) for source in (*located.faults, *(kin.keys() - close.keys()))):

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gateway.access import Effect, Engine, Obligation, Subject, Verdict
 from gateway.acts import Act, Held, InForce, Register, Review, Who, seal_text
 from gateway.decisions import Decisions, obligations_of
-from gateway.errors import ActRefused, BadUserInput, DecisionUnavailable
+from gateway.errors import ActRefused, AuditUnavailable, BadUserInput, DecisionUnavailable
 from gateway.insurance_number import canonical
 from gateway.keyring import Keyring
+from gateway.ledger.acts import REVIEWED
 from gateway.located import Located
 from gateway.obligations import Obligations
 from gateway.pipeline.admit import StaleRevision
 from gateway.pipeline.trail import Trail
 from gateway.pipeline.wanted import WantedAct, WantedReview
 from gateway.projection.acts import ActViews
-from gateway.target import Opened, Target
+from gateway.target import Opened
 from gateway.telemetry import Telemetry
 from resolvers.protocols import Identifier
 from resolvers.types.act_views import PayloadView
@@ -34,6 +35,8 @@ FieldsRead = Callable[[str], Awaitable[tuple[str, ...]]]
 """Gives the coordinates that left under an act, from the ledger; raises `AuditUnavailable`."""
 
 TYPES = frozenset({"Override", "AttestedRelationship"})
+AGAIN = "act-asked-again"
+"""What the audit entry says of an act that was there already, its answer having been lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +120,26 @@ class Emergencies:
 
     async def confirm(self, trail: Trail) -> None:
         """Let what this operation wrote count: its audit entry is durable. Raise `AuditUnavailable`."""
-        await self.register.confirm(trail.decision_id)
+        if trail.act != AGAIN:
+            await self.register.confirm(trail.decision_id)
 
     async def nodes(self, trail: Trail, views: ActViews) -> Mapping[tuple[str, ...], View]:
-        """Return the acts asked by their ids that the caller opened or may review, by type and act."""
+        """Return the acts asked by their ids that the caller opened or may review, by type and act.
+
+        Whether they may review is asked first, and once: for anybody else no id of an act answers otherwise than a
+        forged one, whether or not the register can be read. Raise `AuditUnavailable` for a reviewer, when it can't.
+        """
+        asked = {opened for opened in trail.target.opened.values() if opened.type in TYPES}
+        reviewer = await self._reviews(trail) if asked else False
         found: dict[tuple[str, ...], View] = {}
-        for opened in trail.target.opened.values():
-            held = await self._held(opened)
-            if held is None or not await self._sees(trail, held):
+        for opened in sorted(asked, key=repr):
+            try:
+                held = await self._held(opened)
+            except AuditUnavailable:
+                if reviewer:
+                    raise
+                continue
+            if held is None or not await self._sees(trail, held, reviewer):
                 continue
             trail.pseudonyms = (*trail.pseudonyms, *held.act.patients[:1])
             read = await self.fields_read(held.act.id)
@@ -134,25 +149,37 @@ class Emergencies:
     # -- inside ------------------------------------------------------------------------------------------------
 
     async def _open(self, trail: Trail, wanted: WantedAct, views: ActViews) -> PayloadView:
-        trail.target = Target(identifier=wanted.identifier)
         subject = _subject(trail)
+        if wanted.kind == "attested" and (
+            trail.policy is None or wanted.kind_of not in attestable(trail.policy.tables)
+        ):
+            raise BadUserInput("act-kind")
         own = subject.patient is not None and canonical(Identifier(*subject.patient)) == wanted.identifier
         facts = {"risk": wanted.risk, "unobtainable": wanted.unobtainable}
         permit = await self.permission.ask(trail, _question(wanted.kind, wanted.minutes, own=own, **facts))
         minutes = min(permit.minutes, wanted.minutes)
         if minutes < 1:
             raise DecisionUnavailable
+        pseudonyms = tuple(self._pseudonyms((wanted.identifier,)))
+        retry = self._retry(subject, wanted)
+        known = await self.register.in_force(_who(subject), pseudonyms)
+        again = next((act for act in known.all if retry and act.retry == retry), None)
+        if again is not None:  # its answer was lost: the officer has been told of it, and it ends when it was to end
+            trail.emergency, trail.act = {wanted.kind: again.id}, AGAIN
+            return views.opened(wanted, Held(again, confirmed=True))
         since = math.floor(self.permission.now())
         act = Act(
             trail.decision_id,
             wanted.kind,
             _who(subject),
-            tuple(self._pseudonyms((wanted.identifier,))),
+            pseudonyms,
             since,
             since + minutes * 60,
             seal_text(self.keyring, trail.decision_id, wanted.reason, subject.name),
             wanted.kind_of,
-            **(facts if wanted.kind == "override" else {}),
+            risk=wanted.kind == "override" and wanted.risk,
+            unobtainable=wanted.kind == "override" and wanted.unobtainable,
+            retry=retry,
         )
         notices = self.obligations.notices(permit.obligations, act=act.id)
         await self.register.open(act, notices)
@@ -162,21 +189,24 @@ class Emergencies:
 
     async def _review(self, trail: Trail, wanted: WantedReview, views: ActViews) -> PayloadView:
         subject = _subject(trail)
+        permit = await self.permission.ask(trail, _question("review", 0))  # before the register is looked at
         parts = self.keyring.open_id(wanted.id)
         held = await self._held(Opened(parts[0], tuple(parts[1:]))) if parts else None
-        by_caller = held is not None and held.act.who.id == subject.id
-        permit = await self.permission.ask(trail, _question("review", 0, by_caller=by_caller))
         if held is None:
             raise BadUserInput("act-unknown")
+        trail.pseudonyms = held.act.patients[:1]
+        by_caller, own = held.act.who.id == subject.id, self._own(subject, held.act)
+        if by_caller or own:
+            permit = await self.permission.ask(trail, _question("review", 0, own=own, by_caller=by_caller))
         now = math.floor(self.permission.now())
         sealed = seal_text(self.keyring, trail.decision_id, wanted.comment, subject.name) if wanted.comment else ""
         review = Review(trail.decision_id, held.act.id, now, _who(subject), wanted.ruling, sealed)
         notices = self.obligations.notices(permit.obligations, act=held.act.id)
         await self.register.review(review, notices)
         self.obligations.tell(notices)
-        trail.emergency, trail.act = {"review": held.act.id}, f"act-reviewed-{wanted.ruling.lower()}"
-        trail.pseudonyms = held.act.patients[:1]
-        after = Held(held.act, confirmed=True, reviews=(*held.reviews, review))
+        trail.emergency, trail.act = {"review": held.act.id}, f"{REVIEWED}{wanted.ruling.lower()}"
+        refused = (*held.refused, now) if wanted.ruling == "NOT_JUSTIFIED" else held.refused
+        after = replace(held, reviews=(*held.reviews, review), refused=refused)
         return views.reviewed(wanted, after, await self.fields_read(held.act.id))
 
     async def _held(self, opened: Opened) -> Held | None:
@@ -186,18 +216,38 @@ class Emergencies:
         attested = held is not None and held.act.kind == "attested"
         return held if attested or opened.type == "Override" else None
 
-    async def _sees(self, trail: Trail, held: Held) -> bool:
-        """Tell whether the caller opened the act, or is one whom the policy lets review it."""
+    async def _sees(self, trail: Trail, held: Held, reviewer: bool) -> bool:
+        """Tell whether the caller opened the act, or may review it: a reviewer may not when it is about themself."""
         if held.act.who.id == _subject(trail).id:
             return True
+        return reviewer and (not self._own(_subject(trail), held.act) or await self._reviews(trail, own=True))
+
+    async def _reviews(self, trail: Trail, *, own: bool = False) -> bool:
+        """Tell whether the policy lets the caller review others' acts."""
         owed = trail.obligations
         try:
-            await self.permission.ask(trail, _question("review", 0, by_caller=False))
+            await self.permission.ask(trail, _question("review", 0, own=own))
         except ActRefused:
             return False
         finally:
             trail.obligations = owed  # a look is no review
         return True
+
+    def _own(self, subject: Subject, act: Act) -> bool:
+        """Tell whether an act is about the number of the caller's own file."""
+        number = canonical(Identifier(*subject.patient)) if subject.patient is not None else None
+        return number is not None and not set(act.patients).isdisjoint(self._pseudonyms((number,)))
+
+    def _retry(self, subject: Subject, wanted: WantedAct) -> str:
+        """Return the mark of one wish of one person: the same when it is asked again under its `clientMutationId`."""
+        if not wanted.client_mutation_id:
+            return ""
+        said = (
+            wanted.client_mutation_id, wanted.kind, subject.id, subject.role, subject.organization,
+            wanted.identifier.system, wanted.identifier.value, wanted.kind_of, wanted.reason, str(wanted.minutes),
+            str(wanted.risk), str(wanted.unobtainable),
+        )  # fmt: skip
+        return self.keyring.mac("act/retry", *(part.encode("utf-8", "surrogatepass") for part in said)).hex()
 
     def _pseudonyms(self, identifiers: Iterable[Identifier]) -> Iterable[str]:
         return (name for one in identifiers for name in self.keyring.pseudonyms(one.system, one.value))
@@ -214,6 +264,13 @@ def _question(
     """Return the act of a question: `reason` is true, since an act without one is refused before."""
     said = {"kind": kind, "minutes": minutes, "risk": False, "unobtainable": False, "reason": True}
     return {**said, **facts, "own": own, "by_caller": by_caller}
+
+
+def attestable(tables: Mapping[str, Any]) -> frozenset[str]:
+    """Return the relationships that one may attest: evidence in whose stead an attestation counts, that has a name."""
+    needed: Mapping[str, list[str]] = tables["relationships"]["needed"]
+    stood_for = {kind for kinds in needed.values() if "attested" in kinds for kind in kinds}
+    return frozenset(stood_for & tables["terms"]["relationships"].keys() - {"attested"})
 
 
 def _subject(trail: Trail) -> Subject:

@@ -39,10 +39,15 @@ NOTHING: Final = Inline()
 def inline_labels(record: Record) -> Inline:
     """Return the labels written inside a FHIR record; raise `Unreadable`."""
     body = record.body
-    if not isinstance(body, dict) or not isinstance(body.get("resourceType"), str) or not _has_extensions(body):
+    if not isinstance(body, dict) or not isinstance(body.get("resourceType"), str):
+        if any(label.code == MARK for label in record.labels):
+            raise Unreadable  # a dialect of which nobody reads the labels inside
+        return NOTHING
+    contained = frozenset(_of_contained(body.get("contained")))
+    if not contained and not _has_extensions(body):
         return NOTHING
     elements: dict[str, frozenset[Label]] = {}
-    whole = frozenset(_of_extensions(body))
+    whole = contained | frozenset(_of_extensions(body))
     for name, value in body.items():
         found = frozenset(_under(value)) if isinstance(value, dict | list) else frozenset()
         if found and name in _WHOLE:
@@ -91,6 +96,15 @@ def _of_extensions(holder: Mapping[str, Any]) -> Iterator[Label]:
         for one in listed if isinstance(listed, list) else (listed,) if isinstance(listed, dict) else ():
             if isinstance(one, dict) and _is_label(one.get("url")):
                 yield _label(one.get("valueCoding"))
+
+
+def _of_contained(contained: Any) -> Iterator[Label]:
+    """Yield the security labels of the resources that a record contains."""
+    for one in contained if isinstance(contained, list) else ():
+        meta = one.get("meta") if isinstance(one, dict) else None
+        codings = meta.get("security") if isinstance(meta, dict) else None
+        for coding in codings if isinstance(codings, list) else () if codings is None else (codings,):
+            yield _label(coding)
 
 
 def _is_label(url: Any) -> bool:

@@ -16,19 +16,16 @@ from types import MappingProxyType
 from gateway.decisions import RecordClass
 from gateway.directives import Directive
 from gateway.labelling import LabelTables
-from gateway.pipeline.aims import Aimed
+from gateway.pipeline.aims import Aims, Described
+from gateway.pipeline.facts import Facts
 from gateway.pipeline.inline import MARK, NOTHING, Unreadable, coordinates_under, inline_labels
 from gateway.reading import codings, references
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
-from resolvers.records import Element, Label, Record
+from resolvers.records import UNREADABLE, Element, Label, Record
 
 PLACES = frozenset({"Location", "Organization"})
 """What a record may refer to whose own type can say the illness: a psychiatric unit, an addiction centre."""
-
-UNREADABLE = "unreadable"
-"""A label that no table knows: the policy denies the class that has it."""
-
 
 Missing = Mapping[str, Collection[str]]
 """Source → the types that it could not give, or not whole."""
@@ -41,8 +38,8 @@ class _Places:
     came: Mapping[tuple[str, str, str], Record]
     missing: Missing
 
-    def of(self, record: Record, attributes: Iterable[str]) -> Iterator[Element]:
-        """Yield the places and organizations that a record's attributes refer to.
+    def of(self, record: Record, attributes: Iterable[str]) -> Iterator[tuple[Element, frozenset[Label]]]:
+        """Yield the places and organizations that a record's attributes refer to, with the labels of their own.
 
         Raise LookupError for one that its source failed to give: what it would have said is not known.
         """
@@ -50,9 +47,9 @@ class _Places:
             kinds = PLACES & {reference.type} if reference.type else PLACES
             found = [p for kind in sorted(kinds) if (p := self.came.get((record.source, kind, reference.local_id)))]
             if found:
-                yield from (place.root() for place in found)
+                yield from ((place.root(), inline_labels(place).whole.union(place.labels)) for place in found)
             elif isinstance(reference.body, dict):
-                yield Element(reference.type or "Location", reference.body, record)
+                yield Element(reference.type or "Location", reference.body, record), frozenset()
             elif not kinds.isdisjoint(self.missing.get(record.source, ())):
                 raise LookupError
 
@@ -66,6 +63,8 @@ class Labelled:
     labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of the classes that each source's records have."""
+    context: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Codes of the labels that restrict a person, an organization or a place, by its identity; absent when none."""
 
 
 @dataclass(slots=True)
@@ -73,15 +72,18 @@ class _Classes:
     """The classes met so far, named c0, c1, …, and who has which."""
 
     make: Callable[..., RecordClass]
+    catalogue: Catalogue
     names: dict[RecordClass, str] = field(default_factory=dict)
     class_of: dict[int, str] = field(default_factory=dict)
     labels: dict[int, tuple[Label, ...]] = field(default_factory=dict)
     held: dict[str, set[str]] = field(default_factory=dict)
+    context: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def keep(self, record: Record, labels: frozenset[Label], under: Mapping[str, frozenset[Label]]) -> None:
         """Give a record its class, and a class of their own to the coordinates that have further labels."""
-        further = {at: self._named(record, self.make(record, labels | own)) for at, own in sorted(under.items())}
-        self.class_of[id(record)] = self._named(record, self.make(record, labels, tuple(further.items())))
+        facts = Facts(record, self.catalogue)
+        further = {at: self._named(record, self.make(facts, labels | own)) for at, own in sorted(under.items())}
+        self.class_of[id(record)] = self._named(record, self.make(facts, labels, tuple(further.items())))
         self.labels[id(record)] = tuple(sorted(labels, key=lambda label: (label.system, label.code)))
 
     def _named(self, record: Record, one: RecordClass) -> str:
@@ -92,7 +94,8 @@ class _Classes:
     def labelled(self) -> Labelled:
         """Return what was kept."""
         held = {source: tuple(sorted(found)) for source, found in self.held.items()}
-        return Labelled({name: one for one, name in self.names.items()}, self.class_of, self.labels, held)
+        names = {name: one for one, name in self.names.items()}
+        return Labelled(names, self.class_of, self.labels, held, self.context)
 
 
 class Labeller:
@@ -119,9 +122,11 @@ class Labeller:
         """
         records = tuple(records)
         places = _Places({(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}, missing)
-        classes = _Classes(partial(self._class, directives))
+        classes = _Classes(partial(self._class, Aims(directives, self._tables)), self._catalogue)
         for record in records:
             if record.type != "Patient" and record.type not in self._catalogue.record_types:
+                if restricting := self._restricting(record):
+                    classes.context[id(record)] = restricting
                 continue
             earned = self._labels(record, places)
             try:
@@ -135,15 +140,27 @@ class Labeller:
 
     def _class(
         self,
-        directives: Sequence[Directive],
-        record: Record,
+        aims: Aims,
+        facts: Facts,
         labels: Iterable[Label],
         inline: tuple[tuple[str, str], ...] = (),
     ) -> RecordClass:
-        categories = self._categories(record)
-        codes = tuple(sorted({label.code for label in labels} - {MARK}))
-        named = Aimed(record, categories, codes, self._tables, self._catalogue).named_by(directives)
-        return RecordClass(record.type, categories, codes, named, self._establishment(record), inline)
+        record = facts.record
+        said = Described(self._categories(record), tuple(sorted(self._codes(labels))), self._establishment(record))
+        named = aims.names(facts, said)
+        return RecordClass(record.type, said.categories, said.labels, named, said.organization, inline)
+
+    def _codes(self, labels: Iterable[Label]) -> set[str]:
+        return {self._tables.code_of(label) for label in labels} - {MARK}
+
+    def _restricting(self, record: Record) -> frozenset[str]:
+        """Return the codes of the labels that restrict a person, an organization or a place, inside it included."""
+        try:
+            inline = inline_labels(record)
+        except Unreadable:
+            return frozenset({UNREADABLE})
+        codes = self._codes(frozenset().union(record.labels, inline.whole, *inline.elements.values()))
+        return self._tables.levels.restricting(codes) if codes else frozenset()
 
     def _establishment(self, record: Record) -> str | None:
         """Return the organization whose record it is; one that is not said, or not known, is nobody."""
@@ -165,7 +182,8 @@ class Labeller:
         try:
             for coding in (*record.codes, *codings(record.root(), attributes)):
                 earned.update(self._tables.labels_of(coding))
-            for place in places.of(record, attributes):
+            for place, own in places.of(record, attributes):
+                earned |= own
                 for coding in codings(place, ("type", "physicalType")):
                     earned.update(self._tables.labels_of(coding))
         except (TypeError, ValueError, AttributeError, LookupError):

@@ -11,33 +11,41 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from gateway.directives import Address, Origin, Origins, wanted
+from gateway.directives import OURS, Address, Origin, Origins, Understood, wanted
 from gateway.located import Located
 from gateway.sources import Fault, SourceDesk, Visit
-from resolvers.protocols import Statement
+from resolvers.protocols.fhir_lookup import UNBOUND, Lookup
 
 
-async def name_origins(
-    desk: SourceDesk, visit: Visit, located: Located, kept: Sequence[tuple[str, Statement]]
-) -> Origins:
-    """Return the sources, with what was read of what the statements name; never raises for a source's sake."""
+async def name_origins(desk: SourceDesk, visit: Visit, located: Located, consents: Understood) -> Origins:
+    """Return the sources, with what was read of what the Consents name; never raises for a source's sake."""
     origins = Origins({name: Origin(str(one.base_url), one.organization) for name, one in desk.sources.items()})
-    asked = [one for one in wanted(kept, origins, located.people) if one[0] in located.people]
+    asked = [one for one in wanted(consents, origins, located.people) if one[0] in located.people]
     if not asked:
         return origins
     sources = sorted({source for source, _, _ in asked})
     answers = await asyncio.gather(*(_look_up(desk, visit, located, source, asked) for source in sources))
     read: dict[Address, Any] = {}
-    for source, found in zip(sources, answers, strict=True):
-        read |= {(source, body["resourceType"], one.local_id): body for one in found if (body := one.body)}
+    for found in answers:
+        read |= found
     return Origins(origins.sources, read)
 
 
 async def _look_up(
     desk: SourceDesk, visit: Visit, located: Located, source: str, asked: Sequence[Address]
-) -> tuple[Statement, ...]:
-    here = [(kind, local_id) for name, kind, local_id in asked if name == source]
+) -> dict[Address, Any]:
+    """Return what a source answered, None for what it has not; nothing when it doesn't answer."""
+    here = [one for one in asked if one[0] == source]
+    if not isinstance(desk.connectors[source], Lookup):
+        return {one: None for one in here if not _may_hold(desk, source, one[1])}
     try:
-        return await desk.lookup(visit, source, here, located.people[source].local_id)
+        given = await desk.lookup(visit, source, [one[1:] for one in here], located.people[source].local_id)
     except Fault:
-        return ()
+        return {}
+    found = {(source, body["resourceType"], one.local_id): body for one in given if (body := one.body)}
+    return dict.fromkeys(here) | found
+
+
+def _may_hold(desk: SourceDesk, source: str, kind: str) -> bool:
+    """Tell whether a source that can't be asked by id may have an instance of a type all the same."""
+    return kind in UNBOUND or not {kind, OURS.get(kind, kind)}.isdisjoint(desk.connectors[source].types)

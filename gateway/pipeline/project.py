@@ -71,7 +71,7 @@ class Projector:
         )
         if result.errors:
             raise Unexpected from result.errors[0].original_error
-        if not guard.ran and not _only_names(asked.operation):
+        if not (guard.ran or _unguarded(asked.operation, result.data)):
             raise Unexpected
         missing = [*scene.tally.errors, *_of_patient(asked, scene), *_of_nodes(scene, result.data)]
         if not missing and _found_nothing(scene, result.data):
@@ -104,7 +104,7 @@ class Projector:
             variable_values=operation.raw_variables,
             middleware=[guard],
         )
-        if result.errors or not (guard.ran or _only_names(operation)):
+        if result.errors or not (guard.ran or _unguarded(operation, result.data)):
             raise Unexpected
         return result.data
 
@@ -128,10 +128,14 @@ def _found_nothing(scene: Scene, data: Any) -> bool:
     return asked_alone and all(data[key] is None for key in target.by_id if key in data)
 
 
-def _only_names(operation: Operation) -> bool:
-    """Tell whether an operation asks nothing but `__typename` of the root, which the executor answers by itself."""
+def _unguarded(operation: Operation, data: Any) -> bool:
+    """Tell whether an operation asks nothing of the root, all of it skipped, or nothing but `__typename`.
+
+    The executor answers either by itself.
+    """
     selections = operation.definition.selection_set.selections
-    return all(isinstance(node, FieldNode) and node.name.value == "__typename" for node in selections)
+    only_names = all(isinstance(node, FieldNode) and node.name.value == "__typename" for node in selections)
+    return data == {} or only_names
 
 
 def _refused(asked: Asked, scene: Scene) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:

@@ -55,3 +55,5 @@ class Trail:
     """The policy's revision, when it was asked about an act."""
     written: bool = False
     """Whether its entry was handed to the ledger."""
+    recorded: bool = False
+    """Whether its entry is durable."""

@@ -52,6 +52,8 @@ class Writing:
         """Return the answer to a mutation; raise a `PasserelleError` that refuses it whole."""
         with self.telemetry.stage("operation"):
             wanted = self.mutations.read(operation)
+            if isinstance(wanted, WantedAct):
+                trail.target = Target(identifier=wanted.identifier)
         trail.policy = self.policy.current
         try:
             payload, refused = await self._carry_out(trail, subject, wanted, ground, language)

@@ -98,6 +98,8 @@ class Scene:
     records: tuple[Record, ...] = field(default=(), repr=False)
     class_of: Mapping[int, str] = field(default_factory=dict)
     labels: Mapping[int, tuple[Label, ...]] = field(default_factory=dict)
+    context: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Codes of the labels of persons, organizations and places that have some, by the record's identity."""
     patient: Any = None
     """The patient's own file, once the answer has one: what a reference to the patient leads to."""
     tally: Tally = field(default_factory=Tally)
@@ -170,6 +172,11 @@ class Scene:
     def holder_of(self, record: Record) -> Holder:
         """Return the holder that a record is for its own values."""
         return Holder(record.source, self.class_of.get(id(record), ""))
+
+    def covers(self, holder: Holder, record: Record) -> bool:
+        """Tell whether whoever reads the holder may read whom or what it refers to: it has every label of theirs."""
+        further = self.context.get(id(record), frozenset())
+        return not further or (self.decisions is not None and further <= self.decisions.labels(holder.klass))
 
     def narrowed(self, coordinate: str, holder: Holder) -> Holder:
         """Return the holder for what a field's value leads to: only the categories under which it was read."""

@@ -92,12 +92,15 @@ def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) 
 
 
 def named(scene: Scene, types: Sequence[str], reference: Reference, holder: Holder) -> Seen | None:
-    """Return what a reference names, of one of these types, from the holder's source."""
+    """Return what a reference names, of one of these types, from the holder's source.
+
+    A person, an organization or a place with labels of its own shows only under a record that has them all.
+    """
     record = scene.find(holder.source, types, reference.local_id)
     if record is not None and record.type in scene.catalogue.record_types:
         return Seen(record.root(), scene.holder_of(record))
     if record is not None:
-        return Seen(record.root(), holder)
+        return Seen(record.root(), holder) if scene.covers(holder, record) else None
     return _inline(scene, types, reference, holder)
 
 

@@ -9,6 +9,8 @@ void(directive, _) if {
 	purpose in asked
 	is_array(directive.purposes)
 	count(directive.purposes) > 0
+	beside := besides(directive)
+	not purpose in beside
 	every code in directive.purposes {
 		code in data.tables.purposes.known
 		not code in asked
@@ -22,10 +24,11 @@ void(directive, _) if {
 	every actor in directive.actors { another(actor) }
 }
 
-# A patient who says "nobody" speaks to others: they still read their own record.
+# A patient who says "nobody" speaks to others: they still read their own record, unless their own request is what it names.
 void(directive, name) if {
 	directive.kind in ["restriction", "refusal", "consent"]
 	directive.actors == "all"
+	directive.purposes == "all"
 	data.record_access.question.purpose == "PATRQT"
 	data.record_access.question.subject.role == "patient"
 	data.record_access.question.patients[name].self == true
@@ -57,6 +60,7 @@ void(directive, _) if {
 # A refusal of one use of the record, when this is another use.
 void(directive, _) if {
 	directive.kind == "refusal"
+	met(directive)
 	use := data.tables.directives.uses[directive.use]
 	purpose := data.record_access.question.purpose
 	not purpose in use.purposes
@@ -65,12 +69,14 @@ void(directive, _) if {
 # A refusal that speaks to relatives after death, when the patient is alive, or the person is none of these relatives.
 void(directive, name) if {
 	directive.kind == "refusal"
+	met(directive)
 	count(data.tables.directives.uses[directive.use].relatives) > 0
 	data.record_access.question.patients[name].deceased == false
 }
 
 void(directive, name) if {
 	directive.kind == "refusal"
+	met(directive)
 	relatives := {kind | some kind in data.tables.directives.uses[directive.use].relatives}
 	count(relatives) > 0
 	others := {kind | some use in data.tables.directives.uses; some kind in use.relatives} - relatives
@@ -90,6 +96,30 @@ void(directive, name) if {
 }
 
 reading := {"access", "use", "disclose"}
+
+# A refusal whose use is for some purpose that it names. One that names others says two things: its use is lost, and it
+# stands, whatever the use, for the purposes that it names and for those of the use.
+met(directive) if directive.purposes == "all"
+
+met(directive) if {
+	is_array(directive.purposes)
+	some purpose in data.tables.directives.uses[directive.use].purposes
+	some code in directive.purposes
+	code in wider[purpose]
+}
+
+besides(directive) := set() if met(directive)
+
+else := {purpose | some purpose in data.tables.directives.uses[directive.use].purposes} if directive.kind == "refusal"
+
+else := set()
+
+# Each purpose, and those that it is within.
+wider[purpose] := codes if {
+	within := data.tables.purposes.within
+	some purpose in data.tables.purposes.known
+	codes := ({purpose} | {code | code := within[purpose]}) | {code | code := within[within[purpose]]}
+}
 
 period_read(directive) if {
 	is_object(directive.period)
@@ -146,10 +176,11 @@ another(actor) if {
 another(actor) if {
 	is_object(actor)
 	object.keys(actor) == {"specialty"}
-	is_string(actor.specialty)
-	is_string(data.record_access.question.subject.standing.specialty)
-	data.record_access.question.subject.standing.specialty != ""
-	actor.specialty != data.record_access.question.subject.standing.specialty
+	some specialty, _ in data.tables.specialties
+	specialty == actor.specialty
+	some practised, _ in data.tables.specialties
+	practised == data.record_access.question.subject.standing.specialty
+	specialty != practised
 }
 
 narrow(part) if {

@@ -13,6 +13,7 @@
 #   - data.tables.labels: schema.tables.labels
 #   - data.tables.purposes: schema.tables.purposes
 #   - data.tables.roles: schema.tables.roles
+#   - data.tables.specialties: schema.tables.specialties
 package record_access.directives
 
 # A patient whose directives are missing or misshapen has no entry here, and nothing of theirs is permitted.
@@ -95,6 +96,7 @@ categories(directive) := {category | some category in directive.data.categories}
 
 else := {category | some category in data.tables.directives.uses[directive.use].categories} if {
 	directive.kind == "refusal"
+	met(directive)
 	directive.data == "all"
 }
 

@@ -114,6 +114,9 @@ test_a_patients_word_to_all_does_not_bind_the_patient if {
 	within(said, object.union(own, {"patients": {"p0": {"self": false}}})) == "records"
 	within(said, object.union(own, {"purpose": "TREAT"})) == "records"
 	within(object.union(directive, {"actors": [{"role": "patient"}]}), own) == "records"
+	every purposes in [["PATRQT"], ["TREAT", "PATRQT"], ["CURIOSITY"], null] {
+		within(object.union(object.remove(said, ["purposes"]), {"purposes": purposes}), own) == "records"
+	}
 }
 
 test_a_group_or_a_specialty_is_another_only_when_proven if {
@@ -122,7 +125,9 @@ test_a_group_or_a_specialty_is_another_only_when_proven if {
 	within(object.union(directive, {"actors": [{"group": "day"}]}), {"subject": {"groups": null}}) == "records"
 	changed({"actors": [{"specialty": "CARD"}]}) == "records"
 	changed({"actors": [{"specialty": "RADI"}]}) == "void"
-	every specialty in [null, "", 5] {
+	changed({"actors": [{"specialty": "radi"}]}) == "records"
+	changed({"actors": [{"specialty": "RADIOLOGY"}]}) == "records"
+	every specialty in [null, "", 5, "card", "394579002"] {
 		within(object.union(directive, {"actors": [{"specialty": "RADI"}]}), {"subject": {"standing": {"specialty": specialty}}}) == "records"
 	}
 }
@@ -151,6 +156,25 @@ test_a_refused_use_is_refused_for_its_purposes if {
 	within(refusal("research"), {"purpose": "CURIOSITY"}) == "records"
 	within(object.union(object.remove(refusal("solicitation"), ["data"]), {"data": "all"}), {"purpose": "HRESCH"}) == "categories"
 	within(object.union(object.remove(refusal("research"), ["data"]), {"data": "all"}), {"purpose": "HRESCH"}) == "all"
+}
+
+refused_for(use, purposes) := object.union(object.remove(refusal(use), ["purposes", "data"]), {"purposes": purposes, "data": "all"})
+
+test_a_refused_use_for_other_purposes_stands_for_both_whatever_the_use if {
+	every purpose in ["HRESCH", "TREAT", "ETREAT"] { within(refused_for("research", ["TREAT"]), {"purpose": purpose}) == "all" }
+	within(refused_for("research", ["TREAT"]), {"purpose": "HPAYMT"}) == "void"
+	every purpose in ["HRESCH", "FAMRQT"] { within(refused_for("grief", ["HRESCH"]), object.union(family([], false), {"purpose": purpose})) == "all" }
+	every purpose in ["HRESCH", "HMARKT", "TREAT"] { within(refused_for("solicitation", ["TREAT"]), {"purpose": purpose}) == "all" }
+	every purposes in [["CURIOSITY"], [], null] { within(refused_for("research", purposes), {"purpose": "TREAT"}) == "all" }
+}
+
+test_a_refused_use_for_a_purpose_of_its_own_keeps_its_use if {
+	within(refused_for("research", ["HRESCH", "TREAT"]), {"purpose": "TREAT"}) == "void"
+	within(refused_for("research", ["HRESCH", "TREAT"]), {"purpose": "HRESCH"}) == "all"
+	within(refused_for("solicitation", ["HMARKT"]), {"purpose": "HMARKT"}) == "categories"
+	within(refused_for("solicitation", ["HMARKT"]), {"purpose": "HRESCH"}) == "void"
+	within(refused_for("grief", ["PATRQT"]), family([spouse], true)) == "all"
+	within(refused_for("grief", ["PATRQT"]), family([spouse], false)) == "void"
 }
 
 family(related, deceased) := {"purpose": "FAMRQT", "patients": {"p0": {"related": related, "deceased": deceased}}}

@@ -2,13 +2,15 @@
 # title: Overlays of an establishment or a specialty, which only tighten
 # description: |
 #   An establishment may tighten what its staff reads, and what anyone reads of its own records; a specialty what those who
-#   practise it read. An overlay never opens anything. Someone who doesn't say which specialty they practise is held to all.
+#   practise it read. An overlay never opens anything. Someone who doesn't say which specialty they practise, or says one
+#   that the table of specialties doesn't know, is held to all.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
 # schemas:
 #   - input: schema.input
 #   - data.tables.overlays: schema.tables.overlays
+#   - data.tables.specialties: schema.tables.specialties
 package record_access.overlays
 
 # Category → what the overlays of the person say of it: "deny", or masks.
@@ -25,8 +27,18 @@ rows contains row if {
 rows contains row if row := data.tables.overlays.specialties[data.record_access.question.subject.standing.specialty]
 
 rows contains row if {
-	object.get(data.record_access.question.subject.standing, "specialty", 0) == 0
+	not told
 	some row in data.tables.overlays.specialties
+}
+
+# Whether the person says which specialty they practise: one that the table knows, or none at all (null).
+default told := false
+
+told if is_null(data.record_access.question.subject.standing.specialty)
+
+told if {
+	some specialty, _ in data.tables.specialties
+	specialty == data.record_access.question.subject.standing.specialty
 }
 
 reading(word) := "permit" if word == "p"

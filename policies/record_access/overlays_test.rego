@@ -19,13 +19,19 @@ test_the_words_of_ones_establishment_role_and_specialty if {
 	words({"organization": "org-9"}) == {}
 	words({"standing": {"specialty": "RADI"}}) == {"document": {"deny", "mask:redact"}, "birth": {"mask:year", "mask:initials"}}
 	words({"organization": "", "standing": {"specialty": "CARD"}}) == {"contact": {"deny"}}
-	words({"standing": {"specialty": "OTHER"}}) == {"document": {"deny"}, "birth": {"mask:year"}}
+	words({"standing": {"specialty": "PSYC"}}) == {"document": {"deny"}, "birth": {"mask:year"}}
 }
 
 test_who_does_not_say_which_specialty_is_held_to_all if {
 	found := data.record_access.overlays.words with input as {"subject": object.union(object.remove(subject({}), ["organization"]), {"organization": "org-9"})}
 		with data.tables.overlays as table
 	found == {"document": {"mask:redact"}, "birth": {"mask:initials"}, "contact": {"deny"}}
+}
+
+test_who_says_a_specialty_that_nobody_knows_is_held_to_all if {
+	every specialty in ["", "radi", "OTHER", 5, ["RADI"], false] {
+		words({"organization": "org-9", "standing": {"specialty": specialty}}) == {"document": {"mask:redact"}, "birth": {"mask:initials"}, "contact": {"deny"}}
+	}
 }
 
 everything := data.record_access.question.categories

@@ -80,8 +80,9 @@ whole(categories, plain, own) := own if count(plain - categories) == 0
 
 else := categories
 
+# A consent alone opens. What a restriction or a refusal makes an exception of is not withheld by it, and that is all.
 weigh(ids, live) := {"denied": denied, "opened": opened} if {
 	standing := ids - {ancestor | some id in ids; some ancestor in live[id].over}
 	denied := {live[id].kind | some id in standing; live[id].effect == "deny"}
-	opened := {live[id].counts_at | some id in standing; live[id].effect == "permit"}
+	opened := {live[id].counts_at | some id in standing; live[id].effect == "permit"; live[id].kind == "consent"}
 }

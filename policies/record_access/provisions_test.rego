@@ -74,6 +74,14 @@ test_an_exception_gives_way_to_its_own_exceptions if {
 	classes(nested, ["laboratory"], ["d1.1.1"]).denied == {"consent": {"laboratory"}}
 }
 
+test_the_exception_of_any_other_kind_lifts_what_it_stands_in_and_opens_nothing if {
+	every kind in ["restriction", "refusal", "momentary"] {
+		own := {id: object.union(one, {"kind": kind}) | some id, one in nested}
+		classes(own, ["laboratory"], ["d1.1"]) == {"own": {"laboratory"}, "denied": {}, "opened": {}}
+		patients(own).opened == {}
+	}
+}
+
 test_before_any_record_a_category_is_shut_only_when_every_record_of_it_would_be if {
 	patients(nested).denied == {}
 	patients(object.remove(nested, ["d1.1"])).denied == {"consent": everything}

@@ -30,6 +30,11 @@ class Provision:
     parts: Mapping[str, Any]
     unclear: bool
 
+    @property
+    def items(self) -> int:
+        """Return how many items its parts list: actors, codes, instances."""
+        return sum(len(part) for part in self.parts.values() if isinstance(part, (tuple, frozenset)))
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:

@@ -24,6 +24,10 @@ INSTANCE: Final = re.compile(
 )
 
 
+MOST_ITEMS: Final = 100
+"""Most items of one element of a provision that are read."""
+
+
 class Unreadable(Exception):
     """A part that can't be understood: the reason's code (`resolvers.consents.reasons`), and where below the part."""
 
@@ -86,6 +90,8 @@ class Dates:
 def _items(value: Any, reason: str) -> list[dict[str, Any]]:
     if type(value) is not list or not value:
         raise Unreadable(reason)
+    if len(value) > MOST_ITEMS:
+        raise Unreadable("too-long")
     for rank, one in enumerate(value):
         if type(one) is not dict:
             raise Unreadable(reason, f"[{rank}]")
@@ -186,7 +192,7 @@ def _party(actor: dict[str, Any]) -> Party:
         raise Unreadable("actor")
     role = actor.get("role", {})
     listed = role.get("coding", []) if type(role) is dict else None
-    if type(listed) is not list or not all(type(c) is dict for c in listed):
+    if type(listed) is not list or len(listed) > MOST_ITEMS or not all(type(c) is dict for c in listed):
         raise Unreadable("actor", ".role")
     said = {(c.get("system"), c.get("code")) for c in listed if _texts(c.get("system"), c.get("code"))}
     own = {codes.ROLE_SYSTEM, codes.SPECIALTY_SYSTEM}

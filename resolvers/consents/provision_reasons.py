@@ -33,6 +33,16 @@ PROVISION_REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
                 " purpose, class, code, dataPeriod, data, period, provision.",
             ),
         ),
+        "too-long": Reason(
+            (
+                "Cet élément contient plus d’items que la passerelle n’en lit.",
+                "This element lists more items than the gateway reads.",
+            ),
+            (
+                "Diviser la disposition : au plus 100 items par élément.",
+                "Divide the provision: 100 items at most in an element.",
+            ),
+        ),
         "period": Reason(
             ("Une période ne peut être lue.", "A period can’t be read."),
             (
@@ -66,10 +76,11 @@ PROVISION_REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
             ),
             (
                 "Nommer la personne par son numéro de permis (actor.reference.identifier, système de son ordre), un"
-                " organisme par l’identifiant des réglages, un groupe par Group/…, ou un rôle par un code de"
-                " urn:passerelle:role.",
+                " organisme par l’identifiant des réglages, un groupe par son numéro (urn:passerelle:group),"
+                " ou un rôle par un code de urn:passerelle:role.",
                 "Name the person by their licence (actor.reference.identifier, their order’s system), an organization"
-                " by the settings’ id, a group by Group/…, or a role by a code of urn:passerelle:role.",
+                " by the settings’ id, a group by its number (urn:passerelle:group), or a role by a code of"
+                " urn:passerelle:role.",
             ),
             denies=False,
         ),

@@ -18,6 +18,9 @@ from resolvers.protocols.instants import first_second, last_second
 MOST: Final = 1_000
 """Most provisions of a Consent that are read."""
 
+MOST_ITEMS: Final = 2_000
+"""Most items of all elements of a Consent's provisions that are read."""
+
 DEEPEST: Final = 12
 """Most levels of provisions that are read."""
 
@@ -37,6 +40,8 @@ class Walk:
     windows: list[tuple[int | None, int | None]] = field(default_factory=list)
     """When each may act: its period, cut by its ancestors'; first and last second."""
     found: list[Ambiguity] = field(default_factory=list)
+    items: int = 0
+    """Items of all elements so far."""
 
     def run(self, root: dict[str, Any]) -> bool:
         """Read every provision, parents before children, siblings in their order; tell whether all could be."""
@@ -46,6 +51,9 @@ class Walk:
             if len(self.flat) >= MOST or number.count(".") >= DEEPEST:
                 return False
             self._keep(body, _Place(number, path, parent))
+            self.items += self.flat[-1].items
+            if self.items > MOST_ITEMS:
+                return False
             nested = body.get("provision", []) if type(body) is dict else []
             below = list(enumerate(nested)) if type(nested) is list else []
             rank = len(self.flat) - 1

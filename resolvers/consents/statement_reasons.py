@@ -109,8 +109,10 @@ STATEMENT_REASONS: Final[Mapping[str, Reason]] = MappingProxyType(
                 "The directive holds more provisions than the gateway reads.",
             ),
             (
-                "Diviser la directive : au plus 1 000 dispositions et 12 niveaux.",
-                "Divide the directive: 1,000 provisions and 12 levels at most.",
+                "Diviser la directive : au plus 1 000 dispositions, 12 niveaux et 2 000 items en tout (acteurs, codes,"
+                " instances).",
+                "Divide the directive: at most 1,000 provisions, 12 levels and 2,000 items in all (actors, codes,"
+                " instances).",
             ),
         ),
         "kind-permit": Reason(

@@ -1,7 +1,8 @@
 """FHIR appointments: whom a patient is to meet, unless that person booked it.
 
 Takes the Appointments of an answer and the Provenances that came along, which say who wrote them: R4's Appointment does
-not. Gives `Tie`s, those that the professional wrote themselves marked so. Never gives one whose author isn't known.
+not. Gives `Tie`s, those that the professional wrote themselves marked so. Never gives one whose author isn't known, or
+can't be told from the professional: numbers of two systems can't be compared.
 https://hl7.org/fhir/R4/appointment.html, provenance.html
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from resolvers.numbers import folded
 from resolvers.protocols import Identifier, Tie
 from resolvers.protocols.fhir_ties import Licences, objects, professional
 from resolvers.protocols.instants import first_second, last_second
@@ -19,6 +21,8 @@ from resolvers.references import local
 __all__ = ["authors_of", "booked", "holds"]
 
 KIND: Final = "appointment_by_other"
+_LOCAL: Final = frozenset({"practitioner", "practitionerrole", ""})
+"""What tells nobody apart: a resource's id, since one person may have several, and a number of no system."""
 _STANDS: Final = ("booked", "arrived", "fulfilled", "checked-in")
 
 
@@ -28,6 +32,13 @@ class Author:
 
     numbers: frozenset[tuple[str, str]] = field(repr=False)
     patient: bool = False
+
+    def is_one(self, who: frozenset[tuple[str, str]]) -> bool | None:
+        """Tell whether they bear one of these numbers; None when they share no system, so that it can't be told."""
+        if not self.numbers.isdisjoint(who):
+            return True
+        systems = {system for system, _ in self.numbers} & {system for system, _ in who} - _LOCAL
+        return False if self.patient or systems else None
 
 
 def authors_of(bodies: Iterable[dict[str, Any]], licences: Licences, base_url: str) -> dict[str, list[Author | None]]:
@@ -64,10 +75,11 @@ def booked(
     since = first_second(body.get("created"))
     if body.get("status") not in _STANDS or until is None or since is None or not wrote or None in wrote:
         return
-    written = frozenset[tuple[str, str]]().union(*(one.numbers for one in wrote if one is not None))
     for part in objects(body.get("participant")):
-        if part.get("status") != "declined" and (who := professional(part.get("actor"), licences, base_url)):
-            yield Tie(KIND, who, "", since, until, by="" if written.isdisjoint(map(_folded, who)) else "self")
+        who = professional(part.get("actor"), licences, base_url)
+        said = {one.is_one(frozenset(map(_folded, who))) for one in wrote if one is not None}
+        if part.get("status") != "declined" and who and (True in said or None not in said):
+            yield Tie(KIND, who, "", since, until, by="self" if True in said else "")
 
 
 def _author(value: Any, licences: Licences, base_url: str) -> Author | None:
@@ -76,10 +88,10 @@ def _author(value: Any, licences: Licences, base_url: str) -> Author | None:
     if named is not None and named[0] == "Patient":
         return Author(frozenset(), patient=True)
     numbers = professional(value, licences, base_url)
-    known = [one for one in numbers if one.system not in ("Practitioner", "PractitionerRole")]
-    return Author(frozenset(map(_folded, numbers))) if known else None
+    written = frozenset(one for one in map(_folded, numbers) if one[1])
+    return Author(written) if {system for system, _ in written} - _LOCAL else None
 
 
 def _folded(one: Identifier) -> tuple[str, str]:
     """Return a number as it compares with another: however it is spaced, capitalized or padded."""
-    return one.system.strip().casefold(), one.value.strip().casefold().lstrip("0")
+    return one.system.strip().casefold(), folded(one.value)

@@ -20,7 +20,7 @@ from resolvers.references import local
 
 __all__ = ["FhirLookup", "Lookup", "Wanted"]
 
-UNBOUND = frozenset({"Practitioner", "PractitionerRole", "Organization"})
+UNBOUND = frozenset({"Group", "Practitioner", "PractitionerRole", "Organization"})
 """Types that belong to no patient."""
 
 

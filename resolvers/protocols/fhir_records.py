@@ -14,7 +14,7 @@ from resolvers.paths import PathTable
 from resolvers.protocols.fhir_ask import Ask, Resource
 from resolvers.protocols.fhir_bundle import labels, sound, stamp
 from resolvers.protocols.fhir_medications import MEDICATION
-from resolvers.records import Record
+from resolvers.records import UNREADABLE, Label, Record
 from resolvers.references import CONTEXTS, IDENTIFIER, local
 
 __all__ = ["CONTEXT_OF", "Resources"]
@@ -91,12 +91,17 @@ class Resources:
     def _record(
         self, kind: str, body: dict[str, Any], patient: str, as_of: str, attributes: Iterable[str]
     ) -> Record | None:
-        """Make a record; None when its id, labels or what policy reads of it can't be read."""
+        """Make a record; None when its id, labels or what policy reads of it can't be read.
+
+        Whom or what a record refers to is kept with a label that says so: dropped, it would label nothing.
+        """
         name, meta = body.get("id"), body.get("meta", {})
-        if type(name) is not str or not IDENTIFIER.fullmatch(name) or type(meta) is not dict:
+        if type(name) is not str or not IDENTIFIER.fullmatch(name):
             return None
         held = body.get("securityLabel") if kind == "DocumentReference" else None
-        found = labels(meta.get("security"), *_codings(held))
+        found = labels(meta.get("security"), *_codings(held)) if type(meta) is dict else None
+        if found is None and kind in CONTEXTS:
+            meta, found = {}, (Label("", UNREADABLE),)
         coded = (body.get(one) for one in attributes if one not in PLAIN or type(body.get(one)) in (dict, list))
         if found is None or not all(sound(value) for value in coded):
             return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from resolvers.extracts import Rule
+from resolvers.numbers import folded
 from resolvers.paths import PathTable
 from resolvers.protocols import (
     Capabilities,
@@ -289,4 +290,4 @@ def _about(rule: Rule | None, body: Any, bare: Record) -> bool:
 
 def _folded(one: Identifier) -> tuple[str, str]:
     """Return a number as it compares with who wrote an item: however it is spaced, capitalized or padded."""
-    return one.system.strip().casefold(), one.value.strip().casefold().lstrip("0")
+    return one.system.strip().casefold(), folded(one.value)

@@ -10,8 +10,8 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
-from gateway.errors import Unauthenticated
 from gateway.claims import TokenRefused
+from gateway.errors import Unauthenticated
 from gateway.pipeline.identity import Identity
 
 NOW = 1_795_651_200.0

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from gateway.acts.database import StoreFault
 from gateway.acts.file import File
+from gateway.acts.leave import Leave
 from gateway.acts.looks import Looks
 from gateway.acts.store import Store
 from tests.gateway.test_acts_register import DOCTOR, MARIE, RING, override
@@ -85,15 +86,14 @@ async def test_who_asks_while_a_look_is_under_way_has_one_that_begins_after(far:
     first = asyncio.create_task(looks.acts())
     await begun(far, 1)
     await asyncio.to_thread(store.add, override(Clock()), ())
-    await asyncio.to_thread(store.confirm, "decision-00000001")
+    await asyncio.to_thread(store.confirm, "decision-00000001", Leave())
     asked = [asyncio.create_task(looks.acts()) for _ in range(200)]
     await asyncio.sleep(0)
     far.held.set()
     await first
     for acts in await asyncio.gather(*asked):
         assert acts is not None
-        assert (DOCTOR, MARIE[0]) in acts
-        assert acts[DOCTOR, MARIE[0]][0].confirmed
+        assert acts[DOCTOR.id, MARIE[0]][0].confirmed
     assert far.states == 2
     await looks.close()
 
@@ -106,7 +106,7 @@ async def test_rows_are_read_when_the_state_is_another_alone(far: Far, store: St
         await looks.acts()
     assert far.rows == 1
     store.add(override(Clock()), ())
-    store.confirm("decision-00000001")
+    store.confirm("decision-00000001", Leave())
     for _ in range(10):
         assert await looks.acts()
     assert far.rows == 2

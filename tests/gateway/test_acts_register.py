@@ -108,7 +108,7 @@ async def test_another_process_sees_the_act_at_its_next_look(ground: Ground, reg
 
 
 async def test_a_row_written_from_elsewhere_lifts_nothing(ground: Ground, register: Register, clock: Clock) -> None:
-    """Another end, another patient, a confirmation of one's own: the seal says no."""
+    """Another person, a confirmation of one's own: the seal says no."""
     act = override(clock)
     await register.open(act)
     for seal in (b"\0", RING.mac("act/confirmed", b"acts", b"another")):

@@ -72,9 +72,10 @@ async def test_an_act_opened_at_one_gateway_counts_at_another_and_ends_at_both(
             clock.at += 1
             review = Review(f"review-{turn:08d}", act.id, int(clock.at), OFFICER, "NOT_JUSTIFIED")
             await other.review(review)
-            assert await runs(one)
+            assert not await runs(one)  # a refusal ends it before it is confirmed
             await other.confirm(review.id)
             assert not await runs(one)
+            clock.at += 1
 
 
 async def test_gateways_that_come_first_together_make_one_register(ground: ServerGround, clock: Clock) -> None:
@@ -212,16 +213,17 @@ async def test_a_row_that_was_forged_moved_or_unsealed_counts_for_nothing(ground
         assert await register.find(act.id) is None
 
 
-async def test_a_review_that_was_moved_to_another_act_ends_nothing(ground: ServerGround, clock: Clock) -> None:
-    """It is about the act that it was written for."""
+async def test_an_act_to_which_a_review_was_moved_lifts_nothing(ground: ServerGround, clock: Clock) -> None:
+    """Somebody meddled with what was said of it: what was said isn't known any more."""
     async with registers(ground.place, clock=clock) as (register,):
         await opened(register, override(clock))
         await opened(register, replace(override(clock, "decision-00000002"), patients=("p",)))
         review = Review("review-00000001", "decision-00000002", int(clock.at), OFFICER, "NOT_JUSTIFIED")
         await register.review(review)
         await register.confirm(review.id)
-        ground.change("reviews", "act", lambda _: "decision-00000001")  # type: ignore[arg-type, return-value]
         assert await runs(register)
+        ground.change("reviews", "act", lambda _: "decision-00000001")  # type: ignore[arg-type, return-value]
+        assert not await runs(register)
 
 
 async def test_a_server_that_does_not_sync_or_cannot_be_written_is_no_register(
@@ -267,19 +269,14 @@ async def test_a_register_whose_mark_was_taken_away_counts_for_nothing(ground: S
             await register.confirm("decision-00000002")
 
 
-def guide_sql(heading: str) -> str:
-    """Return the block of SQL that the guide has under a sentence."""
-    after = GUIDE.read_text("utf-8").split(heading, 1)[1]
-    return after.split("```sql\n", 1)[1].split("```", 1)[0]
-
-
 async def test_the_guide_s_privileges_are_enough_and_no_more(ground: ServerGround, clock: Clock) -> None:
     """The gateway's own user can do all of the above, and can neither remove a row nor change what an act says."""
     user = f"gateway_{ground.database}"
     with ground.server.connect(ground.database) as admin:
         admin.execute(f"CREATE ROLE {user} LOGIN PASSWORD 'given'".encode())
         admin.execute(";".join(sql()).encode())
-        admin.execute(guide_sql("The gateway's user").replace("passerelle", user).encode())
+        granted = GUIDE.read_text("utf-8").split("The gateway's user")[1].split("```sql")[1].split("```")[0]
+        admin.execute(granted.replace("passerelle", user).encode())
     place = ground.server.settings(ground.database, username=user, password=SecretStr("given"))
     who = Who("a", "physician", "o")
     async with registers(place, clock=clock) as (register,):

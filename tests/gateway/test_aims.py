@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.directives import Directive, Selector, Target
+from gateway.directives import Directive, Reach, Selector, Target
 from gateway.engines import Bundle
 from gateway.instants import span_of
 from gateway.labelling import ACT_CODE, LabelTables
@@ -211,11 +211,11 @@ ENCOUNTER = ("Encounter", "e-1")
         ("instance", {"encounter": {"reference": "Encounter/e-1"}}, (), NEITHER),
         ("dependents", {}, (), NEITHER),
         ("related", {}, (), DENY),
-        ("related", {}, (("chus", frozenset({("Observation", "o-1")})),), BOTH),
-        ("related", {}, (("chus", frozenset({("Observation", "o-2")})),), NEITHER),
-        ("dependents", {}, (("chus", frozenset({("Observation", "o-1")})),), NEITHER),
-        ("related", {"partOf": [{"reference": "Encounter/e-1"}]}, (("chus", frozenset()),), BOTH),
-        ("related", {"contained": [{"encounter": {"reference": "Encounter/e-1"}}]}, (("chus", frozenset()),), BOTH),
+        ("related", {}, (("chus", Reach(frozenset({("Observation", "o-1")}))),), BOTH),
+        ("related", {}, (("chus", Reach(frozenset({("Observation", "o-2")}))),), NEITHER),
+        ("dependents", {}, (("chus", Reach(frozenset({("Observation", "o-1")}))),), NEITHER),
+        ("related", {"partOf": [{"reference": "Encounter/e-1"}]}, (("chus", Reach()),), BOTH),
+        ("related", {"contained": [{"encounter": {"reference": "Encounter/e-1"}}]}, (("chus", Reach()),), BOTH),
     ],
 )
 def test_what_is_related_is_read_in_both_directions(
@@ -244,7 +244,7 @@ def test_any_of_several_instances_names() -> None:
 def test_the_patient_s_own_file_has_no_date_code_author_nor_relations() -> None:
     """What is said of records says nothing of who the patient is."""
     file = record("Patient", "p-1")
-    related = Target("related", *ENCOUNTER, frozenset({"chus"}), refers_to=(("chus", frozenset({("Patient", "p-1")})),))
+    related = Target("related", *ENCOUNTER, frozenset({"chus"}), refers_to=(("chus", Reach(frozenset({("Patient", "p-1")}))),))
     for selector in ({"period": span_of("2024")}, {"codes": frozenset({Label(LOINC, "1")})}, {"data": (ME,)},
                      {"data": (related,)}):  # fmt: skip
         assert named(file, **selector) == NEITHER

@@ -168,10 +168,9 @@ ODD: dict[str, Any] = {
 }  # fmt: skip
 
 
-UNTOLD = {
-    name: "unknown"
-    for name in ("two kinds", "an unknown kind", "a category that is text", "nothing", "a text", "a list")
-}
+UNTOLD = dict.fromkeys(
+    ("two kinds", "an unknown kind", "a category that is text", "nothing", "a text", "a list"), "unknown"
+)
 UNTOLD["an empty object"] = "unclear"
 
 

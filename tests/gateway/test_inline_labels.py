@@ -14,8 +14,9 @@ from gateway.directives import Directive, Selector
 from gateway.engines import Bundle
 from gateway.labelling import ACT_CODE, LabelTables
 from gateway.pipeline.inline import EXTENSION, MARK
-from gateway.pipeline.label import UNREADABLE, Labelled, Labeller
-from resolvers.records import Label, Record
+from gateway.pipeline.label import Labelled, Labeller
+from resolvers.consents.codes import CONFIDENTIALITY
+from resolvers.records import UNREADABLE, Label, Record
 from tests.gateway.stage_parts import catalogue, record
 
 
@@ -63,7 +64,7 @@ def test_several_labels_add_up_with_the_record_s_own() -> None:
         record(
             "Observation", note=[{"extension": [mark("HIV")]}], valueString="x", _valueString={"extension": [mark()]}
         ),
-        labels=(Label("x", "R"),),
+        labels=(Label(CONFIDENTIALITY, "R"),),
     )
     found = label(one)
     assert own(found, one) == {"R"}
@@ -81,6 +82,24 @@ def test_the_mark_that_says_so_is_no_label_of_its_own() -> None:
     """`PROCESSINLINELABEL` asks to be processed; that was done."""
     one = replace(record("Observation", note=[{"extension": [mark()]}]), labels=(Label(ACT_CODE, MARK),))
     assert own(label(one), one) == set()
+
+
+def test_the_mark_on_a_record_whose_inside_nobody_reads_makes_it_unreadable() -> None:
+    """A vendor's dialect has no such extensions: what it asks to be processed can't be."""
+    bodies: tuple[Any, ...] = ({"note": [{"extension": [mark()]}]}, {}, [], None)
+    for body in bodies:
+        one = replace(record("Observation"), body=body, labels=(Label(ACT_CODE, MARK),))
+        assert UNREADABLE in own(label(one), one)
+
+
+def test_the_label_of_what_a_record_contains_is_the_record_s() -> None:
+    """In its `meta`, whichever way it is written."""
+    inside = {"resourceType": "Location", "id": "l", "meta": {"security": [{"system": ACT_CODE, "code": "PSY"}]}}
+    one = record("Encounter", contained=[inside])
+    assert own(label(one), one) == {"PSY"}
+    for odd in ({"code": "PSY"}, ["PSY"], [{"display": "secret"}], "PSY"):
+        one = record("Encounter", contained=[{**inside, "meta": {"security": odd}}])
+        assert own(label(one), one) in ({"PSY"}, {UNREADABLE})
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,15 @@ from gateway.directives import Directive, Selector, Target
 from gateway.engines import Bundle
 from gateway.instants import span_of
 from gateway.labelling import ACT_CODE, LabelTables
+from gateway.pipeline.inline import EXTENSION, MARK
 from gateway.pipeline.label import Labelled, Labeller
-from resolvers.records import Label, Record
+from resolvers.records import UNREADABLE, Label, Record
 from tests.gateway.stage_parts import catalogue, record
 
 ICD = "http://hl7.org/fhir/sid/icd-10-ca"
+LEVEL = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+OLD = "http://hl7.org/fhir/v3/"
 
 
 def labeller(tables: Any = None) -> Labeller:
@@ -64,9 +68,60 @@ def test_what_the_source_says_is_kept_beside_what_codes_earn() -> None:
     """Neither replaces the other."""
     one = condition("F32.1")
     marked = Record(
-        one.type, one.source, one.local_id, one.patient, one.body, one.table, one.as_of, labels=(Label("x", "R"),)
+        one.type, one.source, one.local_id, one.patient, one.body, one.table, one.as_of, labels=(Label(LEVEL, "R"),)
     )
     assert labels(labeller().label([marked], []), marked) >= {"PSY", "R"}
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        (Label(LEVEL, "V"), "V"), (Label(OLD + "Confidentiality", "V"), "V"), (Label("", "R"), "R"),
+        (Label(ACT_CODE, "PSY"), "PSY"), (Label("urn:oid:2.16.840.1.113883.5.4", "PSY"), "PSY"),
+        (Label(REASON, "HTEST"), "HTEST"), (Label(ACT_CODE, "HTEST"), "HTEST"), (Label(REASON, "U"), UNREADABLE),
+        (Label("urn:hospital:secrecy", "U"), UNREADABLE), (Label("urn:hospital:secrecy", "N"), UNREADABLE),
+        (Label("urn:hospital:secrecy", "HTEST"), UNREADABLE), (Label("urn:hospital:secrecy", MARK), UNREADABLE),
+        (Label(LEVEL.upper(), "N"), UNREADABLE),
+    ],
+)  # fmt: skip
+def test_a_label_of_a_system_that_nobody_knows_cannot_be_read(label: Label, code: str) -> None:
+    """Its code says something else there; a mark alone may be of v3-ActReason too."""
+    one = replace(condition("S52.5"), labels=(label,))
+    assert labels(labeller().label([one], []), one) == {code}
+
+
+def placed(**place: Any) -> tuple[Record, Record]:
+    """Return a stay and the place where it was, with labels of its own."""
+    own = place.pop("labels", ())
+    location = replace(record("Location", "l-1", **place), labels=own)
+    return record("Encounter", "e-1", location=[{"location": {"reference": "Location/l-1"}}]), location
+
+
+def test_the_labels_of_a_place_are_those_of_the_stay_there() -> None:
+    """As what its codes earn is."""
+    stay, unit = placed(labels=(Label(ACT_CODE, "PSY"), Label(LEVEL, "V")))
+    found = labeller().label([stay, unit], [])
+    assert labels(found, stay) == {"PSY", "V"}
+    assert found.context == {id(unit): {"PSY", "V"}}
+
+
+def test_a_place_whose_labels_cannot_be_read_makes_the_stay_unreadable() -> None:
+    """Of an unknown system, or inside."""
+    mark = [{"url": EXTENSION, "valueCoding": {"display": "secret"}}]
+    for place in ({"labels": (Label("urn:hospital:secrecy", "N"),)}, {"name": "x", "_name": {"extension": mark}}):
+        stay, unit = placed(**place)
+        found = labeller().label([stay, unit], [])
+        assert labels(found, stay) == {UNREADABLE}
+        assert found.context == {id(unit): {UNREADABLE}}
+
+
+@pytest.mark.parametrize("kind", ["Practitioner", "Organization", "Location"])
+def test_who_or_what_is_labelled_restricts_by_what_is_more_than_normal(kind: str) -> None:
+    """A label on an element is all of theirs; a mark, or a level up to normal, restricts nothing."""
+    mark = [{"url": EXTENSION, "valueCoding": {"system": ACT_CODE, "code": "HIV"}}]
+    labelled = replace(record(kind, _name={"extension": mark}), labels=(Label(ACT_CODE, MARK), Label(LEVEL, "R")))
+    plain = replace(record(kind), labels=(Label(LEVEL, "N"), Label(LEVEL, "U"), Label(REASON, "HTEST")))
+    assert labeller().label([labelled, plain], []).context == {id(labelled): {"R", "HIV"}}
 
 
 def test_records_that_agree_share_a_class_and_each_source_holds_its_own() -> None:

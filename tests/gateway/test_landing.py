@@ -37,7 +37,10 @@ class Demo:
         self.ready: dict[str, bool] = {"policy": True, "revision": True, "audit": True}
         self.sources: dict[str, str | None] = dict.fromkeys(source.id for source in settings.sources)
         self.breakers: dict[str, str] = {}
-        pages = [*graphiql_routes(), *landing_routes(settings, lambda: (TERMS, "93baf57f3c7e83396519397c5f4a8ff2"), guide)]
+        pages = [
+            *graphiql_routes(),
+            *landing_routes(settings, lambda: (TERMS, "93baf57f3c7e83396519397c5f4a8ff2"), guide),
+        ]
         own = [Route("/graphql", self._graphiql), Route("/readyz", self._ready), Route("/status", self._status)]
         self.app = Starlette(routes=[*pages, *own])
 

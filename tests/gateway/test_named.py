@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from gateway.directives import Origin, Origins, wanted
+from gateway.directives import Origin, Origins, Reach, wanted
 from gateway.located import Located
 from gateway.pipeline.named import name_origins
+from resolvers.consents import Parsed, parse
 from resolvers.protocols import Evidence, Person, Request, Response, SourceFault, Statement
 from tests.gateway.desk import Plain, Town, visit
 
@@ -31,9 +32,9 @@ class Knowing(Plain):
         return Evidence(tuple(Statement(request.about, "", body) for body in self._body(response)))
 
 
-def consent(**provision: Any) -> Statement:
+def consent(**provision: Any) -> Parsed:
     """Return a Consent."""
-    return Statement("1", "1", {"status": "active", "provision": {"type": "deny", **provision}})
+    return parse({"status": "active", "provision": {"type": "deny", **provision}})
 
 
 def who(reference: str) -> dict[str, Any]:
@@ -53,7 +54,9 @@ def data(meaning: str, reference: str) -> list[Any]:
         ({"actor": [who("https://chus.test/fhir/Practitioner/x")]}, [("chus", "Practitioner", "x")]),
         ({"actor": [who("https://elsewhere.test/Practitioner/x")]}, []),
         ({"actor": [LICENSED]}, []),
-        ({"actor": [who("Organization/x"), who("Group/x")]}, []),
+        ({"actor": [who("Organization/x")]}, []),
+        ({"actor": [who("Group/x")]}, [("registre", "Group", "x")]),
+        ({"actor": [who("https://elsewhere.test/Group/x")]}, []),
         ({"data": data("authoredby", "Practitioner/x")}, [("registre", "Practitioner", "x")]),
         ({"data": data("related", "Encounter/e")}, [("chus", "Encounter", "e"), ("registre", "Encounter", "e")]),
         ({"data": data("related", "https://chus.test/fhir/Encounter/e")}, [("chus", "Encounter", "e")]),
@@ -66,16 +69,16 @@ def test_what_is_wanted_is_whom_a_licence_does_not_name_and_what_an_instance_ref
     provision: dict[str, Any], addresses: list[Any]
 ) -> None:
     """Nothing else is read for a Consent's sake."""
-    assert list(wanted([("registre", consent(**provision))], ORIGINS, ("chus", "registre"))) == addresses
+    assert list(wanted((("registre", consent(**provision)),), ORIGINS, ("chus", "registre"))) == addresses
 
 
 def test_no_more_is_read_than_a_person_would_name() -> None:
     """What lies beyond stays unresolved."""
-    many = [who(f"Practitioner/p-{rank}") for rank in range(200)]
-    assert len(wanted([("registre", consent(actor=many))], ORIGINS, ())) == 50
+    many = [{"type": "deny", "actor": [who(f"Practitioner/p-{rank}")]} for rank in range(200)]
+    assert len(wanted((("registre", consent(provision=many)),), ORIGINS, ())) == 50
 
 
-async def origins(town: Town, *kept: tuple[str, Statement]) -> Origins:
+async def origins(town: Town, *kept: tuple[str, Parsed]) -> Origins:
     """Look up, at sources that can, and let the wire go."""
     town.desk.connectors = {name: Knowing() for name in town.desk.connectors}
     located = Located({name: Person(f"{name}-1", ()) for name in ("chus", "omnimed", "registre")})
@@ -91,7 +94,7 @@ async def test_what_was_found_is_known_by_its_source() -> None:
     town = Town(chus={"lookup/Encounter/e": [stay]})
     found = await origins(town, ("registre", consent(data=data("related", "Encounter/e"))))
     assert found.found("Encounter", "e") == {"chus"}
-    assert found.refers_to("chus", "Encounter", "e") == frozenset({("Condition", "c")})
+    assert found.refers_to("chus", "Encounter", "e") == Reach(frozenset({("Condition", "c")}))
     assert found.refers_to("omnimed", "Encounter", "e") is None
     assert all("lookup/Encounter/e" in calls for calls in town.calls.values())
 
@@ -102,7 +105,7 @@ async def test_a_source_that_fails_or_can_t_look_up_leaves_it_unresolved() -> No
     assert not (await origins(town, ("chus", consent(actor=[who("Practitioner/x")])))).read
     mute = Town()
     located = Located({"chus": Person("chus-1", ())})
-    kept = [("chus", consent(actor=[who("Practitioner/x")]))]
+    kept = (("chus", consent(actor=[who("Practitioner/x")])),)
     assert not (await name_origins(mute.desk, visit(), located, kept)).read
     assert mute.calls["chus"] == []
     await mute.wire.aclose()

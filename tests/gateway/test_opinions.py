@@ -33,6 +33,11 @@ def actor(value: str, system: str = NAM) -> dict[str, Any]:
     return {"reference": {"identifier": {"system": system, "value": value}}}
 
 
+def of_role(value: str, *codes: str, system: str = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType") -> Any:
+    """Return an actor of these roles."""
+    return {**actor(value), "role": {"coding": [{"system": system, "code": code} for code in codes]}}
+
+
 def read(*bodies: Any, source: str = "registre", mine: frozenset[Identifier] = MINE) -> tuple[list[str], int]:
     """Return the kinds of opinions, and how many statements stay directives."""
     kept = [(source, Statement(str(rank), "1", body)) for rank, body in enumerate(bodies)]
@@ -71,6 +76,16 @@ def test_one_that_opens_counts_from_who_may_attest_it_and_one_that_shuts_from_an
         ([{"reference": {"reference": "RelatedPerson/1"}}], False, True),
         ([{"reference": {"display": "le père"}}], False, True),
         ([{}], False, True),
+        ([of_role("ROYC815314ZZ", "IRCP")], True, True),
+        ([of_role("ROYP790203ZZ", "PRCP")], False, False),
+        ([of_role("ROYC815314ZZ", "AUT")], False, True),
+        ([of_role("ROYP790203ZZ", "AUT")], False, True),
+        ([of_role("ROYC815314ZZ", "IRCP", "AUT")], False, True),
+        ([of_role("ROYC815314ZZ", "IRCP", system="urn:x")], False, True),
+        ([{**actor("ROYC815314ZZ"), "role": {"text": "destinataire"}}], False, True),
+        ([{**actor("ROYC815314ZZ"), "role": 3}], False, True),
+        ([{**actor("ROYC815314ZZ"), "modifierExtension": [{}]}], False, True),
+        ([actor("ROYP7902")], False, True),
     ],
 )
 def test_an_opinion_about_someone_opens_for_them_and_shuts_for_all_but_proven_others(
@@ -80,6 +95,17 @@ def test_an_opinion_about_someone_opens_for_them_and_shuts_for_all_but_proven_ot
     assert read(opinion(actor=actors)) == (["no_harm"] if opens else [], 0)
     found = read(opinion("youth-protection-opinion", actor=actors))
     assert found == (["youth_protection"] if shuts else [], 0)
+
+
+def test_the_licence_of_a_parent_who_is_a_professional_is_nobody_s_number() -> None:
+    """Whoever writes an opinion isn't the parent whom it is about, whatever their token says of both."""
+    mine = MINE | {Identifier("urn:l", "81002")}
+    for value in ("81002", "081002", "99999"):
+        assert read(opinion(actor=[actor(value, "urn:l")]), mine=mine) == ([], 0)
+        shut = opinion("youth-protection-opinion", actor=[actor(value, "urn:l")])
+        assert read(shut, mine=mine) == (["youth_protection"], 0)
+    other = opinion("youth-protection-opinion", actor=[actor("ROYP790203ZZ")])
+    assert read(other, mine=frozenset({Identifier("urn:l", "81002")})) == (["youth_protection"], 0)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway.directives import ANOTHER, Origins, Target
+from gateway.directives import ANOTHER, Target
 from resolvers.records import Label
 from tests.gateway.consent_bodies import (
-    CMQ,
-    ORIGINS,
     V3,
     YEAR_2026,
     about,
@@ -166,32 +164,6 @@ def test_only_an_exception_to_a_restriction_or_a_refusal_may_permit(kind: str) -
     assert (root.kind, root.effect, root.exception_to) == (kind, "deny", ())
     found = rows(consent({"type": "deny", "provision": [{"type": "permit"}]}, kind))
     assert [one.effect for one in found.values()] == ["deny", "permit"]
-
-
-@pytest.mark.parametrize(
-    ("actor", "expected"),
-    [
-        ({"reference": {"reference": "Group/g-1"}}, {"group": "g-1"}),
-        ({"reference": {"reference": "Organization/org-chus"}}, {"organization": "org-chus"}),
-        ({"reference": {"reference": "https://chus.test/fhir/Organization/org-chus"}}, {"organization": "org-chus"}),
-        ({"reference": {}, "role": {"coding": [{"system": "urn:passerelle:specialty", "code": "CARD"}]}},
-         {"specialty": "CARD"}),
-        ({"reference": {"reference": "Practitioner/known"}}, {"id": "dr-gagnon"}),
-        ({"reference": {"reference": "https://chus.test/fhir/Practitioner/known"}}, {"id": "dr-gagnon"}),
-        ({"reference": {"reference": "Practitioner/other"}}, {"id": ANOTHER}),
-    ],
-)  # fmt: skip
-def test_an_actor_is_named_as_the_policy_knows_them(actor: dict[str, Any], expected: dict[str, str]) -> None:
-    """A practitioner by the licence that their source has for that id."""
-    origins = Origins(
-        ORIGINS.sources,
-        {
-            ("chus", "Practitioner", "known"): {"identifier": [{"system": CMQ, "value": "81002"}]},
-            ("chus", "Practitioner", "other"): {"identifier": [{"system": CMQ, "value": "81003"}]},
-        },
-    )
-    for effect in ("permit", "deny"):
-        assert rows(consent({"type": effect, "actor": [actor]}), origins=origins)["d1"].actors == [expected]
 
 
 def test_a_custodian_names_the_source_and_not_who_reads() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
@@ -119,6 +120,20 @@ async def test_whatever_entered_otherwise_is_another_question(changes: dict[str,
     assert not await knows(worker, asked(**changes))
 
 
+async def test_a_label_inside_a_record_that_moves_is_another_question() -> None:
+    """Which field a further label is on isn't in the question: the answer is read with it all the same."""
+    worker = World().worker()
+
+    def labelled(coordinate: str) -> Asked:
+        classes = {**CLASSES, "c1": replace(CLASSES["c0"], inline=((coordinate, "c0"),))}
+        return replace(asked(), classes=classes)
+
+    await learn(worker, labelled("Condition.code"))
+    assert await knows(worker, labelled("Condition.code"))
+    assert not await knows(worker, labelled("Condition.note"))
+    assert not await knows(worker, asked())
+
+
 async def test_another_revision_of_the_policy_remembers_nothing() -> None:
     """A policy that changed is asked."""
     worker = World().worker()
@@ -206,3 +221,10 @@ async def test_an_answer_of_another_revision_or_shape_that_was_shared_is_none(
     assert not await knows(world.worker(), asked())
     await server.put(name, msgspec.json.encode({"since": 1_000, "answer": answer()}), 1_030)
     assert await knows(world.worker(), asked())
+
+
+def test_all_that_a_class_says_enters_the_name() -> None:
+    """A new part of a class must be in the question, or beside it in the name."""
+    one = RecordClass("T", ("c",), ("l",), ("s",), "e", (("T.f", "c0"),))
+    said = {**one.as_input("p0"), **asked().entered}
+    assert {part.name for part in fields(RecordClass)} - said.keys() == set()

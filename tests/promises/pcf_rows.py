@@ -1,6 +1,7 @@
 """The scenarios of IHE Privacy Consent on FHIR, asked of the whole house under a profile: what each row shows.
 
-Takes shared/data/consents/ihe-pcf.json. Gives, for each scenario, the observations that were visible, by short names.
+Takes shared/data/consents/ihe-pcf.json. Gives, for each scenario, the observations that were visible, by short names,
+and how the answer ended, so that a gateway that can't answer isn't taken for one that refuses.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from gateway.demo.config import demo_settings
@@ -74,9 +75,20 @@ _WORLD: tuple[dict[str, Any], ...] = (
         "resourceType": "Practitioner", "id": "ex-practitioner",
         "identifier": [{"system": "urn:passerelle:demo:permis:cmq", "value": "81002"}],
     },
+    {
+        "resourceType": "Group", "id": "ex-privilegedUsers", "type": "practitioner", "actual": True,
+        "identifier": [{"system": "urn:passerelle:group", "value": "privileged"}],
+    },
     _IN_HOSPITAL,
 )  # fmt: skip
 """Who the scenarios are about, in the demo's hospital: dr-gagnon is their ex-practitioner, and at the emergency."""
+
+
+class Answer(NamedTuple):
+    """What an answer shows, and how it ended: its status, and the codes of its errors or whether a patient is there."""
+
+    shown: str
+    ends: str
 
 
 @cache
@@ -101,12 +113,12 @@ def expected(scenario: Mapping[str, Any]) -> str:
     return NOTHING
 
 
-def answers(folder: Path, profile: str) -> dict[str, str]:
+def answers(folder: Path, profile: str) -> dict[str, Answer]:
     """Ask every scenario under a profile, and return what each shows."""
     return asyncio.run(_answers(folder, profile))
 
 
-async def _answers(folder: Path, profile: str) -> dict[str, str]:
+async def _answers(folder: Path, profile: str) -> dict[str, Answer]:
     data = folder / "pcf.ndjson"
     data.write_text("\n".join(map(json.dumps, (*_WORLD, *document()["records"]))), encoding="utf-8")
     state = folder / profile
@@ -116,7 +128,7 @@ async def _answers(folder: Path, profile: str) -> dict[str, str]:
         return {name: await _answer(house, name, scenario) for name, scenario in scenarios().items()}
 
 
-async def _answer(house: House, name: str, scenario: Mapping[str, Any]) -> str:
+async def _answer(house: House, name: str, scenario: Mapping[str, Any]) -> Answer:
     """Put the scenario's Consents into the hospital, ask as whom it says, for what, when, and take them away."""
     store, consents = house.sources["chus"].state.store, _consents(name, scenario)
     for consent in consents:
@@ -124,9 +136,10 @@ async def _answer(house: House, name: str, scenario: Mapping[str, Any]) -> str:
     reply = await _asked(house, scenario["request"])
     for consent in consents:
         store.remove("Consent", consent["id"])
-    if "after_total" in scenario["expected"]:
-        return f"{len(_visible(reply))} of {len(document()['records'])}"
-    return _listed(_visible(reply))
+    visible = _visible(reply)
+    counted = f"{len(visible)} of {len(document()['records'])}"
+    shown = counted if "after_total" in scenario["expected"] else _listed(visible)
+    return Answer(shown, " ".join([str(reply.status), *(reply.codes or ["record" if reply.patient else "null"])]))
 
 
 async def _asked(house: House, request: Mapping[str, str]) -> Reply:
@@ -155,7 +168,7 @@ def _caller(user: str, purpose: str) -> tuple[str, dict[str, Any]]:
         return "chercheuse", {"standing": {"authorization": {"id": "aut-1", "until": until, "trained_until": until}}}
     if any(said in user for said in _OTHERS):
         return ("dr-gagnon", {"groups": []}) if purpose == "BTG" else ("dr-tremblay", {})
-    return "dr-gagnon", {"groups": ["ex-privilegedUsers"]} if purpose == "BTG" else {}
+    return "dr-gagnon", {"groups": ["privileged"]} if purpose == "BTG" else {}
 
 
 def _visible(reply: Reply) -> list[str]:

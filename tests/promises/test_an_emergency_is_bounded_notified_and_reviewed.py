@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from gateway.acts import Register, read_acts, read_notices
+from gateway.acts import Register
 from gateway.app import Ports
 from gateway.errors import AuditUnavailable
 from gateway.keyring import Keyring
@@ -22,7 +15,6 @@ from gateway.ledger.verify import verify
 from tests.house import JEAN, MARIE, House, open_house
 from tests.promises.emergencies import REVIEW, acts_of, attest, break_glass, notices_of, override_of
 
-ROOT = Path(__file__).resolve().parents[2]
 NAME = "query($id: String!) { patient(identifier: {value: $id}) { name { family } } }"
 PROBLEMS = """query($id: String!) {
   patient(identifier: {value: $id}) { name { family } conditions { edges { node { code { text } } } } }
@@ -218,54 +210,3 @@ async def test_an_act_of_one_worker_counts_at_the_other(tmp_path: Path, house: H
         assert (await other.in_force(who, pseudonyms)).attested is None
         await attest(house)
     await other.close()
-
-
-CHILD = """
-import asyncio, os, signal, sys
-from dataclasses import replace
-from pathlib import Path
-from gateway.app import Ports
-from gateway.keyring import Keyring
-from gateway.ledger import Ledger
-from tests.house import MARIE, open_house
-from tests.promises.emergencies import attest
-
-class Dying(Ledger):
-    async def append(self, entry, asked=None):
-        if entry.reason == "act-opened" and sys.argv[2] == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        await super().append(entry, asked)
-        if entry.reason == "act-opened":
-            os.kill(os.getpid(), signal.SIGKILL)
-
-async def main(folder):
-    ring = Keyring.load(folder / "ring.json")
-    ledger = Dying(folder / "audit.sqlite3", folder / "audit.anchor.json", ring)
-    async with open_house(folder, ports=Ports(ledger=ledger, keyring=ring)) as house:
-        await attest(house)
-        print("answered", flush=True)
-
-asyncio.run(main(Path(sys.argv[1])))
-"""
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_gateway_killed_between_the_act_and_the_answer_leaves_an_act_that_does_not_count(
-    tmp_path: Path, moment: str
-) -> None:
-    """Before or after its entry is durable: the caller was told nothing, nothing is lifted, and the officer knows."""
-    ring = Keyring.generate()
-    ring.save(tmp_path / "ring.json")
-    child = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", CHILD, str(tmp_path), moment],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert (child.returncode, child.stdout) == (-signal.SIGKILL, b"")
-    register = tmp_path / "acts.sqlite3"
-    assert [held.confirmed for held in read_acts(register, ring)] == [False]
-    assert [one.notice.do for one in read_notices(register, ring)] == ["notify", "review"]
-    async with open_house(tmp_path, ports=Ports(keyring=ring)) as house:
-        assert not await named(house)
-        assert (await attest(house)).status == 200
-        assert await named(house)
-    assert verify(tmp_path / "audit.sqlite3", tmp_path / "audit.anchor.json", ring).ok

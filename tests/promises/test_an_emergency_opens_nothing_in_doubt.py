@@ -10,7 +10,7 @@ import pytest
 from gateway.demo.config import demo_settings
 from gateway.demo.sources.mischief import Status
 from tests.house import MARIE, House, open_house
-from tests.promises.close import NAM, change, forget, held
+from tests.promises.close import NAM, forget, held
 from tests.promises.emergencies import attest, break_glass, notices_of
 
 PROBLEMS = """query($system: URI, $id: String!) {

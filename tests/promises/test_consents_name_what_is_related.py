@@ -50,19 +50,52 @@ async def seen(house: House, query: str = CONDITIONS, who: str = "dr-gagnon") ->
     return found
 
 
+def base_of(house: House) -> str:
+    """Return the hospital's base URL."""
+    return next(str(one.base_url) for one in house.settings.sources if one.id == "chus").rstrip("/")
+
+
 def data(meaning: str, reference: str) -> list[Any]:
     """Return a data part."""
     return [{"meaning": meaning, "reference": {"reference": reference}}]
 
 
 async def test_what_is_related_to_a_stay_is_withheld_both_ways_and_the_rest_is_not(house: House) -> None:
-    """The registry names the hospital's stay; the clinic's records are none of it."""
+    """The registry names the hospital's stay by its address; the clinic's records are none of it."""
     before = await seen(house)
     assert before["chus"] == AT_CHUS
-    put(house, {"type": "deny", "data": data("related", "Encounter/sejour-0001")})
+    put(house, {"type": "deny", "data": data("related", f"{base_of(house)}/Encounter/sejour-0001")})
     after = await seen(house)
     assert after["chus"] == AT_CHUS - OF_THE_STAY
     assert after["omnimed"] == before["omnimed"] != set()
+
+
+async def test_an_id_alone_may_be_that_of_a_source_that_can_t_say_what_it_has_under_it(house: House) -> None:
+    """The hospital's is found there; the clinic has stays, and can't be asked for one by its id."""
+    put(house, {"type": "deny", "data": data("related", "Encounter/sejour-0001")})
+    after = await seen(house)
+    assert after == {"chus": AT_CHUS - OF_THE_STAY, "omnimed": set()}
+
+
+REFERENCES: dict[str, Any] = {
+    "by its address": {"reference": "Encounter/sejour-0001"},
+    "by another base": {"reference": "https://fhir.chus.example/r4/Encounter/sejour-0001"},
+    "by its number": {"type": "Encounter", "identifier": {"system": "urn:chus:sejour", "value": "S-1"}},
+    "by a text": {"display": "Séjour"},
+}
+
+
+@pytest.mark.parametrize("written", REFERENCES)
+async def test_what_depends_on_a_stay_is_withheld_however_it_refers_to_it(house: House, written: str) -> None:
+    """And what depends on another stay isn't."""
+    store = house.sources["chus"].state.store
+    bodies = [kept.body() for kept in store.of_patient("Condition", "p-0001")]
+    mine = [body for body in bodies if body.get("encounter") == {"reference": "Encounter/sejour-0001"}]
+    assert len(mine) == 2
+    for body in mine:
+        store.put({**body, "encounter": REFERENCES[written]})
+    put(house, {"type": "deny", "data": data("dependents", "Encounter/sejour-0001")})
+    assert (await seen(house))["chus"] == AT_CHUS - {"Pneumonie, sans précision", "Anxiété généralisée"}
 
 
 @pytest.mark.parametrize("meaning", ["related", "dependents"])

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.promises.pcf_rows import ALL, answers, expected, scenarios
+from tests.promises.pcf_rows import ALL, NOTHING, Answer, answers, expected, scenarios
 from tests.repository.tracked import ROOT
 
 Rows = Mapping[str, tuple[str, str, str]]
 """Scenario → what IHE says is visible, what profile `pcf` shows, what profile `quebec` shows."""
 
+NO_PURPOSE = frozenset({"PCF-18", "PCF-19"})
+"""Scenarios whose purpose is none: refused before anything is read."""
+ONE_BY_ONE = frozenset({("pcf", "PCF-12"), ("pcf", "PCF-15"), ("quebec", "PCF-15")})
+"""Where nothing shows and the patient is there: each record was withheld for what it is."""
+
 
 @pytest.fixture(scope="module")
-def under(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, str]]:
+def under(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Answer]]:
     """Every scenario's answer, by profile."""
     folder = tmp_path_factory.mktemp("pcf")
     return {profile: answers(folder, profile) for profile in ("pcf", "quebec")}
@@ -46,19 +51,34 @@ def test_the_table_has_every_scenario_with_what_the_guide_expects() -> None:
 
 @pytest.mark.parametrize("name", sorted(scenarios()))
 def test_a_scenario_is_answered_as_the_table_says_under_both_profiles(
-    under: Mapping[str, Mapping[str, str]], name: str
+    under: Mapping[str, Mapping[str, Answer]], name: str
 ) -> None:
     """Through the real pipeline, policy and sources."""
-    assert (under["pcf"][name], under["quebec"][name]) == table()[name][1:]
+    assert (under["pcf"][name].shown, under["quebec"][name].shown) == table()[name][1:]
 
 
-def test_only_the_rows_that_say_why_differ_from_the_guide(under: Mapping[str, Mapping[str, str]]) -> None:
+@pytest.mark.parametrize("profile", ["pcf", "quebec"])
+@pytest.mark.parametrize("name", sorted(scenarios()))
+def test_nothing_shows_because_it_was_refused_and_for_no_other_reason(
+    under: Mapping[str, Mapping[str, Answer]], profile: str, name: str
+) -> None:
+    """Silence, a purpose that is none, or each record by itself; never a gateway or a source that can't answer."""
+    shown, ends = under[profile][name]
+    if name in NO_PURPOSE:
+        assert (shown, ends) == (NOTHING, "403 PURPOSE_REQUIRED")
+    elif shown == NOTHING and (profile, name) not in ONE_BY_ONE:
+        assert ends == "200 null"
+    else:
+        assert (ends, (profile, name) in ONE_BY_ONE) == ("200 record", shown == NOTHING)
+
+
+def test_only_the_rows_that_say_why_differ_from_the_guide(under: Mapping[str, Mapping[str, Answer]]) -> None:
     """A row that starts to differ, or no longer does, has its reason written or taken away."""
-    assert {n for n, one in scenarios().items() if under["pcf"][n] != expected(one)} == differing()
+    assert {n for n, one in scenarios().items() if under["pcf"][n].shown != expected(one)} == differing()
 
 
-def test_where_we_differ_we_show_less(under: Mapping[str, Mapping[str, str]]) -> None:
+def test_where_we_differ_we_show_less(under: Mapping[str, Mapping[str, Answer]]) -> None:
     """No row shows what the guide hides."""
     for name in differing():
-        shown, guide = under["pcf"][name], expected(scenarios()[name])
+        shown, guide = under["pcf"][name].shown, expected(scenarios()[name])
         assert set(shown.split(", ")) - {"nothing"} < set(guide.split(", ")), name

@@ -7,6 +7,7 @@ stdout and stderr, and the headers of the answers.
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from collections.abc import Iterable
 from io import StringIO
@@ -21,8 +22,10 @@ from gateway.demo.sources.mischief import Drop, HalfBody, Html, Status
 from gateway.telemetry import Telemetry
 from tests.house import JEAN, MARIE, House, Reply, open_house
 from tests.promises.doubles import Spoiled
+from tests.promises.emergencies import REVIEW, attest, break_glass, override_of
 from tests.promises.everything import WIDE, about, everything, texts_of
 
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 OTHERS = ("LAVJ581123ZZ", "Lavoie", "Bouchard", "BOUM855510ZZ", "BOUM 8555 10ZZ", "1985-05-10", "10/05/1985",
           "300137", "OM-1001", "reg-0001", "p-0001", "819 555-0101", "rue Wellington", "J1H 5A1")  # fmt: skip
 """Written by hand: names, numbers and addresses of Marie and Jean."""
@@ -38,14 +41,21 @@ def values_of(house: House) -> set[str]:
                 for stored in store.of_patient(kind, patient):
                     found |= set(texts_of(stored.body())) | {stored.local_id}
     found |= set(texts_of(house.sources["omnimed"].state.files["OM-1001"]))
-    ours = {"text/plain; charset=utf-8", "CIUSSS de l’Estrie – CHUS", "GMF des Cantons", "org-chus", "org-clinique"}
+    ours = {
+        "care_team",
+        "text/plain; charset=utf-8",
+        "CIUSSS de l’Estrie – CHUS",
+        "GMF des Cantons",
+        "org-chus",
+        "org-clinique",
+    }
     telling = {text for text in found if len(text) >= 6 and any(not c.isalpha() for c in text) and ":" not in text}
     return {t for t in telling - ours if not t[:4].isdigit() or " " in t} | set(OTHERS)
 
 
 def found(text: str, values: Iterable[str]) -> list[str]:
     """Return the values that a text holds, as they are or as JSON writes them."""
-    plain = text.encode().decode("unicode_escape", "ignore") if "\\u" in text else ""
+    plain = ESCAPED.sub(lambda one: chr(int(one[1], 16)), text) if "\\u" in text else ""
     return sorted(value for value in values if value in text or (plain and value in plain))
 
 
@@ -64,6 +74,7 @@ async def long_session(house: House, engine: Spoiled) -> list[Reply]:
     answers += [await house.ask("{ viewer { name } }", purpose=MARIE)]
     answers += [await house.ask("{ viewer { name } }", headers={"x-active-role": MARIE, "traceparent": MARIE})]
     answers += [Reply(r.status_code, None, r.headers, r.content) for r in await _gets(house)]
+    answers += await emergency(house)
     for source in house.sources:
         for act in (Html(), Status(code=500), HalfBody(), Drop()):
             house.sources[source].state.mischief.on("", act)
@@ -73,6 +84,19 @@ async def long_session(house: House, engine: Spoiled) -> list[Reply]:
     answers += [await house.ask(about(MARIE, "name { family }"))]
     engine.spoil = lambda answer, _: answer
     return answers
+
+
+async def emergency(house: House) -> list[Reply]:
+    """Open acts about Marie, and review one, with texts that name her; and be refused them."""
+    text = "Marie Bouchard, 819 555-0101, rue Wellington"
+    opened = [await attest(house, reason=text), await break_glass(house, reason=text)]
+    refused = [await break_glass(house, reason=text, risk=False), await attest(house, kind=text)]
+    refused += [await attest(house, reason=text, who="inf-roy"), await break_glass(house, patient="BOUM8555")]
+    id = opened[1].data["breakGlass"]["override"]["id"]
+    given = {"id": id, "verdict": "JUSTIFIED", "comment": text}
+    review = await house.ask(REVIEW, who="vie-privee", purpose="HOPERAT", variables={"input": given})
+    assert [answer.status for answer in (*opened, review)] == [200, 200, 200]
+    return [*opened, *refused, review, await override_of(house, id)]
 
 
 async def test_a_long_session_leaves_no_person_in_any_log_trace_metric_or_audit_entry(
@@ -101,10 +125,11 @@ async def test_a_long_session_leaves_no_person_in_any_log_trace_metric_or_audit_
         "records of libraries": caplog.text,
         "the audit's anchor": (tmp_path / "audit.anchor.json").read_text(),
         "the audit's database": " ".join(_rows(tmp_path / "audit.sqlite3")),
+        "the register of acts": " ".join(_rows(tmp_path / "acts.sqlite3")),
         "headers": " ".join(f"{k}: {v}" for answer in answers for k, v in answer.headers.items()),
         **pages,
     }
-    for place in ("the log", "the traces", "the audit's database", "/metrics", "/status"):
+    for place in ("the log", "the traces", "the audit's database", "the register of acts", "/metrics", "/status"):
         assert len(places[place]) > 20, f"{place} is empty: nothing was looked at"
     assert {place: left for place, text in places.items() if (left := found(text, values))} == {}
 

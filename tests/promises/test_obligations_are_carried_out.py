@@ -14,6 +14,7 @@ import pytest
 from gateway import settings
 from gateway.acts import read_notices
 from gateway.app import Ports
+from gateway.demo.config import demo_settings
 from gateway.officers.audit import Access, report
 from gateway.telemetry import Telemetry
 from tests.house import MARIE, House, open_house
@@ -123,19 +124,44 @@ async def test_notices_reach_the_address_of_the_settings_and_wait_while_it_is_do
     assert [one.told for one in read_notices(tmp_path / "acts.sqlite3", ring)] == [None, None]
     async with open_house(tmp_path, ports=Ports(tell=up, keyring=ring)) as house:
         house.clock.at = told + 60
-        await waits_for(house, "passerelle_notices_waiting 0.0", poke=True)
+        async with asyncio.timeout(30):
+            while not all(one.told for one in notices_of(house)):
+                await asyncio.sleep(0.02)
+        await waits_for(house, "passerelle_notices_waiting 0.0")
     at = "2026-11-20T17:00:00.000Z"
-    assert taken[:2] == [
+    assert taken == [
         {"do": "notify", "kind": "OVERRIDE", "act": act, "at": at},
         {"do": "review", "kind": "OVERRIDE", "act": act, "at": at},
     ]
-    assert all(one.told for one in read_notices(tmp_path / "acts.sqlite3", ring))
 
 
-async def waits_for(house: House, line: str, *, poke: bool = False) -> None:
-    """Wait until /metrics says something; poke the outbox by a notice of one's own."""
-    if poke:
+async def test_a_delivery_that_raises_is_tried_again_and_stops_no_other(tmp_path: Path) -> None:
+    """Whatever it raises: the outbox goes on, and the log says that one was not taken."""
+    turns: list[Mapping[str, str]] = []
+    log = StringIO()
+
+    async def odd(body: Mapping[str, str]) -> bool:
+        turns.append(body)
+        if len(turns) == 1:
+            raise ValueError("no text of this is ours to tell")
+        return True
+
+    telemetry = Telemetry(demo_settings(8000, None, None, tmp_path).telemetry, stream=log)
+    async with open_house(tmp_path, ports=Ports(tell=odd, telemetry=telemetry)) as house:
         await break_glass(house)
+        await waits_for(house, "passerelle_notices_waiting 2.0")
+        house.clock.at += 60  # past the first one's lease
+        await attest(house)
+        async with asyncio.timeout(30):
+            while not all(one.told for one in notices_of(house)):
+                await asyncio.sleep(0.02)
+    assert len(turns) == 5
+    assert '"event": "fault"' in log.getvalue()
+    assert "ours to tell" not in log.getvalue()
+
+
+async def waits_for(house: House, line: str) -> None:
+    """Wait until /metrics says something."""
     async with asyncio.timeout(30):
         while line not in (await house.client.get("/metrics")).text:
             await asyncio.sleep(0.02)

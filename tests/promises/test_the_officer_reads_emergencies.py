@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from gateway.cli.main import app as command
-from tests.house import MARIE, open_house
+from gateway.officers.emergencies import emergencies, emergencies_text
+from tests.house import MARIE, House, open_house
 from tests.promises.emergencies import REVIEW, attest, break_glass
 
 PROBLEMS = """query($id: String!) {
@@ -42,7 +46,7 @@ async def test_the_officer_reads_it_all_on_the_command_line(tmp_path: Path) -> N
     assert MARIE not in said
     assert "Arrêt" not in run("emergencies", tmp_path, "--open")
     assert "Patiente inconsciente" in run("emergencies", tmp_path, "--open")
-    assert "Read, in 1 requests" in run("emergencies", tmp_path, "--lang", "en")
+    assert "(requests: 1)." in run("emergencies", tmp_path, "--lang", "en")
     acts = json.loads(run("emergencies", tmp_path, "--json"))["acts"]
     assert [(one["kind"], one["open"], one["readings"], one["sound"]) for one in acts] == [
         ("attested", True, 1, True),
@@ -59,6 +63,31 @@ async def test_the_officer_reads_it_all_on_the_command_line(tmp_path: Path) -> N
     report = run("report", tmp_path, "--patient", MARIE)
     assert "A ouvert un acte d’urgence" in report
     assert "passage outre aux restrictions" in report
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "agrees", "sound"),
+    [
+        ("DELETE FROM reviews", False, True),
+        ("UPDATE reviews SET confirmed = NULL", False, True),
+        ("UPDATE reviews SET payload = x'7b7d'", False, False),
+        ("UPDATE reviews SET at = at", True, True),
+    ],
+)
+async def test_the_officer_is_told_when_the_register_holds_other_reviews_than_the_log_tells_of(
+    house: House, spoilt: str, agrees: bool, sound: bool
+) -> None:
+    """Taken away, or changed, by who can write the file; such an act awaits its review again."""
+    id = (await break_glass(house)).data["breakGlass"]["override"]["id"]
+    given = {"id": id, "verdict": "NOT_JUSTIFIED"}
+    await house.ask(REVIEW, who="vie-privee", purpose="HOPERAT", variables={"input": given})
+    with closing(sqlite3.connect(house.settings.audit.register)) as other, other:
+        other.execute(spoilt)
+    found = emergencies(house.settings.audit.register, house.settings.audit.database, house.keyring)
+    assert [(one.agrees, one.sound, one.open) for one in found] == [(agrees, sound, not agrees)]
+    for language, warning in (("fr", "ATTENTION"), ("en", "WARNING")):
+        said = emergencies_text(found, language, {})  # type: ignore[arg-type]
+        assert said.count(warning) == (not agrees) + (not sound)
 
 
 def run(name: str, state: Path, *options: str) -> str:

@@ -12,6 +12,7 @@ from tests.resolvers.record_specs import table
 from tests.resolvers.test_fhir_evidence import BASE, NOON, answer, bundle
 
 GAGNON = {"reference": "Practitioner/d1", "identifier": {"system": "urn:l", "value": "81002"}}
+ROY = {"reference": "Practitioner/d2", "identifier": {"system": "urn:l", "value": "81003"}}
 CLERK = {"reference": "Practitioner/c1", "identifier": {"system": "urn:employee", "value": "4471"}}
 PATIENT = {"reference": "Patient/p1"}
 MADE, END = 1_793_620_800, 1_795_543_200
@@ -73,14 +74,22 @@ def test_appointments_are_asked_with_those_who_wrote_them() -> None:
 def test_an_appointment_that_another_booked_ties_its_practitioner() -> None:
     """From when it was made to its end; a place is nobody."""
     who = (Identifier("urn:l", "81002"), Identifier("Practitioner", "d1"))
-    assert ties(meeting(), written({"who": CLERK})) == [Tie("appointment_by_other", who, "", MADE, END)]
+    assert ties(meeting(), written({"who": ROY})) == [Tie("appointment_by_other", who, "", MADE, END)]
 
 
 @pytest.mark.parametrize(
     ("agents", "found"),
     [
-        ([{"who": CLERK}], ["other"]),
+        ([{"who": ROY}], ["other"]),
         ([{"who": PATIENT}], ["other"]),
+        ([{"who": ROY}, {"who": PATIENT}], ["other"]),
+        ([{"who": CLERK}], []),
+        ([{"who": CLERK}, {"who": ROY}], []),
+        ([{"who": {"identifier": {"system": "urn:staff", "value": "gagnonh"}}}], []),
+        ([{"who": {"identifier": {"system": "urn:oid:2.16.124", "value": "81002"}}}], []),
+        ([{"who": {"identifier": {"system": "", "value": "x"}}}], []),
+        ([{"who": {"identifier": {"system": "urn:l", "value": " 0"}}}], []),
+        ([{"who": {"identifier": {"system": "urn:l", "value": "81-002"}}}], ["self"]),
         ([{"who": GAGNON}], ["self"]),
         ([{"who": {"identifier": {"system": "URN:L ", "value": " 081002"}}}], ["self"]),
         ([{"who": {"reference": "Practitioner/d1", "identifier": {"system": "urn:employee", "value": "9"}}}], ["self"]),
@@ -96,22 +105,23 @@ def test_an_appointment_that_another_booked_ties_its_practitioner() -> None:
     ],
 )
 def test_it_proves_nothing_for_whoever_had_a_part_in_it(agents: list[Any], found: list[str]) -> None:
-    """Nor for anyone when one of its authors isn't known."""
+    """Nor for anyone when one of its authors isn't known, or has no number that compares with the professional's."""
     assert proofs(meeting(), written(*agents)) == found
 
 
 def test_an_appointment_whose_author_did_not_come_proves_nothing() -> None:
     """Nor does the Provenance of another appointment, or of another server's."""
     assert proofs(meeting()) == []
-    assert proofs(meeting(), written({"who": CLERK}, target="Appointment/a2")) == []
-    assert proofs(meeting(), written({"who": CLERK}, target="https://elsewhere.example/fhir/Appointment/a1")) == []
-    assert proofs(meeting(), written({"who": CLERK}), written({"who": GAGNON})) == ["self"]
+    assert proofs(meeting(), written({"who": ROY}, target="Appointment/a2")) == []
+    assert proofs(meeting(), written({"who": ROY}, target="https://elsewhere.example/fhir/Appointment/a1")) == []
+    assert proofs(meeting(), written({"who": ROY}), written({"who": GAGNON})) == ["self"]
 
 
 def test_the_licences_of_those_who_came_along_count() -> None:
     """As HAPI answers: literal references, and the practitioners included."""
     literal = {"reference": f"{BASE}/Practitioner/d1"}
-    along = {"resourceType": "Practitioner", "id": "d1", "identifier": [{"system": "urn:l", "value": "81002"}]}
+    numbers = [{"system": "urn:l", "value": "81002"}, {"system": "urn:employee", "value": "1007"}]
+    along = {"resourceType": "Practitioner", "id": "d1", "identifier": numbers}
     clerk = {"resourceType": "Practitioner", "id": "c1", "identifier": [{"system": "urn:employee", "value": "4471"}]}
     body = meeting(participant=[{"actor": PATIENT}, {"actor": literal}])
     (tie,) = ties(body, written({"who": {"reference": "Practitioner/c1"}}), along, clerk)
@@ -140,4 +150,4 @@ def test_the_licences_of_those_who_came_along_count() -> None:
 )
 def test_one_that_does_not_stand_or_is_not_the_patient_s_alone_proves_nothing(more: dict[str, Any]) -> None:
     """Cancelled, without a day, without the patient, with another patient."""
-    assert ties(meeting(**more), written({"who": CLERK})) == []
+    assert ties(meeting(**more), written({"who": ROY})) == []

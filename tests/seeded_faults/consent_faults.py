@@ -5,7 +5,10 @@ from __future__ import annotations
 from tests.seeded_faults.fault import Fault
 
 _PROVISIONS = "tests/gateway/test_provisions.py"
+_ACTORS = "tests/gateway/test_actors.py"
 _AIMS = "tests/gateway/test_aims.py"
+_BOUNDS = "tests/gateway/test_aims_bounds.py"
+_INSTANCES = "tests/gateway/test_instances.py"
 _INLINE = "tests/gateway/test_inline_labels.py"
 
 CONSENTS: tuple[Fault, ...] = (
@@ -38,18 +41,67 @@ CONSENTS: tuple[Fault, ...] = (
         "tests/gateway/test_directives.py::test_someone_unresolved_is_everyone_for_a_denial_and_nobody_here_for_a_permit",
     ),
     Fault(
+        "a group is known by the id of its resource",
+        "gateway/directives/actors.py",
+        "        return _group(party.who, groups)\n",
+        '        return [{"group": party.who.local_id or groups.pop()}]\n',
+        _ACTORS + "::test_a_group_is_never_taken_by_the_id_of_its_resource_nor_by_two_numbers",
+    ),
+    Fault(
+        "the caller's licence written otherwise is somebody else's",
+        "gateway/directives/caller.py",
+        "return any(one.system == identifier.system and folded(one.value) == written for one in self.licences)",
+        "return not written",
+        _ACTORS + "::test_the_caller_s_licence_written_otherwise_may_be_theirs",
+    ),
+    Fault(
         "what may be in a permit is taken for what is",
         "gateway/pipeline/aims.py",
-        "return all(answer if permits else answer is not False for answer in answers)",
-        "return all(answer is not False for answer in answers)",
-        _AIMS + "::test_a_date_that_is_not_proven_to_be_in_the_period_names_for_a_denial_alone",
+        "found &= sure | maybe & self._denials",
+        "found &= sure | maybe",
+        _INSTANCES + "::test_a_reference_that_can_t_be_followed_may_be_to_the_instance",
     ),
     Fault(
         "what an instance that was not read refers to is nothing",
-        "gateway/pipeline/aims.py",
-        "return None if target.may_be_of(self.record.source) else False",
-        "return False",
+        "gateway/pipeline/instances.py",
+        "            self.doubtful |= bits\n",
+        "            self.doubtful |= 0\n",
         _AIMS + "::test_what_is_related_is_read_in_both_directions",
+    ),
+    Fault(
+        "a reference that can't be followed refers to nothing",
+        "gateway/directives/reach.py",
+        "        unknown |= kinds\n",
+        "        unknown |= set()\n",
+        _INSTANCES + "::test_a_reference_that_can_t_be_followed_may_be_to_the_instance",
+    ),
+    Fault(
+        "the same id at another source answers for a source that was not read",
+        "gateway/pipeline/instances.py",
+        "elif here and (source not in target.lacking or not read):",
+        "elif here and not read:",
+        _INSTANCES + "::test_the_same_id_at_another_source_tells_nothing_of_a_source_that_was_not_read",
+    ),
+    Fault(
+        "an author's number written otherwise is somebody else's",
+        "gateway/pipeline/instances.py",
+        "        return None  # the same number, written otherwise\n",
+        "        return False\n",
+        _INSTANCES + "::test_an_author_s_number_written_otherwise_is_not_known",
+    ),
+    Fault(
+        "whatever is written about one patient is read",
+        "gateway/directives/understood.py",
+        "provisions > MOST_PROVISIONS or items > MOST_ITEMS",
+        "items > MOST_ITEMS",
+        _BOUNDS + "::test_more_than_people_write_about_one_patient_denies_all",
+    ),
+    Fault(
+        "what an organization holds among others isn't its own",
+        "gateway/pipeline/aims.py",
+        "return source in sources or not organization or organization in holders",
+        "return source in sources",
+        _BOUNDS + "::test_what_an_organization_holds_is_also_held_among_others",
     ),
     Fault(
         "a labelled element is judged as the record is",

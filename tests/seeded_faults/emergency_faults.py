@@ -9,6 +9,9 @@ _LOOKS = "tests/gateway/test_acts_looks.py"
 _SHARED = "tests/gateway/test_acts_shared.py"
 _ACTS = "tests/gateway/test_emergency_acts.py"
 _BOUNDED = "tests/promises/test_an_emergency_is_bounded_notified_and_reviewed.py"
+_REVIEWS = "tests/gateway/test_acts_reviews.py"
+_ODDITIES = "tests/gateway/test_emergency_oddities.py"
+_DOUBT = "tests/promises/test_an_emergency_opens_nothing_in_doubt.py"
 _OBLIGATIONS = "tests/promises/test_obligations_are_carried_out.py"
 _NOTICE = "tests/promises/test_a_notice_is_granted_by_the_policy.py"
 
@@ -30,8 +33,8 @@ EMERGENCIES = (
     Fault(
         "a reviewer's no ends nothing",
         "gateway/acts/held.py",
-        '        return min((self.act.until, *(one.at for one in self.reviews if one.ruling == "NOT_JUSTIFIED")))',
-        "        return self.act.until",
+        "        ends: list[int] = [self.act.until, *self.refused]",
+        "        ends: list[int] = [self.act.until]",
         _REGISTER + "::test_an_override_found_not_justified_ends_at_once_and_no_later_word_revives_it",
     ),
     Fault(
@@ -100,7 +103,7 @@ EMERGENCIES = (
     Fault(
         "anybody sees an act by its id",
         "gateway/pipeline/emergency.py",
-        "            if held is None or not await self._sees(trail, held):",
+        "            if held is None or not await self._sees(trail, held, reviewer):",
         "            if held is None:",
         _ACTS + "::test_an_id_of_an_act_answers_to_its_author_and_to_reviewers_alone",
     ),
@@ -142,8 +145,78 @@ EMERGENCIES = (
     Fault(
         "an act's entry is not found by the act",
         "gateway/ledger/entry.py",
-        "        return (*self.patients, *map(act_key, self.emergency.values()))",
+        "        return (*self.patients, *(act_key(act) for acts in self.emergency.values() for act in acts.split()))",
         "        return self.patients",
         _BOUNDED + "::test_the_officer_is_told_at_once_and_what_was_read_is_listed",
+    ),
+    Fault(
+        "an override lifts a refusal of which a part can't be read",
+        "gateway/directives/reading.py",
+        "kind=UNCLEAR.get(said.kind, said.kind)",
+        'kind="unclear"',
+        _DOUBT + "::test_an_override_lifts_no_refusal_of_which_a_part_cannot_be_read",
+    ),
+    Fault(
+        "a hospital's word that the patient is the caller isn't heard",
+        "gateway/pipeline/consent.py",
+        "proven=purpose == OWN",
+        "proven=True",
+        _DOUBT + "::test_an_act_does_not_open_one_s_own_file_by_a_hospital_s_number",
+    ),
+    Fault(
+        "a source that is silent about kin says that there is none",
+        "gateway/pipeline/consent.py",
+        '            patient["related"] = None',
+        "            pass",
+        _DOUBT + "::test_an_attestation_waits_for_whoever_attests_kinship",
+    ),
+    Fault(
+        "a reviewer's no waits for its confirmation",
+        "gateway/acts/store.py",
+        'review.at for review, _ in read if review.ruling == "NOT_JUSTIFIED"',
+        'review.at for review, counts in read if counts and review.ruling == "NOT_JUSTIFIED"',
+        _REVIEWS + "::test_a_no_ends_the_act_before_it_is_confirmed",
+    ),
+    Fault(
+        "a review that was changed by another hand is passed over",
+        "gateway/acts/store.py",
+        "        any(review is None for review, _ in said),",
+        "        False,",
+        _REVIEWS + "::test_a_review_that_was_changed_from_elsewhere_revives_no_act",
+    ),
+    Fault(
+        "a reviewer's no leaves the other act of its kind running",
+        "gateway/acts/register.py",
+        "kind == one.act.kind and one.act.since <= at <= now for",
+        "kind == one.act.id for",
+        _REVIEWS + "::test_a_no_ends_every_act_of_its_kind_that_ran_beside_it",
+    ),
+    Fault(
+        "an act is confirmed after its caller was told no",
+        "gateway/acts/store.py",
+        "            leave.take()\n",
+        "",
+        _REVIEWS + "::test_a_confirmation_that_was_said_to_have_failed_is_not_made_afterwards",
+    ),
+    Fault(
+        "the log tells two things of one decision",
+        "gateway/pipeline/__init__.py",
+        "            if not trail.recorded:",
+        "            if trail.decision_id:",
+        _ODDITIES + "::test_an_act_that_was_not_confirmed_in_time_is_refused_for_good_by_one_entry",
+    ),
+    Fault(
+        "a lost answer opens a second act",
+        "gateway/pipeline/emergency.py",
+        "if retry and act.retry == retry",
+        "if retry and act.id == retry",
+        _ODDITIES + "::test_asked_again_after_a_lost_answer_it_is_the_same_act",
+    ),
+    Fault(
+        "a free text writes lines of the officer's report",
+        "gateway/officers/quoting.py",
+        '"\\n      │ "',
+        '"\\n  "',
+        _ODDITIES + "::test_what_a_person_writes_passes_for_no_line_of_the_officer_s",
     ),
 )

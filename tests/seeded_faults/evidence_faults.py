@@ -62,8 +62,23 @@ CLOSENESS = (
     Fault(
         "an appointment that one booked oneself proves a relationship",
         "resolvers/protocols/fhir_appointments.py",
-        'by="" if written.isdisjoint(map(_folded, who)) else "self"',
+        'by="self" if True in said else ""',
         'by=""',
         "tests/resolvers/test_fhir_appointments.py::test_it_proves_nothing_for_whoever_had_a_part_in_it",
+    ),
+    Fault(
+        "a number of one system is another person's than a number of another",
+        "resolvers/protocols/fhir_appointments.py",
+        "return False if self.patient or systems else None",
+        "return False",
+        "tests/resolvers/test_fhir_appointments.py::test_it_proves_nothing_for_whoever_had_a_part_in_it",
+    ),
+    Fault(
+        "whoever wrote an opinion is the parent whom it is about",
+        "gateway/opinions.py",
+        "_receives(actor) and system == NAM",
+        "system == NAM",
+        "tests/gateway/test_opinions.py"
+        "::test_an_opinion_about_someone_opens_for_them_and_shuts_for_all_but_proven_others",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.seeded_faults.connector_faults import CONNECTORS
 from tests.seeded_faults.consent_faults import CONSENTS
 from tests.seeded_faults.contract_faults import CONTRACT
+from tests.seeded_faults.directive_faults import OPENINGS
 from tests.seeded_faults.emergency_faults import EMERGENCIES
 from tests.seeded_faults.evidence_faults import CLOSENESS
 from tests.seeded_faults.fault import Fault
@@ -28,6 +29,7 @@ FAULTS: tuple[Fault, ...] = (
     *LOCATE,
     *EVIDENCE,
     *CONSENTS,
+    *OPENINGS,
     *CLOSENESS,
     *IDENTITY,
     *AUDIT,

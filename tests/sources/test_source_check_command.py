@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.demo.systems import NAM
+from tests.signing import signers
 
 
 def test_the_command_says_it_in_both_languages_and_ends_as_it_should(tmp_path: Path) -> None:
@@ -17,7 +18,7 @@ def test_the_command_says_it_in_both_languages_and_ends_as_it_should(tmp_path: P
     registry = {"id": "r", "name": {"fr": "R"}, "kind": "registry", "organization": "o", "protocol": "fhir-r4"}
     body = {
         "issuer": {"issuer": "https://i.example", "jwks_url": "https://i.example/keys"},
-        "policy": {"engine": "embedded"},
+        "policy": {"engine": "embedded", "signers": signers()},
         "sources": [registry | {"base_url": "http://127.0.0.1:9/fhir", "keyed_on": [NAM]}],
     }
     file = tmp_path / "passerelle.yaml"

@@ -26,7 +26,7 @@ TYPES = frozenset(
     (
         "AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Claim", "Condition", "Consent", "Coverage",
         "Device",
-        "DiagnosticReport", "DocumentReference", "Encounter", "ExplanationOfBenefit", "Goal", "ImagingStudy",
+        "DiagnosticReport", "DocumentReference", "Encounter", "ExplanationOfBenefit", "Goal", "Group", "ImagingStudy",
         "Immunization", "Location", "Medication", "MedicationDispense", "MedicationRequest", "Observation",
         "Organization",
         "Patient", "Person", "Practitioner", "PractitionerRole", "Procedure", "RelatedPerson", "ServiceRequest",
