@@ -10,18 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from gateway.directives import ANY, Reach, Target
-from gateway.pipeline.facts import SAME, Author, Facts
-from resolvers.numbers import folded
-
-Answer = bool | None
-Bits = tuple[int, int]
-"""Directives that certainly name something, and those that may."""
-
-_APART: Final = frozenset({"CareTeam", "PractitionerRole"})
-"""Types of authors behind which someone else may stand."""
+from gateway.pipeline.authors import Authors, Bits
+from gateway.pipeline.facts import SAME, Facts
 
 Pair = tuple[str, str]
 
@@ -50,9 +42,8 @@ class _Here:
     """Perhaps of a record of this type, as an instance refers to such a one by what is no address."""
     doubtful: int = 0
     """Perhaps of any record: the instance was not read."""
-    authors: list[tuple[Target, int]] = field(default_factory=list)
-    judged: dict[Author, Bits] = field(default_factory=dict)
-    """By author: the directives that name them for sure, and those that may."""
+    authors: Authors | None = None
+    """Whom directives name as authors; None for nobody, and for the patient's own file."""
 
     def add(self, target: Target, bits: int, source: str) -> None:
         """Add an instance that some directives name."""
@@ -130,7 +121,7 @@ class Instances:
         here = self._at(facts.record.source, file=facts.record.type == "Patient")
         sure, maybe = here.named(facts)
         if here.authors:
-            by = self._written(here, facts)
+            by = here.authors.named(facts.authors)
             sure, maybe = sure | by[0], maybe | by[1]
         return self.free | sure, maybe
 
@@ -139,48 +130,9 @@ class Instances:
         at = (source, file)
         if at not in self._here:
             self._here[at] = here = _Here()
+            authors = [row for row in self._targets.items() if row[0].meaning == "authoredby"]
+            here.authors = Authors(authors, source) if authors and not file else None
             for target, bits in self._targets.items():
-                if target.meaning == "authoredby":
-                    here.authors += [] if file else [(target, bits)]
-                elif not file or target.type == "Patient":
+                if target.meaning != "authoredby" and (not file or target.type == "Patient"):
                     here.add(target, bits, source)
         return self._here[at]
-
-    def _written(self, here: _Here, facts: Facts) -> Bits:
-        """Return those of the record's authors; all that name an author may, when it says none."""
-        sure = maybe = 0
-        for author in facts.authors:
-            if author not in here.judged:
-                here.judged[author] = _judged(here.authors, author, facts.record.source)
-            found = here.judged[author]
-            sure, maybe = sure | found[0], maybe | found[1]
-        if not facts.authors:
-            for _, bits in here.authors:
-                maybe |= bits
-        return sure, maybe
-
-
-def _judged(targets: Iterable[tuple[Target, int]], author: Author, source: str) -> Bits:
-    sure = maybe = 0
-    for target, bits in targets:
-        answer = _is_author(target, author, source)
-        sure |= bits if answer else 0
-        maybe |= bits if answer is None else 0
-    return sure, maybe
-
-
-def _is_author(target: Target, author: Author, source: str) -> Answer:
-    """Tell whether an author is the one named; not known when they may be."""
-    own_ids = target.may_be_of(source) and bool(target.local_id)
-    if (own_ids and (author.type, author.local_id) == target.address) or author.numbers & target.identifiers:
-        return True
-    told = {(one.system.strip().casefold(), folded(one.value)) for one in target.identifiers}
-    said = {(one.system.strip().casefold(), folded(one.value)) for one in author.numbers}
-    if told & said:
-        return None  # the same number, written otherwise
-    if {system for system, _ in told} & {system for system, _ in said}:
-        return False
-    if author.type and target.type and author.type != target.type and not {author.type, target.type} & _APART:
-        return False
-    comparable = own_ids and bool(author.local_id) and author.type == target.type and source == target.home
-    return False if comparable else None

@@ -244,7 +244,9 @@ def test_any_of_several_instances_names() -> None:
 def test_the_patient_s_own_file_has_no_date_code_author_nor_relations() -> None:
     """What is said of records says nothing of who the patient is."""
     file = record("Patient", "p-1")
-    related = Target("related", *ENCOUNTER, frozenset({"chus"}), refers_to=(("chus", Reach(frozenset({("Patient", "p-1")}))),))
+    related = Target(
+        "related", *ENCOUNTER, frozenset({"chus"}), refers_to=(("chus", Reach(frozenset({("Patient", "p-1")}))),)
+    )
     for selector in ({"period": span_of("2024")}, {"codes": frozenset({Label(LOINC, "1")})}, {"data": (ME,)},
                      {"data": (related,)}):  # fmt: skip
         assert named(file, **selector) == NEITHER

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import DataObject, data, integers, lists, sampled_from, tuples
 
 from gateway.directives import Directive, Selector, understood
 from gateway.engines import Bundle
@@ -121,6 +123,31 @@ def test_a_consent_that_lists_too_much_is_unclear_and_the_lint_says_where() -> N
     assert not parse(consent({"type": "deny", "data": many[:100]})).ambiguities
     most = consent({"type": "deny", "provision": [{"type": "deny", "data": HUNDRED}] * 21})
     assert "too-many" in [one.reason for one in parse(most).ambiguities]
+
+
+@given(data())
+def test_many_directives_name_what_each_names_alone(draw: DataObject) -> None:
+    """Whatever they are looked up by."""
+    drawn = draw.draw(lists(tuples(sampled_from(sorted(KINDS)), integers(0, 3), sampled_from(["deny", "permit"])),
+                            min_size=2, max_size=12))  # fmt: skip
+    nested = [{**KINDS[kind](rank), "type": effect} for kind, rank, effect in drawn]
+    directives = list(rows(consent({"type": "deny", "provision": nested})).values())[1:]
+    rank = draw.draw(integers(0, 3))
+    one = replace(
+        sugar(effectiveDateTime=draw.draw(sampled_from(["2024-01-02", "2024", None])),
+              encounter={"reference": f"Encounter/e{rank}"}, performer=[{"reference": f"Practitioner/p{rank}"}],
+              code={"coding": [{"system": LOINC, "code": f"{rank}-1"}]}),
+        local_id=f"x{rank}",
+    )  # fmt: skip
+
+    def names(of: Sequence[Directive]) -> set[str]:
+        found = STAGE.label([one], of)
+        return set(found.classes[found.class_of[id(one)]].selectors)
+
+    assert names(directives) == set[str]().union(*(names([each]) for each in directives))
+
+
+STAGE = labeller()
 
 
 @pytest.mark.parametrize(

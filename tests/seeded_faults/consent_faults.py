@@ -84,9 +84,9 @@ CONSENTS: tuple[Fault, ...] = (
     ),
     Fault(
         "an author's number written otherwise is somebody else's",
-        "gateway/pipeline/instances.py",
-        "        return None  # the same number, written otherwise\n",
-        "        return False\n",
+        "gateway/pipeline/authors.py",
+        "self._of_other_types(author.type)) & ~like",
+        "self._of_other_types(author.type))",
         _INSTANCES + "::test_an_author_s_number_written_otherwise_is_not_known",
     ),
     Fault(
