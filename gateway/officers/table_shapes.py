@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 
 from gateway.officers.findings import Remark
 from gateway.officers.vocabulary import likeliest, vocabularies

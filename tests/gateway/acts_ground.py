@@ -33,6 +33,11 @@ class Ground(Protocol):
         """Keep everybody else from writing."""
 
 
+def always(cell: bytes) -> Callable[[bytes], bytes]:
+    """Return what makes every cell this one."""
+    return lambda _: cell
+
+
 @dataclass(frozen=True, slots=True)
 class FileGround:
     """A SQLite file."""

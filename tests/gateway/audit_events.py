@@ -41,11 +41,16 @@ def one_of(*codes: str) -> Check:
     return lambda value: value in codes
 
 
+def of_type(kind: type) -> Check:
+    """Return a check of a JSON type."""
+    return lambda value: isinstance(value, kind)
+
+
 STRING = matches(r"\s*\S[\s\S]*")
 URI = matches(r"\S+")
 CODE = matches(r"[^\s]+(\s[^\s]+)*")
 INSTANT = matches(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-BOOLEAN: Check = lambda value: isinstance(value, bool)  # noqa: E731
+BOOLEAN = of_type(bool)
 
 CODING: Shape = {"system": (True, False, URI), "code": (True, False, CODE), "display": (False, False, STRING)}
 CONCEPT: Shape = {"coding": (True, True, CODING)}

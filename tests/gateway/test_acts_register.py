@@ -12,7 +12,7 @@ import pytest
 from gateway.acts import Act, Notice, Register, Review, StoreFault, Who, open_text, read_acts, read_notices, seal_text
 from gateway.errors import AuditUnavailable
 from gateway.keyring import Keyring
-from tests.gateway.acts_ground import FileGround, Ground, ServerGround
+from tests.gateway.acts_ground import FileGround, Ground, ServerGround, always
 from tests.house import Clock
 
 RING = Keyring("k1", {"k1": bytes(range(64))})
@@ -112,7 +112,7 @@ async def test_a_row_written_from_elsewhere_lifts_nothing(ground: Ground, regist
     act = override(clock)
     await register.open(act)
     for seal in (b"\0", RING.mac("act/confirmed", b"acts", b"another")):
-        ground.change("acts", "confirmed", lambda _, seal=seal: seal)  # type: ignore[misc]
+        ground.change("acts", "confirmed", always(seal))
         assert (await register.in_force(DOCTOR, MARIE)).override is None
     await register.confirm(act.id)
     assert (await register.in_force(DOCTOR, MARIE)).override == act

@@ -13,7 +13,7 @@ from gateway.acts import Register, Review, StoreFault, read_acts
 from gateway.acts.leave import Leave
 from gateway.errors import AuditUnavailable
 from gateway.keyring import Keyring
-from tests.gateway.acts_ground import FileGround, Ground, ServerGround
+from tests.gateway.acts_ground import FileGround, Ground, ServerGround, always
 from tests.gateway.test_acts_register import DOCTOR, JEAN, MARIE, OFFICER, RING, opened, override
 from tests.house import Clock
 
@@ -74,7 +74,7 @@ async def test_a_review_written_from_elsewhere_does_not_make_an_act_reviewed(
     await opened(register, override(clock))
     await register.review(Review("review-00000001", "decision-00000001", int(clock.at), OFFICER, "JUSTIFIED"))
     for seal in (b"\0", RING.mac("act/confirmed", b"acts", b"review-00000001")):
-        ground.change("reviews", "confirmed", lambda _, seal=seal: seal)  # type: ignore[misc]
+        ground.change("reviews", "confirmed", always(seal))
         assert [held.reviewed for held in read_acts(ground.place, RING)] == [False]
         assert (await register.in_force(DOCTOR, MARIE)).override is not None
     await register.confirm("review-00000001")
