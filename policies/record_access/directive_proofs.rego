@@ -29,35 +29,6 @@ named_actor(directive) if {
 	mine(actor)
 }
 
-mine(actor) if {
-	object.keys(actor) == {"id"}
-	actor.id == data.record_access.question.subject.id
-}
-
-mine(actor) if {
-	object.keys(actor) == {"role"}
-	actor.role == data.record_access.question.subject.role
-}
-
-mine(actor) if {
-	object.keys(actor) == {"organization"}
-	actor.organization != ""
-	actor.organization == data.record_access.question.subject.organization
-}
-
-mine(actor) if {
-	object.keys(actor) == {"group"}
-	is_array(data.record_access.question.subject.groups)
-	actor.group in data.record_access.question.subject.groups
-}
-
-mine(actor) if {
-	object.keys(actor) == {"specialty"}
-	is_string(actor.specialty)
-	actor.specialty != ""
-	actor.specialty == data.record_access.question.subject.standing.specialty
-}
-
 named_action(directive) if directive.actions == "all"
 
 named_action(directive) if {

@@ -80,7 +80,7 @@ BREAKS = {
     "4 everything by default": ("directives.rego", 'else := "all"', 'else := "records"'),
     "4 wider purpose": ("emergencies.rego", "wider := data.tables.purposes.within[", "wider := data.tables.roles["),
     "4 groups": (
-        "directive_parts.rego", f"\tis_array({ASKS}.groups)\n\tgroups := {ASKS}.groups\n", "\tgroups := []\n",
+        "directive_actors.rego", f"\tis_array({ASKS}.groups)\n\tgroups := {ASKS}.groups\n", "\tgroups := []\n",
     ),
     "5 refusal": ("refusals.rego", " - denied(said)", ""),
     "5 a use": ("directive_parts.rego", "\tnot purpose in use.purposes\n", "\tpurpose != \"\"\n"),

@@ -25,7 +25,7 @@ OPENINGS: tuple[Fault, ...] = (
     ),
     Fault(
         "a specialty that nobody knows is another's",
-        "policies/record_access/directive_parts.rego",
+        "policies/record_access/directive_actors.rego",
         "\tsome specialty, _ in data.tables.specialties\n\tspecialty == actor.specialty\n",
         "\tspecialty := actor.specialty\n",
         _STORIES,
