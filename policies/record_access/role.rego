@@ -20,20 +20,14 @@ permitted := {category | some category, verdict in verdicts; not verdict in refu
 
 refusals := {"deny:ROLE", "deny:OVERLAY"}
 
-# Every category, for the role that asks.
-verdicts[category] := verdict if {
-	tightened := data.record_access.overlays.words
-	some category in data.record_access.question.categories
-	verdict := strictest(base[category], object.get(tightened, category, set()))
+# Every category, for the role that asks: what its row says, or what the overlays leave of it.
+verdicts := object.union(base, tightened) if {
+	said := base
+	overlaid := data.record_access.overlays.words
+	tightened := {category: strictest(said[category], restricting) | some category, restricting in overlaid}
 }
 
-strictest(verdict, words) := verdict if {
-	count(words) == 0
-}
-
-else := "deny:ROLE" if {
-	verdict == "deny:ROLE"
-}
+strictest(verdict, words) := "deny:ROLE" if verdict == "deny:ROLE"
 
 else := "deny:OVERLAY" if {
 	"deny" in words
@@ -46,13 +40,16 @@ else := concat("", masks) if {
 
 else := "deny:OVERLAY"
 
-base[category] := verdict if {
-	some category in data.record_access.question.categories
-	not category in withheld
-	verdict := reading(object.get(words, category, "deny"))
-}
+base := object.union(refused, {category: verdict |
+	shut := withheld
+	known := data.record_access.question.categories
+	some category, word in words
+	category in known
+	not category in shut
+	verdict := reading(word)
+})
 
-base[category] := "deny:ROLE" if some category in withheld
+refused := {category: "deny:ROLE" | some category in data.record_access.question.categories}
 
 reading(word) := "permit" if word == "p"
 

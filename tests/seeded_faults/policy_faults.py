@@ -35,8 +35,8 @@ POLICY = (
     Fault(
         "what the table of roles does not say is permitted",
         "policies/record_access/role.rego",
-        'object.get(words, category, "deny")',
-        'object.get(words, category, "p")',
+        'refused := {category: "deny:ROLE" |',
+        'refused := {category: "permit" |',
         _STORIES,
     ),
     Fault(
