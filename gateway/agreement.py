@@ -6,13 +6,13 @@ with each other, or none is kept. What doesn't agree is excluded, and the identi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from gateway.conflict import Conflict, Kind
 from gateway.files import joined
-from gateway.insurance_number import NAM, InsuranceNumber
+from gateway.insurance_number import insurance_numbers
 from gateway.likeness import Verdict, compare, shown, whole
 from gateway.located import Located
 from gateway.sources import Fault
@@ -95,7 +95,7 @@ def settle(claim: Claim, said: Said) -> Located:
 def _against_the_entry(claim: Claim, entry: Person, said: Said) -> set[str]:
     """Return the sources to leave out: they differ from the entry, or from each other where it says too little."""
     excluded = set(said.excluded)
-    if any(number.denies(entry) for number in _numbers(entry.identifiers)):
+    if any(number.denies(entry) for number in insurance_numbers(entry.identifiers)):
         said.note("number", claim.registry)
     for source, person in said.found.items():
         verdict = compare(entry, person)
@@ -112,7 +112,7 @@ def _against_the_entry(claim: Claim, entry: Person, said: Said) -> set[str]:
 def _against_each_other(claim: Claim, said: Said) -> set[str]:
     """Return the sources to leave out without the registry's word: all of them as soon as anything is wrong."""
     wrong = _differing(said.found, said) | said.excluded
-    for number in _numbers((claim.asked,)):
+    for number in insurance_numbers((claim.asked,)):
         denied = [source for source, person in said.found.items() if number.denies(person)]
         for source in denied:
             said.note("number", source)
@@ -129,8 +129,3 @@ def _differing(found: Mapping[str, Person], said: Said) -> set[str]:
             said.note(_KINDS[verdict], one, other)
             differing |= {one, other}
     return differing
-
-
-def _numbers(identifiers: Iterable[Identifier]) -> list[InsuranceNumber]:
-    read = (InsuranceNumber.of(i.value) for i in identifiers if i.system == NAM)
-    return [number for number in read if number is not None]

@@ -49,6 +49,6 @@ class BundleService:
 
 
 def _wait(request: Request) -> float:
-    """Return for how many seconds the request may be held (RFC 7240, `wait`)."""
+    """Return for how many seconds the request may be held: OPA writes `wait` as a parameter of `modes`."""
     found = WAIT.search(request.headers.get("prefer", ""))
     return min(float(found[1]), LONGEST_S) if found else 0.0

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, Generic, TypeVar
 
-from aiocache.base import BaseCache  # type: ignore[import-untyped]
+from aiocache.base import BaseCache  # type: ignore[import-untyped]  # aiocache tells no types
 
 from gateway.keyring import Keyring, pack
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 Clock = Callable[[], float]
 
 
-class BoundedMemory(BaseCache):  # type: ignore[misc]
+class BoundedMemory(BaseCache):  # type: ignore[misc]  # of a class without types
     """aiocache's backend, least recently used first out, on a clock that is handed in (seconds, monotonic or not)."""
 
     NAME = "bounded-memory"
@@ -91,12 +91,18 @@ class _AsIs:
         return value
 
 
-def cache_key(keyring: Keyring, *parts: str) -> str:
+class Name(str):
+    """The name of an entry, as `cache_key` gives it."""
+
+    __slots__ = ()
+
+
+def cache_key(keyring: Keyring, *parts: str) -> Name:
     """Return the name under which an entry is kept: 64 hex characters, one for each sequence of parts.
 
     ("a", "bc") and ("ab", "c") have different names, and none can be read back without the keyring.
     """
-    return keyring.mac("cache", pack(parts)).hex()
+    return Name(keyring.mac("cache", pack(parts)).hex())
 
 
 class SingleFlight:
@@ -137,7 +143,10 @@ async def _flight(load: Callable[[], Awaitable[T]]) -> T:
 
 
 class Cache(Generic[T]):
-    """One bounded namespace of entries. Values are shared, not copied: keep only what nobody changes."""
+    """One bounded namespace of entries. Values are shared, not copied: keep only what nobody changes.
+
+    An entry is named by its parts, or by one `Name`, which is taken as it is.
+    """
 
     def __init__(
         self,
@@ -191,5 +200,7 @@ class Cache(Generic[T]):
         await self.put(value, *parts, ttl=ttl)
         return value
 
-    def _name(self, parts: tuple[str, ...]) -> str:
+    def _name(self, parts: tuple[str, ...]) -> Name:
+        if len(parts) == 1 and isinstance(parts[0], Name):
+            return parts[0]
         return cache_key(self._keyring, self._namespace, *parts)

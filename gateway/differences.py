@@ -42,8 +42,13 @@ class Change:
 
     def __str__(self) -> str:
         """Return one line that names the change, the same from one run to the next."""
+        return f"{self.about}: {self.was} -> {self.becomes}"
+
+    @property
+    def about(self) -> str:
+        """Who, why and what."""
         what = " ".join(part for part in (self.category, self.field, self.labels and f"[{self.labels}]") if part)
-        return f"{self.role} {self.purpose}: {what}: {self.was} -> {self.becomes}"
+        return f"{self.role} {self.purpose}: {what}"
 
 
 @dataclass(slots=True)
@@ -100,6 +105,8 @@ def changes(
     A field is judged on the records of its own type, unless the question's records stand for those of `any_type`: then
     on each of them, as if it were of each of the field's categories.
     """
+    if old is not None and new is not None and old == {**new, "revision": old.get("revision")}:
+        return ()
     return tuple(sorted(set(_Pair(asked, old, new, any_type).changes())))
 
 

@@ -140,6 +140,17 @@ class DecisionUnavailable(InternalError):
     code, status, retry_after = "POLICY_UNAVAILABLE", 503, 2
 
 
+class StaleRevision(DecisionUnavailable):
+    """The engine answered with another revision than that of the tables that label here.
+
+    The operation waits until both agree, a moment at most, and asks again once; then it is denied.
+    """
+
+    def __init__(self, answered: str = "") -> None:
+        super().__init__()
+        self.answered = answered
+
+
 class ConsentUnavailable(InternalError):
     """The registry of directives gave no usable answer."""
 

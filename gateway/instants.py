@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 QUEBEC = ZoneInfo("America/Toronto")
@@ -28,6 +29,11 @@ class Span:
         """Tell whether the two have an instant in common."""
         return _before(self.start, other.end) and _before(other.start, self.end)
 
+    @property
+    def seconds(self) -> tuple[int | None, int | None]:
+        """Its start and its end in whole seconds, as the policy receives them."""
+        return (None if self.start is None else int(self.start), None if self.end is None else int(self.end))
+
 
 def span_of(text: str | None) -> Span | None:
     """Return the span of a FHIR date, dateTime or instant; None when the text is none of these."""
@@ -41,6 +47,23 @@ def span_of(text: str | None) -> Span | None:
         return _span_of_date(*match.groups()) if match else None
     except (ValueError, OverflowError):
         return None
+
+
+def bound_of(text: str, side: Literal["start", "end"]) -> float:
+    """Return when a date or an instant starts or ends, in seconds; raise ValueError for a text that is neither."""
+    span = span_of(text)
+    seconds = None if span is None else span.start if side == "start" else span.end
+    if seconds is None:
+        raise ValueError(f"{text} is no date (AAAA-MM-JJ, YYYY-MM-DD) and no instant (RFC 3339)")
+    return seconds
+
+
+def span_between(start: str | None, end: str | None) -> Span | None:
+    """Return the span of a FHIR Period's dates, None being open; None when one of them is no date."""
+    first, last = span_of(start), span_of(end)
+    if (start is not None and first is None) or (end is not None and last is None):
+        return None
+    return Span(first.start if first else None, last.end if last else None)
 
 
 def in_quebec(recorded: str) -> datetime:

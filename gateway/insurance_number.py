@@ -8,6 +8,7 @@ spelling, and its parts. The century isn't in it. Never decides who somebody is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +62,7 @@ class InsuranceNumber:
         return (letters(family).upper() + "XXX")[:_FAMILY] == self.family
 
 
-def insurance_numbers(person: Person) -> tuple[InsuranceNumber, ...]:
-    """Return the NAMs that a file carries."""
-    read = (InsuranceNumber.of(i.value) for i in person.identifiers if i.system == NAM)
+def insurance_numbers(identifiers: Iterable[Identifier]) -> tuple[InsuranceNumber, ...]:
+    """Return the NAMs among identifiers."""
+    read = (InsuranceNumber.of(i.value) for i in identifiers if i.system == NAM)
     return tuple(number for number in read if number is not None)

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from resolvers.consents.codes import LABEL_SYSTEMS, REASON_SYSTEMS
+from resolvers.consents.codes import ACT_CODE, LABEL_SYSTEMS, REASON_SYSTEMS
 from resolvers.records import UNREADABLE, Label
-
-ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _given(one: str, other: str, birth: Writing) -> Writing:
 def _married(one: Person, other: Person, family: str, another: str) -> bool:
     """Tell whether two family names may be a woman's at birth and her husband's: the number bears one of them."""
     sexes = {one.gender, other.gender} & _SEXES
-    numbers = {*insurance_numbers(one), *insurance_numbers(other)}
+    numbers = set(insurance_numbers((*one.identifiers, *other.identifiers)))
     return (
         sexes == {"female"} and len(numbers) == 1 and any(n.names(name) for n in numbers for name in (family, another))
     )

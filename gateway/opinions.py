@@ -11,18 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from gateway.instants import Span, span_of
+from gateway.instants import Span, span_between
 from gateway.insurance_number import NAM, InsuranceNumber, canonical
 from resolvers.consents.codes import OPINIONS
 from resolvers.consents.statement import kind_of, of_statement
 from resolvers.protocols import Identifier, Statement
+from resolvers.protocols.fhir_ties import PARTICIPATION
 
 NO_HARM: Final = "no_harm"
 _KINDS: Final = {"youth-protection-opinion": "youth_protection", "no-harm-opinion": NO_HARM}
 """Code of a Consent's category → kind of opinion."""
 
-_PARTICIPATION: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
-_RECEIVES: Final = ((_PARTICIPATION, "IRCP"), (_PARTICIPATION, "PRCP"))
+_RECEIVES: Final = ((PARTICIPATION, "IRCP"), (PARTICIPATION, "PRCP"))
 _UNDERSTOOD = frozenset({"id", "type", "period", "actor"})
 
 
@@ -47,19 +47,20 @@ def told_apart(
             others.append((source, statement))
             continue
         if _concerns(kind, statement.body, mine) and (kind != NO_HARM or source in attesting):
-            opinions.append(
-                {"source": source, "kind": kind, "from": _whole(span.start) or 0, "until": _whole(span.end)}
-            )
+            since, until = span.seconds
+            opinions.append({"source": source, "kind": kind, "from": since or 0, "until": until})
     return opinions, others
 
 
 def opinion_of(body: Any) -> tuple[str, Span]:
     """Return the kind and the period of an opinion in force or to come; raise `Unclear` for anything else."""
     provision = body.get("provision") if isinstance(body, dict) else None
-    if not isinstance(provision, dict) or not _UNDERSTOOD.issuperset(provision) or any(of_statement(body)):
+    if not isinstance(provision, dict):
         raise Unclear
     code, _, odd = kind_of(body)
     if odd or code not in OPINIONS or provision.get("type") != OPINIONS[code]:
+        raise Unclear
+    if not _UNDERSTOOD.issuperset(provision) or any(of_statement(body)):
         raise Unclear
     actors = provision.get("actor", [])
     if not isinstance(actors, list) or not all(isinstance(one, dict) for one in actors):
@@ -101,16 +102,11 @@ def _period(period: Any) -> Span:
         return Span(None, None)
     if not isinstance(period, dict) or not {"id", "start", "end"}.issuperset(period):
         raise Unclear
-    ends = {name: span_of(period[name]) for name in ("start", "end") if name in period}
-    start, end = ends.get("start"), ends.get("end")
-    if None in ends.values() or not ends:
+    span = span_between(period.get("start"), period.get("end"))
+    if span in (None, Span(None, None)) or None in period.values():
         raise Unclear
-    return Span(start.start if start else None, end.end if end else None)
+    return span
 
 
 def _part(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
-
-
-def _whole(instant: float | None) -> int | None:
-    return None if instant is None else int(instant)

@@ -14,10 +14,10 @@ from gateway.directives import ANOTHER, Caller
 from gateway.insurance_number import canonical
 from gateway.settings import Source
 from resolvers.protocols import Identifier, Kin, Post, Tie
+from resolvers.protocols.fhir_kin import KINSHIPS, REPRESENTATIVES
+from resolvers.protocols.instants import earliest, latest
 
 DAY_S: Final = 86_400
-REPRESENTATIVES: Final = frozenset({"parent_or_tutor", "tutor", "mandatary", "heir", "liquidator"})
-KINSHIPS: Final = frozenset({"spouse", "ascendant", "descendant", "close_relative"})
 CLOSE: Final = REPRESENTATIVES | KINSHIPS
 """Kinds for which a source that may attest one of them is asked who is close to a patient."""
 
@@ -47,7 +47,7 @@ def through_groups(ties: Iterable[Tie], posts: Iterable[Post], caller: Caller) -
     for tie in ties:
         for post in held:
             if tie.group and (post.kind, post.group) == (tie.kind, tie.group):
-                since, until = _latest(tie.since, post.since), _earliest(tie.until, post.until)
+                since, until = latest(tie.since, post.since), earliest(tie.until, post.until)
                 yield replace(tie, who=tuple(sorted(caller.licences, key=repr)), since=since, until=until)
 
 
@@ -71,11 +71,3 @@ def is_self(kin: Iterable[Kin], mine: frozenset[Identifier]) -> bool:
 def end_of(until: int | None, now: int) -> int:
     """Return an end; the end of tomorrow, UTC, for evidence without one: proof for as long as it is fresh."""
     return (now // DAY_S + 2) * DAY_S if until is None else until
-
-
-def _latest(first: int | None, second: int | None) -> int | None:
-    return max((one for one in (first, second) if one is not None), default=None)
-
-
-def _earliest(first: int | None, second: int | None) -> int | None:
-    return min((one for one in (first, second) if one is not None), default=None)

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from gateway.access import Engine
-from gateway.cache import Cache, cache_key
+from gateway.cache import Cache, Name, cache_key
 from gateway.decisions import Decisions, RecordClass
 from gateway.errors import DecisionUnavailable
 from gateway.keyring import Keyring
@@ -75,10 +75,10 @@ class Remembered:
         self._shared = shared
         self._longest_s = longest_s
 
-    async def recall(self, asked: Asked) -> tuple[str, Decisions | None]:
+    async def recall(self, asked: Asked) -> tuple[Name, Decisions | None]:
         """Return the name under which a question's decisions are kept, and these; None when they aren't."""
         if not self._longest_s or not self._engine.alive():
-            return "", None
+            return Name(), None
         name = self._name(asked)
         kept = await self._memory.get(name) if self._memory is not None else None
         if kept is None and self._shared is not None:
@@ -89,7 +89,7 @@ class Remembered:
             return name, None
         return name, kept.decisions.asked_again(asked.question)
 
-    async def keep(self, name: str, asked: Asked, decisions: Decisions) -> None:
+    async def keep(self, name: Name, asked: Asked, decisions: Decisions) -> None:
         """Keep decisions until they may change; nothing when that instant isn't known or is over."""
         until = decisions.valid_until
         if not name or until is None or until <= asked.now:
@@ -99,7 +99,7 @@ class Remembered:
         if self._shared is not None:
             await self._shared.put(name, _ENCODE({"since": kept.since, "answer": decisions.answer}), kept.until)
 
-    async def _hold(self, name: str, kept: _Kept, now: int) -> None:
+    async def _hold(self, name: Name, kept: _Kept, now: int) -> None:
         if self._memory is not None:
             await self._memory.put(kept, name, ttl=kept.until - now)
 
@@ -117,5 +117,5 @@ class Remembered:
             return None
         return _Kept(decisions, since, min(until, since + self._longest_s))
 
-    def _name(self, asked: Asked) -> str:
+    def _name(self, asked: Asked) -> Name:
         return cache_key(self._keyring, "decisions", asked.revision, _ENCODE(asked.entered).decode())

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from aiocache.backends.redis import RedisBackend  # type: ignore[import-untyped]
+from aiocache.backends.redis import RedisBackend  # type: ignore[import-untyped]  # aiocache tells no types
 
 from gateway.keyring import Keyring
 from gateway.settings import SharedCache as SharedCacheSettings
+from gateway.settings import read_password
 
 LARGEST = 262_144
 """Bytes of the largest entry that is shared."""
@@ -78,14 +79,11 @@ class SharedCache:
 
 def connect(settings: SharedCacheSettings) -> Any:
     """Return aiocache's backend for a server; raise OSError when the password's file can't be read."""
-    password = settings.password.get_secret_value() if settings.password else None
-    if settings.password_file is not None:
-        password = settings.password_file.read_text("utf-8").strip()
     deadline_s = settings.deadline_ms / 1000
     return _Backend(
         endpoint=settings.host,
         port=settings.port,
-        password=password,
+        password=read_password(settings),
         ssl=settings.tls,
         pool_max_size=CONNECTIONS,
         create_connection_timeout=deadline_s,
@@ -96,7 +94,7 @@ def connect(settings: SharedCacheSettings) -> Any:
     )
 
 
-class _Backend(RedisBackend):  # type: ignore[misc]
+class _Backend(RedisBackend):  # type: ignore[misc]  # of a class without types
     """aiocache's backend, without the two calls of it that redis-py has deprecated (SETEX, close)."""
 
     async def _set(

@@ -1,7 +1,8 @@
 """Numbers: what two writings of one number have in common.
 
 Left out: spaces, hyphens, case, the zeros at the beginning, and the width of a digit. Takes a number as somebody wrote
-it. Gives its letters and digits, for a doubt and never for a proof: two that are alike may be two people's.
+it. Gives its letters and digits, for a doubt and never for a proof: two that are alike may be two people's. What is
+proven rests on the number itself, or on one spelling of it (`gateway.insurance_number.canonical`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-__all__ = ["folded"]
+from resolvers.protocols import Identifier
+
+__all__ = ["alike", "folded"]
 
 _LEFT_OUT: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
 _MINUS: Final = "\N{MINUS SIGN}"
@@ -19,3 +22,8 @@ def folded(text: str) -> str:
     """Return a number as it compares with another: `081 002-` is `81002`."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in plain if c != _MINUS and unicodedata.category(c) not in _LEFT_OUT).lstrip("0")
+
+
+def alike(one: Identifier) -> tuple[str, str]:
+    """Return the system and the number by which an identifier compares with another, however either is written."""
+    return one.system.strip().casefold(), folded(one.value)

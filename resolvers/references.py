@@ -14,7 +14,7 @@ from typing import Any
 
 from resolvers.records import Record, Reference
 
-__all__ = ["CONTEXTS", "IDENTIFIER", "RECORDS", "local", "reference", "resources_of"]
+__all__ = ["CONTEXTS", "IDENTIFIER", "RECORDS", "leads_to", "local", "reference", "resources_of"]
 
 IDENTIFIER = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9\-.]{1,64}")
 """A FHIR id, save the two that are steps of a URL path."""
@@ -86,6 +86,11 @@ def local(written: Any, base_url: str) -> tuple[str, str] | None:
         written = written[len(base_url) + 1 :]
     found = _LOCAL.fullmatch(written)
     return (found[1], found[2]) if found and IDENTIFIER.fullmatch(found[2]) else None
+
+
+def leads_to(value: Any, base_url: str) -> tuple[str, str] | None:
+    """Return (resource type, id) of what a FHIR Reference leads to at this source; None for anything else."""
+    return local(value.get("reference"), base_url) if type(value) is dict else None
 
 
 def reference(value: Any, record: Record, base_url: str) -> Reference | None:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql
 
 from gateway.acts.database import StoreFault, faults
 from gateway.acts.tables import CHANGED, SCHEMA, SHARED, statements
-from gateway.settings import ActsServer
+from gateway.settings import ActsServer, read_password
 
 TOGETHER = 2
 """Connections of a process: one that looks, one that writes."""
@@ -120,9 +120,6 @@ class _Bounded(psycopg.Connection[Any]):
 
 def _parameters(settings: ActsServer) -> dict[str, Any]:
     """Return what libpq is told; nothing that matters is left to the environment. Raise OSError."""
-    password = settings.password.get_secret_value() if settings.password else ""
-    if settings.password_file is not None:
-        password = settings.password_file.read_text("utf-8", errors="replace").strip()
     trust: Path | str = settings.ca_file or certifi.where()
     tls = {"sslmode": "verify-full", "sslrootcert": str(trust), "ssl_min_protocol_version": "TLSv1.2"}
     return {
@@ -132,7 +129,7 @@ def _parameters(settings: ActsServer) -> dict[str, Any]:
         "port": settings.port,
         "dbname": settings.database,
         "user": settings.username,
-        "password": password,
+        "password": read_password(settings) or "",
         "require_auth": "scram-sha-256",
         "target_session_attrs": "read-write",
         "connect_timeout": max(2, math.ceil(settings.deadline_ms / 1_000)),
@@ -157,5 +154,5 @@ def _make(connection: psycopg.Connection[Any]) -> None:
 
 def sql() -> list[str]:
     """Return the statements that make the tables: for a gateway that may, or for who administers the database."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
     return [*statements(SCHEMA, dialect), *statements(SHARED, dialect), FIRST]

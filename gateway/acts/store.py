@@ -23,13 +23,12 @@ from gateway.acts.file import File
 from gateway.acts.held import Held, Told
 from gateway.acts.leave import Leave
 from gateway.acts.server import Server
-from gateway.acts.tables import ACTS, NOTICES, REVIEWS, UNTOLD
+from gateway.acts.tables import ACTS, NOTICES, REVIEWS, SEALED, UNTOLD
 from gateway.keyring import Keyring
 from gateway.settings import ActsServer
 
 T = TypeVar("T", Act, Review, Notice)
 
-SEALED = ("payload", "mac", "key_id")
 BESIDE_S = 86_400
 """How long before an act another may have ended, in seconds, that ran beside it."""
 OFFICERS_S = 2.0

@@ -21,6 +21,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+SEALED = ("payload", "mac", "key_id")
+"""Columns of what is sealed: the thing itself, its MAC, and the key of that."""
+
+
+def _sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
+    payload, mac, key_id = SEALED
+    return (
+        Column(payload, LargeBinary, nullable=False),
+        Column(mac, LargeBinary, nullable=False),
+        Column(key_id, Text, nullable=False),
+    )
+
+
 SCHEMA = MetaData()
 
 ACTS = Table(
@@ -29,9 +42,7 @@ ACTS = Table(
     Column("id", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
-    Column("key_id", Text, nullable=False),
+    *_sealed(),
     Column("confirmed", LargeBinary),
     Index("acts_until", "until"),
 )
@@ -42,9 +53,7 @@ REVIEWS = Table(
     Column("id", Text, primary_key=True),
     Column("act", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
-    Column("key_id", Text, nullable=False),
+    *_sealed(),
     Column("confirmed", LargeBinary),
     Index("reviews_act", "act"),
 )
@@ -54,9 +63,7 @@ NOTICES = Table(
     SCHEMA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(always=True), primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-    Column("mac", LargeBinary, nullable=False),
-    Column("key_id", Text, nullable=False),
+    *_sealed(),
     Column("taken", Double, nullable=False, server_default="0"),
     Column("told", Double),
     sqlite_autoincrement=True,

@@ -11,7 +11,8 @@ from gateway.acts import Outbox
 from gateway.app.lasting import Lasting
 from gateway.ledger.acts import fields_read
 from gateway.obligations import Obligations
-from gateway.pipeline.emergency import Emergencies, Permission
+from gateway.pipeline.emergency import Emergencies
+from gateway.pipeline.permission import Permission
 from gateway.settings import Settings
 
 

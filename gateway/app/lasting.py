@@ -18,7 +18,6 @@ from gateway.acts import Register
 from gateway.app.policy import Deciding, make_deciding
 from gateway.app.ports import Ports
 from gateway.cache import Cache
-from gateway.engines import Bundle
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.ledger import Ledger, RefusalMeter
 from gateway.policies import PolicyInForce
@@ -62,11 +61,6 @@ class Lasting:
     def policy(self) -> PolicyInForce:
         """The policy in force."""
         return self.deciding.in_force
-
-    @property
-    def bundle(self) -> Bundle:
-        """The policy in force: rules, tables and revision."""
-        return self.policy.current.bundle
 
     def policy_shown(self) -> tuple[Mapping[str, Any], str]:
         """Return the tables in force, and their revision."""

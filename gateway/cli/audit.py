@@ -6,45 +6,26 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, show, stop_on
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, PORT, SINCE, STATE, UNTIL, show, stop_on
+from gateway.cli.log_files import files_of
 from gateway.insurance_number import NAM
-from gateway.keyring import Keyring
 from gateway.serve import ServeFault
-from gateway.settings import ActsServer, Organization
 
 if TYPE_CHECKING:
     from gateway.officers.audit import Period
 
 app = typer.Typer(no_args_is_help=True)
 
-Config = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
-Since = Annotated[str | None, typer.Option(help="From this day or instant.")]
-Until = Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")]
 System = Annotated[str, typer.Option(help="The identifier's system.")]
-Port = Annotated[int, typer.Option(help="The demo's port, when neither --config nor --state is given.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """Where a log is, and the keys that sealed it."""
-
-    database: Path
-    anchor: Path
-    register: Path | ActsServer
-    keyring: Keyring
-    policies: Path
-    organizations: Sequence[Organization]
 
 
 @app.command()
-def verify(config: Config = None, state: STATE = None, port: Port = 8000, json: JSON = False) -> None:
+def verify(config: CONFIG = None, state: STATE = None, port: PORT = 8000, json: JSON = False) -> None:
     """Say whether an entry was changed, is missing, was swapped or was cut off, and whether its question is kept."""
     from gateway.officers import audit
 
@@ -64,13 +45,13 @@ def report(
         str | None, typer.Option(help="The patient's identifier, a NAM unless --system says otherwise.")
     ] = None,
     system: System = NAM,
-    since: Since = None,
-    until: Until = None,
+    since: SINCE = None,
+    until: UNTIL = None,
     identity: Annotated[bool, typer.Option("--identity", help="Conflicts about who patients are.")] = False,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """Say who read a patient's record, what, when and why; or, with --identity, what the identity office must see."""
@@ -100,17 +81,17 @@ def export(
         str | None, typer.Option(help="About this patient alone: a NAM unless --system says otherwise.")
     ] = None,
     system: System = NAM,
-    since: Since = None,
-    until: Until = None,
+    since: SINCE = None,
+    until: UNTIL = None,
     out: Annotated[Path | None, typer.Option(help="A new file, its owner's alone; standard output without.")] = None,
     form: Annotated[
         Literal["fhir", "json"], typer.Option("--format", help="FHIR R4 AuditEvent, or the entries as sealed.")
     ] = "fhir",
     unverified: Annotated[bool, typer.Option("--unverified", help="Export a broken log, marked so.")] = False,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """Give the log as NDJSON, a line an entry, once its chain is verified; how it went is said beside it."""
@@ -135,7 +116,7 @@ def export(
 
 
 @app.command("renew-anchor")
-def renew_anchor(config: Config = None, state: STATE = None, port: Port = 8000) -> None:
+def renew_anchor(config: CONFIG = None, state: STATE = None, port: PORT = 8000) -> None:
     """Replace an anchor that is missing or forged, once `verify` was read: the log says when this was done."""
     from gateway.errors import AuditUnavailable
     from gateway.officers import audit
@@ -168,26 +149,3 @@ def _period(since: str | None, until: str | None) -> Period:
 def _identifier(system: str, value: str) -> tuple[str, str]:
     """Return an identifier as the ledger knows it: a NAM without spaces, in capitals."""
     return system, value.replace(" ", "").upper() if system == NAM else value
-
-
-def files_of(config: Path | None, state: Path | None, port: int) -> Files:
-    """Return the files of a log, by the settings or by the demo's state; raise what `stop_on` turns into a sentence."""
-    from gateway.app import keyring_of
-    from gateway.cli.policy import SHIPPED
-    from gateway.demo.config import demo_settings
-    from gateway.settings import read_settings
-
-    if config is not None:
-        settings = read_settings(config)
-        database, anchor, policies = settings.audit.database, settings.audit.anchor, settings.policy.bundle
-        register: Path | ActsServer = settings.audit.register_place
-        keyring, organizations = keyring_of(settings), settings.organizations
-    else:
-        folder = state or default_state(port)
-        database, anchor, policies = folder / "audit.sqlite3", folder / "audit.anchor.json", SHIPPED
-        register = folder / "acts.sqlite3"
-        if not database.exists():
-            raise ServeFault(f"there is no audit log in {folder}: name --config, --state or the demo's --port")
-        keyring = Keyring.load(folder / "keyring.json")
-        organizations = demo_settings(port, None, None, folder).organizations
-    return Files(database, anchor, register, keyring, policies, organizations)

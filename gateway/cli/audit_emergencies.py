@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.audit import Config, Port, Since, app, files_of
-from gateway.cli.common import JSON, LANGUAGE, STATE, show, stop_on
+from gateway.cli.audit import app
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, PORT, SINCE, STATE, seconds_of, show, stop_on
+from gateway.cli.log_files import files_of
 from gateway.serve import ServeFault
 
 Open = Annotated[bool, typer.Option("--open", help="Those alone that await a review.")]
@@ -15,12 +16,12 @@ Open = Annotated[bool, typer.Option("--open", help="Those alone that await a rev
 
 @app.command("emergencies")
 def emergencies(
-    since: Since = None,
+    since: SINCE = None,
     awaiting: Open = False,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """List the emergency acts: who, when, why, which fields were read, reviewed by whom."""
@@ -43,11 +44,11 @@ def emergencies(
 
 @app.command("notices")
 def notices(
-    since: Since = None,
+    since: SINCE = None,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """List what the policy bade the gateway tell the officer, and have reviewed."""
@@ -72,9 +73,4 @@ def register_sql() -> None:
 
 
 def _instant(since: str | None) -> int:
-    from gateway.instants import span_of
-
-    span = span_of(since) if since else None
-    if since and (span is None or span.start is None):
-        raise typer.BadParameter(f"{since} is no date (AAAA-MM-JJ, YYYY-MM-DD) and no instant (RFC 3339)")
-    return int(span.start) if span is not None and span.start is not None else 0
+    return int(seconds_of(since, "start")) if since else 0

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.audit import Config, Port, app, files_of
-from gateway.cli.common import JSON, LANGUAGE, STATE, show, stop_on
+from gateway.cli.audit import app
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, PORT, STATE, show, stop_on
+from gateway.cli.log_files import files_of
 from gateway.serve import ServeFault
 
 Days = Annotated[
@@ -22,9 +23,9 @@ USUAL_DAYS = 400
 def prune_questions(
     days: Days = None,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """Remove the questions of past decisions, month by month; the entries stay, and the log says when this was done."""

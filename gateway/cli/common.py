@@ -1,4 +1,4 @@
-"""Common: what every command shares: where the demo keeps its state, and how a foreseen fault ends a command."""
+"""Common: what commands share: their options, where the demo keeps its state, and how a foreseen fault ends one."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
 
 from gateway.sentences import Language
 
+CONFIG = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
 STATE = Annotated[
     Path | None, typer.Option("--state", help="The folder where the demo keeps its audit log and its keys.")
 ]
-
+PORT = Annotated[int, typer.Option(help="The demo's port, when neither --config nor --state is given.")]
+SINCE = Annotated[str | None, typer.Option(help="From this day or instant.")]
+UNTIL = Annotated[str | None, typer.Option(help="To the end of this day, or this instant.")]
 
 LANGUAGE = Annotated[Language, typer.Option("--lang", "--language", help="fr or en.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -34,6 +37,16 @@ def usual_language() -> Language:
     """Return the language of the environment (POSIX: LC_ALL, else LC_MESSAGES, else LANG): French, or else English."""
     said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return "fr" if said.lower().startswith("fr") else "en"
+
+
+def seconds_of(text: str, side: Literal["start", "end"]) -> float:
+    """Return when the day or the instant of an option starts or ends; what is neither is a fault of usage."""
+    from gateway.instants import bound_of
+
+    try:
+        return bound_of(text, side)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault)) from fault
 
 
 def show(as_json: bool, body: Mapping[str, Any], text: str) -> None:

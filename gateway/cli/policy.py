@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,10 +39,7 @@ def check(
         if write:
             policy.write_generated(policies, coordinates)
         findings = policy.check(policies, coordinates, opa=policy.find_opa(policies.parent))
-    if json:
-        print(encoder.dumps(findings.as_json(language), ensure_ascii=False, indent=2))
-    else:
-        screen.lines(_found(findings, language))
+    screen.show(json, findings.as_json(language), _found(findings, language))
     raise typer.Exit(0 if findings.ok else 1)
 
 

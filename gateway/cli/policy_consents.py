@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,10 +52,7 @@ def lint_consents(
             report = lint_each(kept_consents(settings, patient, SHIPPED), known)
         else:
             raise typer.BadParameter("FILE…; or --config, --patient", param_hint="--patient")
-    if json:
-        print(encoder.dumps(report.as_json(language), ensure_ascii=False, indent=2))
-    else:
-        screen.lines(_said(report, language))
+    screen.show(json, report.as_json(language), _said(report, language))
     raise typer.Exit(0 if report.ok else 1)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json as encoder
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from gateway.cli import screen
 from gateway.cli.common import JSON, LANGUAGE, stop_on
@@ -39,16 +36,9 @@ def coverage(
         known = Loaded.load(policies).data["tables"]
         if table and table not in known:
             raise ServeFault(say("no-table", language, {"name": table, "names": ", ".join(known)}))
-        columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("", total=None)
-            found = cover(
-                policies, table, lambda done, all_: progress.update(task, completed=done, total=all_), workers
-            )
-    if json:
-        print(encoder.dumps({"ok": True, **found.as_json()}, ensure_ascii=False, indent=2))
-    else:
-        screen.lines(_covered(found, language))
+        with screen.progress() as moved:
+            found = cover(policies, table, lambda done, all_: moved(completed=done, total=all_), workers)
+    screen.show(json, {"ok": True, **found.as_json()}, _covered(found, language))
 
 
 def _covered(found: Coverage, language: Language) -> Iterator[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gateway.cli.audit import files_of
+from gateway.cli.log_files import files_of
 from gateway.cli.policy_explain import causes_of, check_field, part
 from gateway.officers.decision_of import entry_of, question_kept
 from gateway.officers.explanation import Explained, Wanted, explain

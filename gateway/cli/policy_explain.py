@@ -105,9 +105,9 @@ def causes_of(policies: Path) -> Causes:
 def part(kind: str, language: Language, **words: Any) -> str:
     """Return a sentence of an explanation's frame."""
     from gateway.officers.explanation_parts import PARTS
-    from gateway.officers.explanation_words import say
+    from gateway.officers.words import say_of
 
-    return say(PARTS, kind, language, words)
+    return say_of(PARTS, kind, language, words)
 
 
 def check_field(name: str, tables: Any, language: Language) -> None:

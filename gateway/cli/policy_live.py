@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from gateway.cli import screen
-from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, stop_on
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, PORT, STATE, default_state, stop_on
 from gateway.cli.policy import SHIPPED, app
 from gateway.sentences import Language
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from gateway.policies import Candidate, History
     from gateway.settings import Signer
 
-Config = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
-Port = Annotated[int, typer.Option(help="The demo's port, when neither --config nor --state is given.")]
 Folder = Annotated[Path | None, typer.Option("--policies", help="The policy's folder, unless the settings say it.")]
 Role = Literal["clinical", "technological", "privacy_officer"]
 
@@ -56,7 +54,9 @@ def keygen(
     if json:
         print(encoder.dumps(signer, ensure_ascii=False))
         return
-    screen.lines([(say("key-made", language, file=out), "quiet"), "- " + encoder.dumps(signer, ensure_ascii=False)])
+    screen.lines(
+        [(say("key-made", language, {"file": out}), "quiet"), "- " + encoder.dumps(signer, ensure_ascii=False)]
+    )
 
 
 @app.command()
@@ -67,7 +67,7 @@ def sign(
     previous: Annotated[str | None, typer.Option(help="The policy in force: its folder, or a kept revision.")] = None,
     role: Annotated[Role | None, typer.Option(help="What you answer for, unless the settings say it.")] = None,
     accept_widening: Annotated[bool, typer.Option("--accept-widening", help="You looked at what it opens.")] = False,
-    config: Config = None,
+    config: CONFIG = None,
     language: LANGUAGE = "fr",
     json: JSON = False,
 ) -> None:
@@ -89,12 +89,12 @@ def sign(
         print(encoder.dumps(body | {"signers": [one.name for one in change.signatures], "enough": enough}))
         return
     said = {"revision": change.revision, "name": name, "role": say(by.role, language), "count": len(change.widening)}
-    screen.lines([(say("signed", language, **said), "good"), say("enough" if enough else "one-more", language)])
+    screen.lines([(say("signed", language, said), "good"), say("enough" if enough else "one-more", language)])
 
 
 @app.command()
 def history(
-    config: Config = None, state: STATE = None, port: Port = 8000, language: LANGUAGE = "fr", json: JSON = False
+    config: CONFIG = None, state: STATE = None, port: PORT = 8000, language: LANGUAGE = "fr", json: JSON = False
 ) -> None:
     """List the policies that took effect, the newest first."""
     from gateway.officers.signing_words import say
@@ -126,9 +126,9 @@ def history(
 def restore(
     revision: Annotated[str, typer.Argument(help="The revision, or its beginning.")],
     out: Annotated[Path | None, typer.Option(help="Write an archive instead, to be put where yours is.")] = None,
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     language: LANGUAGE = "fr",
     json: JSON = False,
 ) -> None:
@@ -147,21 +147,18 @@ def restore(
         else:
             replace_policy(found.folder, place.policies)
     body = {"revision": found.revision, "place": str(out or place.policies)}
-    said = say("packed" if out else "restored", language, **body)
+    said = say("packed" if out else "restored", language, body)
     print(encoder.dumps(body) if json else said)
 
 
 @app.command()
 def status(
-    config: Config = None, state: STATE = None, port: Port = 8000, language: LANGUAGE = "fr", json: JSON = False
+    config: CONFIG = None, state: STATE = None, port: PORT = 8000, language: LANGUAGE = "fr", json: JSON = False
 ) -> None:
     """Say which policy is in force, which one is in the folder, who signed it, and how the last attempt went."""
     with _told(language):
         body = _status(_place(config, state, port))
-    if json:
-        print(encoder.dumps(body, ensure_ascii=False, indent=2))
-    else:
-        screen.lines(_said(body, language))
+    screen.show(json, body, _said(body, language))
     raise typer.Exit(0 if body["ok"] else 1)
 
 
@@ -190,13 +187,13 @@ def _said(body: Mapping[str, Any], language: Language) -> Iterator[screen.Cell]:
     from gateway.policies.refused import WORDS
 
     here, folder, last = body["in_force"], body["folder"], body["last"]
-    yield say("in-force", language, **here) if here else say("never", language)
-    yield say("folder", language, **folder)
+    yield say("in-force", language, here) if here else say("never", language)
+    yield say("folder", language, folder)
     names = ", ".join(folder["signers"])
-    yield say("by", language, names=names) if names else say("by-nobody", language)
+    yield say("by", language, {"names": names}) if names else say("by-nobody", language)
     if last:
         outcome = WORDS[last["outcome"]][language]
-        yield say("last", language, at=last["at"], outcome=outcome), "good" if body["ok"] else "bad"
+        yield say("last", language, {"at": last["at"], "outcome": outcome}), "good" if body["ok"] else "bad"
         yield from (f"  {one}" for one in last.get("details", {}).get(language, ()))
 
 
@@ -261,6 +258,6 @@ def _told(language: Language) -> Iterator[None]:
             yield
     except SigningFault as fault:
         rows = fault.values.get(language, fault.rows)
-        sys.stderr.write(f"passerelle: {say(fault.key, language, **fault.values)}\n")
+        sys.stderr.write(f"passerelle: {say(fault.key, language, fault.values)}\n")
         sys.stderr.writelines(f"  {row}\n" for row in (rows if isinstance(rows, tuple) else ()))
         raise typer.Exit(1) from None

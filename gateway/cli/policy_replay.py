@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json as encoder
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.cli import screen
-from gateway.cli.audit import Config, Port, Until, files_of
-from gateway.cli.common import JSON, LANGUAGE, STATE, stop_on
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, PORT, STATE, UNTIL, seconds_of, stop_on
+from gateway.cli.log_files import files_of
 from gateway.cli.policy import app
 from gateway.serve import ServeFault
 
@@ -37,12 +35,12 @@ def diff(
     new: Policy,
     history: History = None,
     since: Since = None,
-    until: Until = None,
+    until: UNTIL = None,
     fail_on_widening: Widening = False,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """Say who gains and who loses which fields: over the stories, every role at its best, and recorded decisions."""
@@ -59,12 +57,9 @@ def diff(
         if since is not None:
             asked = recorded_questions(files_of(config, state, port).database, _span(since, until))
         found = differences(folders[0], folders[1], asked)
-    if json:
-        print(encoder.dumps(difference_json(found), ensure_ascii=False, indent=2))
-    else:
-        screen.lines(difference_lines(found, tables, language))
-        words = {"questions": found.questions, "differing": found.differing}
-        screen.lines([(say("compared" if found.changes else "same", language, words), "quiet")])
+    words = {"questions": found.questions, "differing": found.differing}
+    last = say("compared" if found.changes else "same", language, words), "quiet"
+    screen.show(json, difference_json(found), (*difference_lines(found, tables, language), last))
     raise typer.Exit(1 if fail_on_widening and found.widens else 0)
 
 
@@ -72,13 +67,13 @@ def diff(
 def replay(
     since: From,
     policy: Candidate,
-    until: Until = None,
+    until: UNTIL = None,
     workers: Workers = None,
     fail_on_widening: Widening = False,
     language: LANGUAGE = "fr",
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
-    port: Port = 8000,
+    port: PORT = 8000,
     json: JSON = False,
 ) -> None:
     """Decide again what was decided in a period, by another policy, and say what would have been otherwise."""
@@ -87,25 +82,24 @@ def replay(
     from gateway.engines import Bundle
     from gateway.errors import DecisionUnavailable
     from gateway.officers import policy_replay as officers
+    from gateway.officers.difference_words import say
 
     with stop_on():
         bundle, span = Bundle.load(policy), _span(since, until)
         database = files_of(config, state, port).database
         try:
-            with _progress(officers.decisions_in(database, span), language, shown=not json) as tell:
-                done = officers.replay(database, bundle, span, workers=workers, tell=tell)
+            total = officers.decisions_in(database, span)
+            with screen.progress(say("progress", language), total, shown=not json) as moved:
+                done = officers.replay(database, bundle, span, workers=workers, tell=lambda count: moved(advance=count))
         except (SQLAlchemyError, DecisionUnavailable, officers.ReplayFault) as fault:
             raise ServeFault(f"the log can't be replayed: {database}") from fault
-    if json:
-        print(encoder.dumps(officers.replayed_json(done), ensure_ascii=False, indent=2))
-    else:
-        screen.lines(_replayed(done, bundle.data["tables"], language))
+    screen.show(json, officers.replayed_json(done), _replayed(done, bundle.data["tables"], language))
     raise typer.Exit(0 if done.ok and not (fail_on_widening and done.found.widens) else 1)
 
 
 @app.command()
 def shadow(
-    language: LANGUAGE = "fr", config: Config = None, state: STATE = None, port: Port = 8000, json: JSON = False
+    language: LANGUAGE = "fr", config: CONFIG = None, state: STATE = None, port: PORT = 8000, json: JSON = False
 ) -> None:
     """Say what a candidate policy would have decided otherwise since it runs beside the live one (policy.shadow)."""
     import sqlite3
@@ -118,10 +112,7 @@ def shadow(
             totals = tally_of(tally_beside(files.database))
         except sqlite3.Error as fault:
             raise ServeFault("the shadow's tally can't be read") from fault
-        if json:
-            print(encoder.dumps({"shadows": [_total_json(one) for one in totals]}, ensure_ascii=False, indent=2))
-        else:
-            screen.lines(_watched(totals, files.policies, language))
+        screen.show(json, {"shadows": list(map(_total_json, totals))}, _watched(totals, files.policies, language))
 
 
 def _replayed(done: Replayed, tables: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
@@ -181,28 +172,7 @@ def _folder(name: str, history: Path | None, language: Language) -> Path:
 
 
 def _span(since: str, until: str | None) -> Span:
-    from gateway.instants import span_of
     from gateway.officers.policy_replay import Span
 
-    start, end = span_of(since), span_of(until) if until else None
-    if start is None or start.start is None or (until and (end is None or end.end is None)):
-        raise typer.BadParameter(
-            "a date (AAAA-MM-JJ, YYYY-MM-DD) or an instant (RFC 3339)", param_hint="--since, --until"
-        )
-    last = end.end if end is not None and end.end is not None else time.time() + 1
-    return Span(int(start.start), int(last))
-
-
-@contextmanager
-def _progress(total: int, language: Language, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error where that is a terminal, and give what moves it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from gateway.officers.difference_words import say
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not (shown and console.is_terminal), transient=True) as progress:
-        task = progress.add_task(say("progress", language), total=total)
-        yield lambda done: progress.advance(task, done)
+    last = seconds_of(until, "end") if until else time.time() + 1
+    return Span(int(seconds_of(since, "start")), int(last))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from gateway.cli.common import JSON, LANGUAGE, STATE, default_state, show, stop_on
+from gateway.cli.common import CONFIG, JSON, LANGUAGE, STATE, default_state, show, stop_on
 from gateway.sentences import Language
 from gateway.serve import ServeFault
 from resolvers.catalogue import Catalogue
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-Config = Annotated[Path | None, typer.Option("--config", "-c", help="The gateway's settings; the demo's without.")]
 Port = Annotated[int, typer.Option(help="The demo's port, without --config.")]
 NARROW: Final = 60
 """Columns of a row or of a value, before it is cut short."""
@@ -62,7 +61,7 @@ WORDS: Final = {
 @app.command()
 def check(
     source: Annotated[str | None, typer.Argument(help="The id of one source; all of them without.")] = None,
-    config: Config = None,
+    config: CONFIG = None,
     state: STATE = None,
     port: Port = 8000,
     identifier: Annotated[

@@ -9,7 +9,7 @@ from gateway.directives.directive import Directive
 from gateway.directives.notices import Lack, lacks
 from gateway.directives.origins import Address, Origin, Origins
 from gateway.directives.reach import ANY, Reach, referred
-from gateway.directives.reading import directives_of, read_directives
+from gateway.directives.reading import directives_of
 from gateway.directives.selector import OURS, Selector, Target
 from gateway.directives.understood import Understood, understood
 from gateway.directives.wanted import wanted
@@ -30,7 +30,6 @@ __all__ = [
     "Understood",
     "directives_of",
     "lacks",
-    "read_directives",
     "referred",
     "understood",
     "wanted",

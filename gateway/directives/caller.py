@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from resolvers.numbers import folded
+from resolvers.numbers import alike
 from resolvers.protocols import Identifier
 
 ANOTHER = "\x00"
@@ -48,5 +48,4 @@ class Caller:
 
     def _like(self, identifier: Identifier) -> bool:
         """Tell whether an identifier is the caller's, however it is written."""
-        written = folded(identifier.value)
-        return any(one.system == identifier.system and folded(one.value) == written for one in self.licences)
+        return alike(identifier) in map(alike, self.licences)

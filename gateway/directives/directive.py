@@ -26,6 +26,11 @@ class Directive:
     use: str | None = None
     reason: bool = False
 
+    @property
+    def denies(self) -> bool:
+        """Tell whether it denies, and doesn't permit."""
+        return self.effect != "permit"
+
     def as_input(self) -> dict[str, Any]:
         """Return the directive of a question (docs/decisions/policy-shape.md)."""
         return {

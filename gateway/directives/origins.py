@@ -6,13 +6,14 @@ reference may be of, the identifiers of someone named there, and what an instanc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.directives.reach import Reach, referred
 from resolvers.consents import Pointer
 from resolvers.protocols import Identifier
+from resolvers.protocols.persons import identifiers
 
 Address = tuple[str, str, str]
 """Source, resource type, local id."""
@@ -72,9 +73,8 @@ class Origins:
         return frozenset(s for s, at in addresses.items() if at in self.read and self.read[at] is None)
 
 
-def _identifiers(body: Any) -> Iterator[Identifier]:
-    listed = body.get("identifier") if type(body) is dict else None
-    for one in listed if type(listed) is list else ():
-        system, value = (one.get("system"), one.get("value")) if type(one) is dict else (None, None)
-        if type(system) is str and type(value) is str and system.strip() and value.strip():
-            yield Identifier(system.strip(), value.strip())
+def _identifiers(body: Any) -> list[Identifier]:
+    """Return the identifiers of what was read, as those written in references are: without the blanks around them."""
+    written = identifiers(body.get("identifier") if type(body) is dict else None)
+    found = [Identifier(one.system.strip(), one.value.strip()) for one in written]
+    return [one for one in found if one.system and one.value]

@@ -17,10 +17,10 @@ from gateway.directives.caller import Caller
 from gateway.directives.directive import Directive
 from gateway.directives.origins import Origins
 from gateway.directives.selector import Selector, Target
-from gateway.directives.understood import Understood, understood
-from gateway.instants import Span, span_of
+from gateway.directives.understood import Understood
+from gateway.instants import Span, span_between
 from resolvers.consents import Classes, Dates, Datum, Parsed, Party, Provision
-from resolvers.protocols import Statement
+from resolvers.protocols.instants import earliest, latest
 
 INHERITED = ("actor", "purpose", "action", "securityLabel", "class", "code", "dataPeriod", "data")
 """Parts that a nested permit takes over from what it is an exception to, when it doesn't name them."""
@@ -31,15 +31,8 @@ UNCLEAR: Final[Mapping[str, str]] = MappingProxyType({"consent": "unclear"})
 Window = tuple[int | None, int | None]
 
 
-def read_directives(
-    kept: Sequence[tuple[str, Statement]], caller: Caller, origins: Origins | None = None
-) -> tuple[Directive, ...]:
-    """Return the directives in force or to come, of (source, statement); inactive ones count for nothing."""
-    return directives_of(understood(kept), caller, origins or Origins())
-
-
 def directives_of(consents: Understood, caller: Caller, origins: Origins) -> tuple[Directive, ...]:
-    """Return the directives of Consents that were read once."""
+    """Return the directives of Consents in force or to come, that were read once."""
     found: list[Directive] = []
     for rank, (source, parsed) in enumerate(consents, start=1):
         found += _Consent(f"d{rank}", parsed, Reader(caller, origins, source)).directives()
@@ -102,10 +95,8 @@ class _Consent:
         span = _span(one.parts.get("period"))
         if span is None:
             return "period" not in one.parts, outer
-        start, end = _whole(span.start), _whole(span.end)
-        first = max((at for at in (start, outer[0]) if at is not None), default=None)
-        last = min((at for at in (end, outer[1]) if at is not None), default=None)
-        return True, (first, last)
+        start, end = span.seconds
+        return True, (latest(start, outer[0]), earliest(end, outer[1]))
 
     def _row(self, one: Provision, name: str, *, unclear: bool) -> Directive:
         """Return the directive of a provision: of what can't be read, a denial within what could be."""
@@ -199,12 +190,7 @@ def _span(dates: Dates | None) -> Span | None:
     """Return the span of a period; None for none, or for one that is no span."""
     if dates is None:
         return None
-    start, end = span_of(dates.start), span_of(dates.end)
-    if (dates.start is not None and start is None) or (dates.end is not None and end is None):
+    span = span_between(dates.start, dates.end)
+    if span is None or (span.start is not None and span.end is not None and span.start >= span.end):
         return None
-    span = Span(start.start if start else None, end.end if end else None)
-    return None if span.start is not None and span.end is not None and span.start >= span.end else span
-
-
-def _whole(instant: float | None) -> int | None:
-    return None if instant is None else int(instant)
+    return span

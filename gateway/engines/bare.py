@@ -10,10 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from regorus import Engine as Regorus  # type: ignore[import-untyped]
-
 from gateway.engines.bundle import Bundle
 from gateway.engines.canaries import failed_canaries
+from gateway.engines.owned import Owned
 from gateway.engines.questions import encode, read_answer, rule_path
 from gateway.errors import DecisionUnavailable
 
@@ -23,18 +22,18 @@ class BareEngine:
 
     def __init__(self, bundle: Bundle) -> None:
         """Load the bundle; raise `DecisionUnavailable` for rules that the engine refuses."""
-        self._regorus = Regorus()
+        self._owned = Owned()
         try:
             for name, text in bundle.modules.items():
-                self._regorus.add_policy(name, text)
+                self._owned.engine.add_policy(name, text)
         except Exception:
             raise DecisionUnavailable from None
         self.put(bundle.data)
 
     def put(self, data: Mapping[str, Any]) -> None:
         """Let these tables be the ones that the rules read from now on."""
-        self._regorus.clear_data()
-        self._regorus.add_data_json(json.dumps(data))
+        self._owned.engine.clear_data()
+        self._owned.engine.add_data_json(json.dumps(data))
 
     def ask(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the document at `data.record_access.<entry_point>`; raise `DecisionUnavailable`."""
@@ -44,8 +43,8 @@ class BareEngine:
         """Return the document as JSON for a question as JSON; None when there is none."""
         rule = rule_path(entry_point).replace("/", ".")
         try:
-            self._regorus.set_input_json(question)
-            answer: str = self._regorus.eval_rule_as_json(f"data.{rule}")
+            self._owned.engine.set_input_json(question)
+            answer: str = self._owned.engine.eval_rule_as_json(f"data.{rule}")
         except BaseException as fault:
             if isinstance(fault, KeyboardInterrupt):
                 raise

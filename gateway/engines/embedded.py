@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from regorus import Engine as Regorus  # type: ignore[import-untyped]
+from regorus import Engine as Regorus  # type: ignore[import-untyped]  # the wheel tells no types
 
 from gateway.engines.bundle import Bundle
 from gateway.engines.canaries import failed_canaries
+from gateway.engines.owned import Owned
 from gateway.engines.questions import encode, read_answer, rule_path
 from gateway.errors import DecisionUnavailable
 
@@ -32,7 +33,7 @@ class EmbeddedEngine:
         self._make = make
         self._deadline = deadline_s
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="policy")
-        self._regorus: Any = None
+        self._owned: Owned | None = None
         self._closed = False
 
     @property
@@ -75,7 +76,7 @@ class EmbeddedEngine:
     def _ask(self, rule: str, asked: str) -> str | None:
         """In the engine's thread: return the document as JSON, or None. A panic costs the engine, not the process."""
         try:
-            engine = self._regorus or self._build()
+            engine = (self._owned or self._build()).engine
             engine.set_input_json(asked)
             answer: str = engine.eval_rule_as_json(rule)
         except BaseException:
@@ -84,12 +85,12 @@ class EmbeddedEngine:
         return answer
 
     def _drop(self) -> None:
-        self._regorus = None
+        self._owned = None
 
-    def _build(self) -> Any:
-        engine = self._make()
+    def _build(self) -> Owned:
+        owned = Owned(self._make)
         for name, text in self._bundle.modules.items():
-            engine.add_policy(name, text)
-        engine.add_data_json(json.dumps(self._bundle.data))
-        self._regorus = engine
-        return engine
+            owned.engine.add_policy(name, text)
+        owned.engine.add_data_json(json.dumps(self._bundle.data))
+        self._owned = owned
+        return owned

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from gateway.instants import in_quebec, rfc3339, span_of
+from gateway.instants import bound_of, in_quebec, rfc3339
 from gateway.keyring import Keyring
 from gateway.ledger import ANCHOR_RENEWED, AuditEntry, Ledger, Verification, instant, verify
 from gateway.ledger.anchor import Anchor, AnchorFault
@@ -41,13 +41,7 @@ class Period:
 
 
 def _bound(text: str | None, side: Literal["start", "end"]) -> str:
-    if not text:
-        return ""
-    span = span_of(text)
-    seconds = None if span is None else getattr(span, side)
-    if seconds is None:
-        raise ValueError(f"{text} is no date (AAAA-MM-JJ, YYYY-MM-DD) and no instant (RFC 3339)")
-    return rfc3339(seconds)
+    return rfc3339(bound_of(text, side)) if text else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Words = Mapping[str, Mapping[str, str]]
+from gateway.officers.words import Words
 
 ROLES: Words = {
     "physician": {"fr": "médecin", "en": "physician"},

@@ -2,7 +2,8 @@
 
 Takes the tables, a role, a purpose and the labels of records. Gives a question: the person shows a licence, a
 supervisor, an authorization; every kind of evidence stands; the patient said yes to all; the records have each label in
-turn. Asked about several patients at once, since what opens a child's file shuts an adult's.
+turn. Asked about several patients at once, since what opens a child's file shuts an adult's. And the question of the
+longest emergency act.
 """
 
 from __future__ import annotations
@@ -14,6 +15,12 @@ from gateway.officers.vocabulary import vocabularies
 
 PLAIN = ""
 """The label of a record that has none."""
+EVERY_FIELD = "*"
+"""What is said in place of a field, of a category that is decided alike on every field."""
+EMERGENCY_ACT, ACTS = "emergency_act", ("attested", "override", "review")
+"""The entry point of emergency acts, and their kinds."""
+LONGEST = 1_000_000
+"""Minutes that no policy grants."""
 SITUATIONS = ("adult", "adolescent", "child", "deceased")
 """Who the patient is, and the name of the source that holds their records."""
 
@@ -68,6 +75,19 @@ def best_case(tables: Mapping[str, Any], role: str, purpose: str, labels: Sequen
             for one in SITUATIONS
         ],
     }
+
+
+def longest_act(asked: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Return the question whether whoever asks may do an emergency act of a kind, for as long as it may last."""
+    act = {"kind": kind, "minutes": LONGEST, "risk": True, "unobtainable": True, "reason": True}
+    about = {key: asked[key] for key in ("now", "profile", "purpose", "subject")}
+    return about | {"act": act | {"own": False, "by_caller": False}}
+
+
+def minutes_of(answer: Mapping[str, Any] | None) -> int:
+    """Return how many minutes an act lasts by the answer; 0 when it isn't open."""
+    minutes, permitted = (answer or {}).get("minutes"), (answer or {}).get("effect") == "permit"
+    return max(1, minutes) if permitted and isinstance(minutes, int) else int(permitted)
 
 
 def _subject(role: str, purpose: str) -> dict[str, Any]:

@@ -16,13 +16,11 @@ from typing import Any
 
 from gateway.engines import BareEngine, Bundle
 from gateway.engines.bundle import TABLES
-from gateway.officers.best_case import PLAIN, best_case
-from gateway.officers.story_gains import ACT, Answers, Question, gained_acts, gained_fields, line
+from gateway.officers.best_case import ACTS, EMERGENCY_ACT, EVERY_FIELD, PLAIN, best_case, longest_act
+from gateway.officers.story_gains import Answers, Question, gained_acts, gained_fields, line
+from gateway.officers.story_questions import ADMISSION
 from gateway.officers.vocabulary import vocabularies
 
-EVERY_FIELD = "*"
-"""The field of a line that concerns every field of its category."""
-ACTS = ("attested", "override", "review")
 Tables = Mapping[str, Any]
 
 
@@ -38,13 +36,13 @@ def best_gains(old: Path, candidate: Path) -> tuple[list[str], int]:
     found: set[str] = set()
     questions = 0
     for asked in _cases(before, after, sorted(alike)):
-        if (engines[1].answer("admission", asked) or {}).get("effect") != "permit":
+        if (engines[1].answer(ADMISSION, asked) or {}).get("effect") != "permit":
             continue
         questions += 1
         for change in gained_fields(asked, *(engine.answer("decisions", asked) for engine in engines), any_type=True):
             found.add(line(replace(change, field=EVERY_FIELD) if alike.get(change.field) else change))
-        for act in _acts(asked):
-            found.update(gained_acts(act, *(engine.answer(ACT, act) for engine in engines)))
+        for act in (longest_act(asked, kind) for kind in ACTS):
+            found.update(gained_acts(act, *(engine.answer(EMERGENCY_ACT, act) for engine in engines)))
         if _asks_all(engines[1], asked) and not _asks_all(engines[0], asked):
             found.add(f"{asked['subject']['role']} {asked['purpose']}: admission ask_all -> permit")
     engines[1].save(candidate, "cases")
@@ -74,16 +72,8 @@ def _alike(before: Tables, after: Tables) -> dict[str, bool]:
     return asked | dict.fromkeys(alike.values(), True)
 
 
-def _acts(asked: Question) -> Iterator[Question]:
-    """Yield the longest act of each kind that the caller could ask for."""
-    for kind in ACTS:
-        act = {"kind": kind, "minutes": 1_000_000, "risk": True, "unobtainable": True, "reason": True}
-        about = {key: asked[key] for key in ("now", "profile", "purpose", "subject")}
-        yield about | {"act": act | {"own": False, "by_caller": False}}
-
-
 def _asks_all(engine: Answers, asked: Question) -> bool:
-    return (engine.answer("admission", asked) or {}).get("ask_all") is True
+    return (engine.answer(ADMISSION, asked) or {}).get("ask_all") is True
 
 
 def main() -> int:

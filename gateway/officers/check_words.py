@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.officers.words import Words, say_of
 from gateway.sentences import Language
-
-Words = Mapping[str, Mapping[str, str]]
 
 
 def say(kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
     """Return the sentence of a kind; raise KeyError for a kind that has none."""
     filled = {name: _said(name, value, language) for name, value in (words or {}).items()}
-    return SENTENCES[kind][language].format_map(filled)
+    return say_of(SENTENCES, kind, language, filled)
 
 
 def _said(name: str, value: Any, language: Language) -> str:

@@ -21,7 +21,19 @@ from gateway.keyring import Keyring, UnusableKeyring
 from gateway.officers.documents_check import misfitting_documents
 from gateway.policies import load_policy
 from gateway.policies.signatures import change_to
-from gateway.settings import Draft, Fault, Place, Settings, SettingsFault, Source, SourceAuth, faults_of, read_draft
+from gateway.settings import (
+    Draft,
+    Fault,
+    Place,
+    Settings,
+    SettingsFault,
+    Source,
+    SourceAuth,
+    faults_of,
+    read_draft,
+    read_password,
+    shared_servers,
+)
 from gateway.settings.fitting import loopback
 from gateway.smart import private_key
 from resolvers.catalogue import Catalogue
@@ -83,7 +95,7 @@ def _beyond(draft: Draft, settings: Settings) -> Iterator[Fault]:
         yield draft.fault("demo", ("demo",) if settings.demo else ("issuer", "demo"))
     yield from _policy(draft, settings)
     yield from _folders(draft, settings)
-    yield from _acts(draft, settings)
+    yield from _servers(draft, settings)
     yield from _keys(draft, settings)
     yield from _documents(draft, settings)
     catalogue = Catalogue.of(build_schema())
@@ -127,12 +139,15 @@ def _folders(draft: Draft, settings: Settings) -> Iterator[Fault]:
         yield draft.fault("folder", ("policy", "history"))
 
 
-def _acts(draft: Draft, settings: Settings) -> Iterator[Fault]:
-    server = settings.audit.acts_server
-    for key in ("password_file", "ca_file"):
-        file: Path | None = getattr(server, key, None)
-        if file is not None and not os.access(file, os.R_OK):
-            yield draft.fault("file", ("audit", "acts_server", key))
+def _servers(draft: Draft, settings: Settings) -> Iterator[Fault]:
+    for place, server in shared_servers(settings):
+        try:
+            read_password(server)
+        except OSError:
+            yield draft.fault("file", (*place, "password_file"))
+    acts = settings.audit.acts_server
+    if acts is not None and acts.ca_file is not None and not os.access(acts.ca_file, os.R_OK):
+        yield draft.fault("file", ("audit", "acts_server", "ca_file"))
 
 
 def _keys(draft: Draft, settings: Settings) -> Iterator[Fault]:
@@ -202,12 +217,11 @@ def _same_key(one: SourceAuth, other: SourceAuth) -> bool:
 
 def _secrets(settings: Settings) -> Iterator[tuple[Place, Path]]:
     """Yield the files that hold a secret, each with its place in the settings."""
-    server = settings.audit.acts_server
     named: list[tuple[Place, Path | None]] = [
         (("keys", "file"), settings.keys.file),
         (("policy", "token_file"), settings.policy.token_file),
-        (("audit", "acts_server", "password_file"), None if server is None else server.password_file),
     ]
+    named.extend(((*place, "password_file"), server.password_file) for place, server in shared_servers(settings))
     for rank, source in enumerate(settings.sources):
         named.append((("sources", rank, "auth", "token_file"), source.auth.token_file))
         named.append((("sources", rank, "auth", "key_file"), source.auth.key_file))

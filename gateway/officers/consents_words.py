@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from gateway.directives import Lack
+from gateway.officers.words import Words, say_of
 
 LACKS: Final[Mapping[Lack, tuple[tuple[str, str], tuple[str, str]]]] = MappingProxyType(
     {
@@ -71,24 +73,20 @@ UNREAD: Final[Mapping[str, tuple[tuple[str, str], tuple[str, str]]]] = MappingPr
     }
 )
 
-SAYS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "denies": ("compte comme un refus", "counts as a denial"),
-        "weakens": ("à préciser", "to be made precise"),
-        "lacks": ("avis incomplet", "incomplete notice"),
-        "unread": ("illisible", "unreadable"),
-        "instead": ("→ {instead}", "→ {instead}"),
-        "line": ("ligne {line}", "line {line}"),
-        "well": ("rien à corriger", "nothing to mend"),
-        "counts": (
-            "{consents} consentement(s) lu(s), dont {unclear} comptent comme un refus ; {findings} remarque(s)",
-            "{consents} consent(s) read, of which {unclear} count as a denial; {findings} remark(s)",
-        ),
-        "none": ("aucun Consent dans ce qui a été donné", "no Consent in what was given"),
-    }
-)
+SAYS: Words = {
+    "denies": {"fr": "compte comme un refus", "en": "counts as a denial"},
+    "weakens": {"fr": "à préciser", "en": "to be made precise"},
+    "lacks": {"fr": "avis incomplet", "en": "incomplete notice"},
+    "unread": {"fr": "illisible", "en": "unreadable"},
+    "instead": {"fr": "→ {instead}", "en": "→ {instead}"},
+    "line": {"fr": "ligne {line}", "en": "line {line}"},
+    "well": {"fr": "rien à corriger", "en": "nothing to mend"},
+    "counts": {
+        "fr": "{consents} consentement(s) lu(s), dont {unclear} comptent comme un refus ; {findings} remarque(s)",
+        "en": "{consents} consent(s) read, of which {unclear} count as a denial; {findings} remark(s)",
+    },
+    "none": {"fr": "aucun Consent dans ce qui a été donné", "en": "no Consent in what was given"},
+}
 
 
-def say(key: str, language: str, words: Mapping[str, object] = MappingProxyType({})) -> str:
-    """Return a sentence; raise KeyError for a key that has none."""
-    return SAYS[key][1 if language == "en" else 0].format_map(words)
+say = partial(say_of, SAYS)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from gateway.officers.explanation_words import VOICES
 from gateway.officers.vocabulary import VOICE_OF
-from gateway.sentences import Language
+from gateway.officers.words import Words, say_of
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Words = {
     "untouched": {
         "fr": "{file}, ligne {line} : aucune histoire ne remarquerait un autre mot pour {names}",
         "en": "{file}, line {line}: no story would notice another word for {names}",
@@ -31,13 +30,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "no table is called {name}; there are {names}",
     },
 }
-REASONS: Mapping[str, Mapping[str, str]] = {
+REASONS: Words = {
     reason: {language: f"{voice}, {name}" for language, name in VOICES[str(voice)].items()}
     for reason, voice in VOICE_OF.items()
 }
 """Reason code → the voice that gives it."""
 
-
-def say(kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
-    """Return a sentence; raise KeyError for a kind that has none."""
-    return WORDS[kind][language].format_map(words or {})
+say = partial(say_of, WORDS)

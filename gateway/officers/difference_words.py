@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
-from gateway.sentences import Language
+from gateway.officers.words import Words, say_of
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Words = {
     "gained": {"fr": "S’OUVRE", "en": "OPENS"},
     "lost": {"fr": "SE FERME", "en": "SHUTS"},
     "permit": {"fr": "permis", "en": "permitted"},
@@ -77,7 +76,4 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-
-def say(kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
-    """Return a sentence with its words put in."""
-    return WORDS[kind][language].format(**(words or {}))
+say = partial(say_of, WORDS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-Words = Mapping[str, Mapping[str, str]]
+from gateway.officers.words import Words
 
 KINDS: Words = {
     "attested": {"fr": "relation de soins attestée", "en": "attested care relationship"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.officers.explanation_words import Words
+from gateway.officers.words import Words
 
 PARTS: Words = {
     "head": {

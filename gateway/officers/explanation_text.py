@@ -14,8 +14,9 @@ from gateway.access import Effect
 from gateway.officers.causes import Cause
 from gateway.officers.explanation import Case, Explained, Kept
 from gateway.officers.explanation_parts import PARTS
-from gateway.officers.explanation_words import CHANGE, VOICES, WHY, say
+from gateway.officers.explanation_words import CHANGE, VOICES, WHY
 from gateway.officers.vocabulary import VOICE_OF
+from gateway.officers.words import say_of
 from gateway.sentences import Language
 
 MOST_NAMED = 6
@@ -129,7 +130,7 @@ class Text:
         if cause.kind == "directive":
             lifted = cause.words.get("kind") in ("restriction", "consent", "unclear")
             filled["lifted"] = self._part("lifted") if lifted else ""
-        return say(words, cause.kind, self.language, filled)
+        return say_of(words, cause.kind, self.language, filled)
 
     def _filling(self, name: str, value: Any) -> str:
         """Return a word of a cause as people say it."""
@@ -192,7 +193,7 @@ class Text:
         return self._part(f"mask-{name}") if f"mask-{name}" in PARTS else name
 
     def _voice(self, number: int) -> str:
-        return say(VOICES, str(number), self.language)
+        return say_of(VOICES, str(number), self.language)
 
     def _categories(self) -> list[str]:
         return list(dict.fromkeys(category for case in self.explained.cases for category in case.categories))
@@ -220,7 +221,7 @@ class Text:
         return code if said is None else quoted if table == "labels" else str(said)
 
     def _part(self, kind: str, **words: Any) -> str:
-        return say(PARTS, kind, self.language, {"list": "", **words})
+        return say_of(PARTS, kind, self.language, {"list": "", **words})
 
 
 FILLED: Mapping[str, Any] = {

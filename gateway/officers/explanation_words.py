@@ -5,18 +5,7 @@ For each kind of cause two sentences: why, and what would have to change. Takes 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from gateway.sentences import Language
-
-Words = Mapping[str, Mapping[str, str]]
-
-
-def say(words: Words, kind: str, language: Language, filling: Mapping[str, Any] | None = None) -> str:
-    """Return a sentence; raise KeyError for a kind that has none."""
-    return words[kind][language].format_map(filling or {})
-
+from gateway.officers.words import Words
 
 VOICES: Words = {
     "0": {"fr": "Personne", "en": "Nobody"},

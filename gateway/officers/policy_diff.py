@@ -17,20 +17,14 @@ from typing import Any
 from gateway.differences import Change, Difference, changes
 from gateway.engines import BareEngine, Bundle
 from gateway.errors import DecisionUnavailable
-from gateway.ledger.questions import compact
-from gateway.officers.best_case import PLAIN, best_case
-from gateway.officers.story_questions import question_of, read_cases
+from gateway.officers.best_case import ACTS, EMERGENCY_ACT, EVERY_FIELD, PLAIN, best_case, longest_act, minutes_of
+from gateway.officers.story_questions import ADMISSION, question_of, read_cases
 from gateway.officers.vocabulary import vocabularies
 
 __all__ = ["Change", "Difference", "diff", "differences", "story_questions"]
 
 Question = Mapping[str, Any]
 Answer = Mapping[str, Any] | None
-
-EVERY_FIELD = "*"
-"""The field of a change that concerns every field of its category."""
-ADMISSION, ACT = "admission", "emergency_act"
-ACTS = ("attested", "override", "review")
 
 
 def differences(old: Path, new: Path, questions: Iterable[Question] = ()) -> Difference:
@@ -105,18 +99,13 @@ class _Asking:
 
     def _decided(self, asked: Question, *, any_type: bool) -> tuple[Change, ...]:
         old, new = self._both("decisions", asked)
-        if old is not None and new is not None and compact(old) == compact(new):
-            return ()
         return changes(asked, old, new, any_type=any_type)
 
     def _act(self, asked: Question, kind: str) -> Iterator[Change]:
         """Yield whether an emergency act opens to someone, or lasts longer."""
-        act = {"kind": kind, "minutes": 1_000_000, "risk": True, "unobtainable": True, "reason": True}
-        about = {key: asked[key] for key in ("now", "profile", "purpose", "subject")}
-        both = self._both(ACT, {**about, "act": {**act, "own": False, "by_caller": False}})
-        was, becomes = (_minutes(one) for one in both)
+        was, becomes = map(minutes_of, self._both(EMERGENCY_ACT, longest_act(asked, kind)))
         if was != becomes:
-            yield _beside(asked, ACT, kind, (_lasts(was), _lasts(becomes)), gained=becomes > was)
+            yield _beside(asked, EMERGENCY_ACT, kind, (_lasts(was), _lasts(becomes)), gained=becomes > was)
 
     def _both(self, entry_point: str, asked: Question) -> tuple[Answer, Answer]:
         old, new = (_answer(engine, entry_point, asked) for engine in self._engines)
@@ -199,13 +188,6 @@ def _beside(asked: Question, category: str, what: str, turn: tuple[str, str], *,
     widens = turn[1] == "permit" if gained is None else gained
     who = (asked["subject"]["role"], asked["purpose"])
     return Change("gained" if widens else "lost", *who, category, what, "", *turn)
-
-
-def _minutes(answer: Answer) -> int:
-    """Return how long the longest act lasts, in minutes; 0 when it isn't open."""
-    minutes = (answer or {}).get("minutes")
-    permitted = (answer or {}).get("effect") == "permit"
-    return max(1, minutes) if permitted and isinstance(minutes, int) else int(permitted)
 
 
 def _lasts(minutes: int) -> str:

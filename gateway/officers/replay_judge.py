@@ -7,7 +7,7 @@ a difference. Asks at the first instant, and again only past the one to which th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,17 @@ class Replayed:
         self.found.merge(other.found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A question whose answer, asked so many times, was `old` and is now `new` (digests)."""
+
+    month: int
+    question: Mapping[str, Any]
+    old: bytes
+    new: bytes
+    count: int
+
+
 class Judge:
     """Asks the candidate, and compares with what was answered."""
 
@@ -69,17 +80,26 @@ class Judge:
         """Return what changes for these questions."""
         done = Replayed(distinct=len(chunk))
         questions = questions_in(self._connection, chunk)
+        answers: dict[bytes, Mapping[str, Any] | None] = {}
+        turns: list[_Turn] = []
         for asking in chunk:
             question = questions.get((asking.month, asking.question))
             if question is None:
                 done.unreadable += asking.decisions
             else:
-                self._times(asking, question, done)
+                turns += self._turns(asking, question, answers, done)
+        self._recall(turns)
+        for turn in turns:
+            self._count(turn, answers[turn.new], done)
         return done
 
-    def _times(self, asking: Asking, question: Mapping[str, Any], done: Replayed) -> None:
-        """Go through the instants at which one question was asked, in order."""
-        answer: Mapping[str, Any] | None = None
+    def _turns(
+        self, asking: Asking, question: Mapping[str, Any], answers: dict[bytes, Any], done: Replayed
+    ) -> Iterator[_Turn]:
+        """Go through the instants at which one question was asked, in order; yield those that are answered otherwise.
+
+        The answers are put among the others by their digests.
+        """
         new, holds = b"", -1
         for now, old, count in asking.times:
             if now >= holds:
@@ -87,14 +107,18 @@ class Judge:
                 new, holds = (compact(answer), _holds(answer, now)) if answer else (b"", now + 1)
                 done.asked += 1
                 done.unanswered += answer is None
+                answers[new] = answer
             if new == old:
                 done.found.add((), count)
-                continue
-            before = self._answer(asking.month, old)
-            if before is None:
-                done.unreadable += count
             else:
-                done.found.add(self._compare(question, (old, before), (new, answer)), count)
+                yield _Turn(asking.month, question, old, new, count)
+
+    def _count(self, turn: _Turn, answer: Mapping[str, Any] | None, done: Replayed) -> None:
+        before = self._old.get((turn.month, turn.old))
+        if before is None:
+            done.unreadable += turn.count
+        else:
+            done.found.add(self._compare(turn.question, (turn.old, before), (turn.new, answer)), turn.count)
 
     def _compare(
         self,
@@ -111,12 +135,14 @@ class Judge:
             self._changes[key] = changes(question, old[1], new[1])
         return self._changes[key]
 
-    def _answer(self, month: int, digest: bytes) -> Mapping[str, Any] | None:
-        if (month, digest) not in self._old:
-            if len(self._old) >= MOST_REMEMBERED:
-                self._old.clear()
-            self._old[month, digest] = bodies_of(self._connection, month, [digest]).get(digest)
-        return self._old[month, digest]
+    def _recall(self, turns: Sequence[_Turn]) -> None:
+        """Read the past answers of these that are not remembered, a month's at once."""
+        if len(self._old) >= MOST_REMEMBERED:
+            self._old.clear()
+        for month in {turn.month for turn in turns}:
+            wanted = {turn.old for turn in turns if turn.month == month and (month, turn.old) not in self._old}
+            found = bodies_of(self._connection, month, wanted)
+            self._old.update(((month, digest), found.get(digest)) for digest in wanted)
 
     def _ask(self, question: Mapping[str, Any], now: int) -> Mapping[str, Any] | None:
         try:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gateway.officers.source_words import ADVICE, SAYS
+from gateway.officers.words import say_of
+from gateway.sentences import Language
 
 __all__ = ["CheckReport", "Line", "Outcome"]
 
@@ -25,14 +27,14 @@ class Line:
     kind: str
     values: Mapping[str, object] = field(default_factory=dict)
 
-    def says(self, language: str) -> str:
+    def says(self, language: Language) -> str:
         """Return what was seen."""
-        return SAYS[self.kind][0 if language == "fr" else 1].format_map(self.values)
+        return say_of(SAYS, self.kind, language, self.values)
 
-    def advises(self, language: str) -> str:
+    def advises(self, language: Language) -> str:
         """Return what to do; empty when all is well, or there is nothing to do."""
-        advice = ADVICE.get(self.kind) if self.outcome != "ok" or self.kind == "batch-possible" else None
-        return advice[0 if language == "fr" else 1].format_map(self.values) if advice else ""
+        due = self.kind in ADVICE and (self.outcome != "ok" or self.kind == "batch-possible")
+        return say_of(ADVICE, self.kind, language, self.values) if due else ""
 
 
 @dataclass(frozen=True, slots=True)

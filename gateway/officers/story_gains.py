@@ -17,10 +17,10 @@ from typing import Any
 from gateway.differences import Change, changes
 from gateway.engines import BareEngine, Bundle
 from gateway.errors import DecisionUnavailable
+from gateway.officers.best_case import EMERGENCY_ACT, minutes_of
 from gateway.officers.story_questions import question_of, read_cases
 
 FILES = "answers-*.json"
-ACT = "emergency_act"
 Question = Mapping[str, Any]
 Answer = Mapping[str, Any] | None
 
@@ -78,9 +78,9 @@ def gains(questions: Iterable[Question], old: Answers, new: Answers) -> list[str
     """Return a line for each gain over these questions, in order."""
     found: set[str] = set()
     for question in questions:
-        entry_point = ACT if "act" in question else "decisions"
+        entry_point = EMERGENCY_ACT if "act" in question else "decisions"
         pair = old.answer(entry_point, question), new.answer(entry_point, question)
-        if entry_point == ACT:
+        if entry_point == EMERGENCY_ACT:
             found.update(gained_acts(question, *pair))
         else:
             found.update(map(line, gained_fields(question, *pair)))
@@ -88,23 +88,21 @@ def gains(questions: Iterable[Question], old: Answers, new: Answers) -> list[str
 
 
 def gained_fields(asked: Question, old: Answer, new: Answer, *, any_type: bool = False) -> Iterator[Change]:
-    """Yield what may be read, or isn't owed, by the new answer alone; `any_type` as for `changes`."""
-    if old is None or new is None or old != {**new, "revision": old.get("revision")}:
-        yield from (one for one in changes(asked, old, new, any_type=any_type) if one.direction == "gained")
+    """Give what may be read, or isn't owed, by the new answer alone; `any_type` as for `changes`."""
+    return (one for one in changes(asked, old, new, any_type=any_type) if one.direction == "gained")
 
 
 def gained_acts(asked: Question, old: Answer, new: Answer) -> Iterator[str]:
     """Yield a line when an emergency act opens, or lasts longer."""
-    was, becomes = _minutes(old), _minutes(new)
+    was, becomes = minutes_of(old), minutes_of(new)
     if becomes > was:
         who = f"{asked['subject'].get('role')} {asked['purpose']}"
-        yield f"{who}: {ACT} {asked['act'].get('kind')} -> permit {becomes} min"
+        yield f"{who}: {EMERGENCY_ACT} {asked['act'].get('kind')} -> permit {becomes} min"
 
 
 def line(change: Change) -> str:
     """Return a gain as signers accept it: who, why, what, and what it becomes, from whatever it was."""
-    what = " ".join(part for part in (change.category, change.field, change.labels and f"[{change.labels}]") if part)
-    return f"{change.role} {change.purpose}: {what} -> {change.becomes}"
+    return f"{change.about} -> {change.becomes}"
 
 
 def story_questions(folder: Path) -> dict[str, Question]:
@@ -122,11 +120,6 @@ def _asked(story: Mapping[str, Any], cast: Mapping[str, Any]) -> Iterator[Questi
         yield asked
         if story.get("act") is not None:
             yield {part: asked[part] for part in ("now", "profile", "purpose", "subject")} | {"act": story["act"]}
-
-
-def _minutes(answer: Answer) -> int:
-    minutes, permitted = (answer or {}).get("minutes"), (answer or {}).get("effect") == "permit"
-    return max(1, minutes) if permitted and isinstance(minutes, int) else int(permitted)
 
 
 def _name(entry_point: str, question: Question) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
-from gateway.sentences import Language
+from gateway.officers.words import Words, say_of
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Words = {
     "unexpected": {
         "fr": "{key} : on attendait {wanted}, la politique dit {given}",
         "en": "{key}: {wanted} was expected, the policy says {given}",
@@ -41,7 +40,4 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "opa-silent": {"fr": "OPA n’a pas démarré sur cette politique", "en": "OPA did not start on this policy"},
 }
 
-
-def say(kind: str, language: Language, words: Mapping[str, Any] | None = None) -> str:
-    """Return a sentence; raise KeyError for a kind that has none."""
-    return WORDS[kind][language].format_map(words or {})
+say = partial(say_of, WORDS)

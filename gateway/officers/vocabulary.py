@@ -11,10 +11,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from gateway.masks import MASKS
+from resolvers.protocols.fhir_kin import REPRESENTATIVES
 
 PROVEN_OTHERWISE = frozenset({"own_establishment", "own_territory", "self"})
 """Kinds that no source attests: the question or the configuration proves them."""
-REPRESENTATIVES = frozenset({"parent_or_tutor", "mandatary", "tutor", "heir", "liquidator"})
 ROLE_WORDS = frozenset({"like", "except", "needs"})
 
 REASONS = (

@@ -27,12 +27,13 @@ from gateway.errors import (
     OperationRefused,
     PasserelleError,
     RequestError,
+    StaleRevision,
     Unexpected,
 )
 from gateway.labelling import LabelTables
 from gateway.located import Located
 from gateway.messages import Language
-from gateway.pipeline.admit import Admission, Admissions, StaleRevision
+from gateway.pipeline.admit import Admission, Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.consent import Evidence, Evidences
 from gateway.pipeline.emergency import Emergencies

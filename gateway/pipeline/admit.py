@@ -14,24 +14,13 @@ from typing import Any
 
 from gateway.access import Effect, Engine, Subject, Verdict
 from gateway.cache import Cache
-from gateway.errors import DecisionUnavailable, Forbidden
+from gateway.errors import DecisionUnavailable, Forbidden, StaleRevision
 from gateway.telemetry import Telemetry
 
 REMEMBERED_S = 60
 NEVER_ALL = frozenset({"HPAYMT", "HRESCH"})
 """Purposes for which not every source is asked about someone, whatever the policy says."""
 NO_EMERGENCY: dict[str, Any] = {"attested": None, "override": None}
-
-
-class StaleRevision(DecisionUnavailable):
-    """The engine answered with another revision than that of the tables that label here.
-
-    The operation waits until both agree, a moment at most, and asks again once; then it is denied.
-    """
-
-    def __init__(self, answered: str = "") -> None:
-        super().__init__()
-        self.answered = answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,18 +84,17 @@ class Aims:
 
     def __init__(self, directives: Iterable[Directive], tables: LabelTables) -> None:
         rows = [(1 << rank, one) for rank, one in enumerate(d for d in directives if not d.selector.wide)]
-        self._levels = tables.levels if rows else None
+        self._tables = tables
         self._names = [one.name for _, one in rows]
-        self._denials = sum(bit for bit, one in rows if one.effect != "permit")
+        self._denials = sum(bit for bit, one in rows if one.denies)
         self._parts = {name: _part(rows, read) for name, read in _READ.items()}
         self._instances = Instances([(bit, one.selector.data) for bit, one in rows])
-        self._codes, self._told = _by_code(rows, denies=True), _by_code(rows, denies=False)
+        self._denied_codes, self._permitted_codes = _by_code(rows, denies=True), _by_code(rows, denies=False)
         self._uncoded = sum(bit for bit, one in rows if one.selector.codes is None)
-        dated = [(bit, one) for bit, one in rows if one.selector.period is not None]
-        self._undated = sum(bit for bit, _ in rows) - sum(bit for bit, _ in dated)
-        periods = [(one.selector.period or Span(None, None), bit, one.effect) for bit, one in dated]
-        self._denied = _Periods((span, bit) for span, bit, effect in periods if effect != "permit")
-        self._permitted = _Periods((span, bit) for span, bit, effect in periods if effect == "permit")
+        self._undated = sum(bit for bit, one in rows if one.selector.period is None)
+        periods = [(span, bit, one.denies) for bit, one in rows if (span := one.selector.period) is not None]
+        self._denied_periods = _Periods((span, bit) for span, bit, denies in periods if denies)
+        self._permitted_periods = _Periods((span, bit) for span, bit, denies in periods if not denies)
         self._spelled: dict[int, tuple[str, ...]] = {0: ()}
 
     def names(self, facts: Facts, said: Described) -> tuple[str, ...]:
@@ -119,9 +118,7 @@ class Aims:
 
     def _of_description(self, facts: Facts, said: Described) -> int:
         """Return those that neither its source, its types and categories, nor its labels stop."""
-        levels, labels, parts = self._levels, said.labels, self._parts
-        if levels is None:
-            return 0
+        levels, labels, parts = self._tables.levels, said.labels, self._parts
 
         def labelled(named: frozenset[str], denies: bool) -> bool:
             return levels.reached(named, labels) if denies else levels.covered(named, labels)
@@ -143,7 +140,7 @@ class Aims:
         if codes is None:
             return self._uncoded | self._denials
         found = self._uncoded if codes.legible else self._uncoded | self._denials
-        for index, own in ((self._codes, codes.whole), (self._told, codes.telling)):
+        for index, own in ((self._denied_codes, codes.whole), (self._permitted_codes, codes.telling)):
             for one in own:
                 found |= index.get(one, 0)
         return found
@@ -153,8 +150,9 @@ class Aims:
         if facts.record.type == "Patient":
             return self._undated
         if facts.span is None:
-            return self._undated | self._denied.all
-        return self._undated | self._denied.meeting(facts.span) | self._permitted.holding(facts.span)
+            return self._undated | self._denied_periods.all
+        named = self._denied_periods.meeting(facts.span) | self._permitted_periods.holding(facts.span)
+        return self._undated | named
 
 
 def _held_at(one: Selector) -> Any:
@@ -181,14 +179,14 @@ def _part(rows: Sequence[tuple[int, Directive]], read: Callable[[Selector], Any]
         if named is None:
             part.free |= bit
         else:
-            part.named[named, one.effect != "permit"] |= bit
+            part.named[named, one.denies] |= bit
     return part
 
 
 def _by_code(rows: Sequence[tuple[int, Directive]], *, denies: bool) -> dict[Label, int]:
     found: defaultdict[Label, int] = defaultdict(int)
     for bit, one in rows:
-        for code in (one.selector.codes or ()) if (one.effect != "permit") == denies else ():
+        for code in (one.selector.codes or ()) if one.denies == denies else ():
             found[Label(system_of(code.system), code.code)] |= bit
     return dict(found)
 

@@ -13,8 +13,7 @@ from typing import Final
 
 from gateway.directives import Target
 from gateway.pipeline.facts import Author
-from resolvers.numbers import folded
-from resolvers.protocols import Identifier
+from resolvers.numbers import alike
 
 Bits = tuple[int, int]
 """Directives that certainly name something, and those that may."""
@@ -42,9 +41,8 @@ class Authors:
     def _add(self, target: Target, bit: int, source: str) -> None:
         self._types[target.type] |= bit
         for one in target.identifiers:
-            system, _ = alike = _alike(one)
-            self._systems[system] |= bit
-            self._numbers[alike] |= bit
+            self._systems[alike(one)[0]] |= bit
+            self._numbers[alike(one)] |= bit
             self._numbers[one] |= bit
         if target.local_id and target.may_be_of(source):
             self._addresses[target.address] |= bit
@@ -65,8 +63,8 @@ class Authors:
         like = shared = 0
         for one in author.numbers:
             sure |= self._numbers.get(one, 0)
-            like |= self._numbers.get(_alike(one), 0)  # the same number, perhaps written otherwise
-            shared |= self._systems.get(_alike(one)[0], 0)
+            like |= self._numbers.get(alike(one), 0)  # the same number, perhaps written otherwise
+            shared |= self._systems.get(alike(one)[0], 0)
         here = self._at_home & self._types.get(author.type, 0) if author.local_id else 0
         others = (shared | here | self._of_other_types(author.type)) & ~like
         return sure, self._all & ~others & ~sure
@@ -88,8 +86,3 @@ class Authors:
                 bits |= own if bit == "1" else 0
             self._spelled[found] = bits
         return self._spelled[found]
-
-
-def _alike(one: Identifier) -> tuple[str, str]:
-    """Return a number as it compares with another, however either is written."""
-    return one.system.strip().casefold(), folded(one.value)

@@ -22,9 +22,10 @@ from gateway.insurance_number import canonical
 from gateway.located import Located
 from gateway.opinions import NO_HARM, told_apart
 from gateway.pipeline.named import name_origins
-from gateway.relations import CLOSE, KINSHIPS, close_rows, end_of, is_self, relationship, through_groups
+from gateway.relations import CLOSE, close_rows, end_of, is_self, relationship, through_groups
 from gateway.sources import Fault, SourceDesk, Visit
 from resolvers.protocols import Identifier, Kin, Person, Statement, Tie
+from resolvers.protocols.fhir_kin import KINSHIPS
 
 T = TypeVar("T")
 

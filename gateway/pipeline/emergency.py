@@ -10,23 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
 
-from gateway.access import Effect, Engine, Obligation, Subject, Verdict
+from gateway.access import Subject
 from gateway.acts import Act, Held, InForce, Register, Review, Who, seal_text
-from gateway.decisions import Decisions, obligations_of
+from gateway.decisions import Decisions
 from gateway.errors import ActRefused, AuditUnavailable, BadUserInput, DecisionUnavailable
 from gateway.insurance_number import canonical
 from gateway.keyring import Keyring
 from gateway.ledger.acts import REVIEWED
 from gateway.located import Located
 from gateway.obligations import Obligations
-from gateway.pipeline.admit import StaleRevision
+from gateway.pipeline.permission import Permission, act_question, attestable
 from gateway.pipeline.trail import Trail
 from gateway.pipeline.wanted import WantedAct, WantedReview
 from gateway.projection.acts import ActViews
 from gateway.target import Opened
-from gateway.telemetry import Telemetry
 from resolvers.protocols import Identifier
 from resolvers.types.act_views import PayloadView
 from resolvers.types.views import View
@@ -37,47 +35,6 @@ FieldsRead = Callable[[str], Awaitable[tuple[str, ...]]]
 TYPES = frozenset({"Override", "AttestedRelationship"})
 AGAIN = "act-asked-again"
 """What the audit entry says of an act that was there already, its answer having been lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """The policy permits an act, for so many minutes at most, and bids this."""
-
-    minutes: int
-    obligations: tuple[Obligation, ...]
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """Asks the policy about acts: the entry point `emergency_act`."""
-
-    engine: Engine
-    telemetry: Telemetry
-    profile: str
-    now: Callable[[], float]
-
-    async def ask(self, trail: Trail, act: Mapping[str, Any]) -> Permit:
-        """Return the permit.
-
-        Raise `ActRefused`, what it owes being in the trail; `StaleRevision` for another policy than the trail's, or
-        `DecisionUnavailable` when there is no usable answer.
-        """
-        subject = _subject(trail)
-        asked = {"now": int(self.now()), "profile": self.profile, "purpose": trail.purpose, "act": dict(act)}
-        with self.telemetry.asking("emergency_act"):
-            answer = await self.engine.evaluate("emergency_act", asked | {"subject": subject.as_input()})
-        minutes, revision, reason = (answer.get(part) for part in ("minutes", "revision", "reason"))
-        if not isinstance(revision, str) or not revision:
-            raise DecisionUnavailable
-        if trail.policy is None or revision != trail.policy.revision:
-            raise StaleRevision(revision)
-        trail.revision, trail.obligations = revision, obligations_of(answer)
-        if Verdict.read(answer.get("effect")).effect is not Effect.PERMIT:
-            raise ActRefused(reason if isinstance(reason, str) and reason else "SILENCE")
-        if not isinstance(minutes, int) or isinstance(minutes, bool):
-            raise DecisionUnavailable
-        return Permit(minutes, trail.obligations, revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +51,7 @@ class Emergencies:
         """Return the acts of the caller about the patient, by any identifier that says who that is."""
         if not located.known:
             return InForce()
-        found = await self.register.in_force(_who(_subject(trail)), self._pseudonyms(located.trusted))
+        found = await self.register.in_force(_who(trail.known_subject), self._pseudonyms(located.trusted))
         trail.emergency = {str(kind): act for kind, act in found.ids.items()}
         return found
 
@@ -149,14 +106,14 @@ class Emergencies:
     # -- inside ------------------------------------------------------------------------------------------------
 
     async def _open(self, trail: Trail, wanted: WantedAct, views: ActViews) -> PayloadView:
-        subject = _subject(trail)
+        subject = trail.known_subject
         if wanted.kind == "attested" and (
             trail.policy is None or wanted.kind_of not in attestable(trail.policy.tables)
         ):
             raise BadUserInput("act-kind")
         own = subject.patient is not None and canonical(Identifier(*subject.patient)) == wanted.identifier
         facts = {"risk": wanted.risk, "unobtainable": wanted.unobtainable}
-        permit = await self.permission.ask(trail, _question(wanted.kind, wanted.minutes, own=own, **facts))
+        permit = await self.permission.ask(trail, act_question(wanted.kind, wanted.minutes, own=own, **facts))
         minutes = min(permit.minutes, wanted.minutes)
         if minutes < 1:
             raise DecisionUnavailable
@@ -188,8 +145,8 @@ class Emergencies:
         return views.opened(wanted, Held(act, confirmed=True))
 
     async def _review(self, trail: Trail, wanted: WantedReview, views: ActViews) -> PayloadView:
-        subject = _subject(trail)
-        permit = await self.permission.ask(trail, _question("review", 0))  # before the register is looked at
+        subject = trail.known_subject
+        permit = await self.permission.ask(trail, act_question("review", 0))  # before the register is looked at
         parts = self.keyring.open_id(wanted.id)
         held = await self._held(Opened(parts[0], tuple(parts[1:]))) if parts else None
         if held is None:
@@ -197,7 +154,7 @@ class Emergencies:
         trail.pseudonyms = held.act.patients[:1]
         by_caller, own = held.act.who.id == subject.id, self._own(subject, held.act)
         if by_caller or own:
-            permit = await self.permission.ask(trail, _question("review", 0, own=own, by_caller=by_caller))
+            permit = await self.permission.ask(trail, act_question("review", 0, own=own, by_caller=by_caller))
         now = math.floor(self.permission.now())
         sealed = seal_text(self.keyring, trail.decision_id, wanted.comment, subject.name) if wanted.comment else ""
         review = Review(trail.decision_id, held.act.id, now, _who(subject), wanted.ruling, sealed)
@@ -218,15 +175,15 @@ class Emergencies:
 
     async def _sees(self, trail: Trail, held: Held, reviewer: bool) -> bool:
         """Tell whether the caller opened the act, or may review it: a reviewer may not when it is about themself."""
-        if held.act.who.id == _subject(trail).id:
+        if held.act.who.id == trail.known_subject.id:
             return True
-        return reviewer and (not self._own(_subject(trail), held.act) or await self._reviews(trail, own=True))
+        return reviewer and (not self._own(trail.known_subject, held.act) or await self._reviews(trail, own=True))
 
     async def _reviews(self, trail: Trail, *, own: bool = False) -> bool:
         """Tell whether the policy lets the caller review others' acts."""
         owed = trail.obligations
         try:
-            await self.permission.ask(trail, _question("review", 0, own=own))
+            await self.permission.ask(trail, act_question("review", 0, own=own))
         except ActRefused:
             return False
         finally:
@@ -251,32 +208,6 @@ class Emergencies:
 
     def _pseudonyms(self, identifiers: Iterable[Identifier]) -> Iterable[str]:
         return (name for one in identifiers for name in self.keyring.pseudonyms(one.system, one.value))
-
-
-def _question(
-    kind: Literal["attested", "override", "review"],
-    minutes: int,
-    *,
-    own: bool = False,
-    by_caller: bool = False,
-    **facts: bool,
-) -> dict[str, Any]:
-    """Return the act of a question: `reason` is true, since an act without one is refused before."""
-    said = {"kind": kind, "minutes": minutes, "risk": False, "unobtainable": False, "reason": True}
-    return {**said, **facts, "own": own, "by_caller": by_caller}
-
-
-def attestable(tables: Mapping[str, Any]) -> frozenset[str]:
-    """Return the relationships that one may attest: evidence in whose stead an attestation counts, that has a name."""
-    needed: Mapping[str, list[str]] = tables["relationships"]["needed"]
-    stood_for = {kind for kinds in needed.values() if "attested" in kinds for kind in kinds}
-    return frozenset(stood_for & tables["terms"]["relationships"].keys() - {"attested"})
-
-
-def _subject(trail: Trail) -> Subject:
-    if trail.subject is None:
-        raise DecisionUnavailable
-    return trail.subject
 
 
 def _who(subject: Subject) -> Who:

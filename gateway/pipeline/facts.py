@@ -18,8 +18,9 @@ from resolvers.attributes import ATTRIBUTES, AUTHORS, LINKS, TELLING
 from resolvers.catalogue import Catalogue
 from resolvers.code_systems import system_of
 from resolvers.protocols import Identifier
+from resolvers.protocols.fhir_bundle import walk
 from resolvers.records import Label, Record
-from resolvers.references import local
+from resolvers.references import leads_to
 
 SAME: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -145,16 +146,10 @@ def _named(found: set[Label]) -> frozenset[Label]:
 
 def _codings(body: Any) -> Iterator[Label]:
     """Yield every coding of a FHIR resource, however deep, contained resources included."""
-    waiting = [body]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is dict:
-            system, code = one.get("system"), one.get("code")
-            if type(code) is str:
-                yield Label(system if type(system) is str else "", code)
-            waiting += one.values()
-        elif type(one) is list:
-            waiting += one
+    for one in walk(body):
+        system, code = one.get("system"), one.get("code")
+        if type(code) is str:
+            yield Label(system if type(system) is str else "", code)
 
 
 def _parties(value: Any, base_url: str) -> Iterator[Author]:
@@ -165,7 +160,7 @@ def _parties(value: Any, base_url: str) -> Iterator[Author]:
         if type(one) is list:
             waiting += one
         elif type(one) is dict and _names_someone(one):
-            kind, local_id = local(one.get("reference"), base_url) or (str(one.get("type", "")), "")
+            kind, local_id = leads_to(one, base_url) or (str(one.get("type", "")), "")
             held = one.get("identifier")
             system, number = (held.get("system"), held.get("value")) if type(held) is dict else (None, None)
             known = type(system) is str and type(number) is str

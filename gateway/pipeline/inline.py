@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from resolvers.catalogue import Catalogue
+from resolvers.protocols.fhir_bundle import walk
 from resolvers.records import Label, Record
 
 EXTENSION: Final = "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label"
@@ -49,7 +50,7 @@ def inline_labels(record: Record) -> Inline:
     elements: dict[str, frozenset[Label]] = {}
     whole = contained | frozenset(_of_extensions(body))
     for name, value in body.items():
-        found = frozenset(_under(value)) if isinstance(value, dict | list) else frozenset()
+        found = frozenset(_under(value))
         if found and name in _WHOLE:
             whole |= found
         elif found:
@@ -79,14 +80,7 @@ def _extended(value: Any) -> bool:
 
 
 def _under(value: Any) -> Iterator[Label]:
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield from _of_extensions(one)
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
+    return (label for one in walk(value) for label in _of_extensions(one))
 
 
 def _of_extensions(holder: Mapping[str, Any]) -> Iterator[Label]:

@@ -33,13 +33,16 @@ Missing = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The places that came, by source, type and id."""
+    """The places that came, by source, type and id; `earned` gives the labels that a place's own type earns."""
 
     came: Mapping[tuple[str, str, str], Record]
     missing: Missing
+    earned: Callable[[Element], frozenset[Label]]
+    known: dict[int, frozenset[Label]] = field(default_factory=dict)
+    """The labels of places that were read, by identity: many records refer to one place."""
 
-    def of(self, record: Record, attributes: Iterable[str]) -> Iterator[tuple[Element, frozenset[Label]]]:
-        """Yield the places and organizations that a record's attributes refer to, with the labels of their own.
+    def of(self, record: Record, attributes: Iterable[str]) -> Iterator[frozenset[Label]]:
+        """Yield the labels of each place and organization that a record's attributes refer to.
 
         Raise LookupError for one that its source failed to give: what it would have said is not known.
         """
@@ -47,11 +50,16 @@ class _Places:
             kinds = PLACES & {reference.type} if reference.type else PLACES
             found = [p for kind in sorted(kinds) if (p := self.came.get((record.source, kind, reference.local_id)))]
             if found:
-                yield from ((place.root(), inline_labels(place).whole.union(place.labels)) for place in found)
+                yield from map(self._labels, found)
             elif isinstance(reference.body, dict):
-                yield Element(reference.type or "Location", reference.body, record), frozenset()
+                yield self.earned(Element(reference.type or "Location", reference.body, record))
             elif not kinds.isdisjoint(self.missing.get(record.source, ())):
                 raise LookupError
+
+    def _labels(self, place: Record) -> frozenset[Label]:
+        if id(place) not in self.known:
+            self.known[id(place)] = self.earned(place.root()) | inline_labels(place).whole.union(place.labels)
+        return self.known[id(place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ class Labeller:
         may be one that says the illness.
         """
         records = tuple(records)
-        places = _Places({(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}, missing)
+        came = {(r.source, r.type, r.local_id): r for r in records if r.type in PLACES}
+        places = _Places(came, missing, partial(self._earned, fields=("type", "physicalType")))
         classes = _Classes(partial(self._class, Aims(directives, self._tables)), self._catalogue)
         for record in records:
             if record.type != "Patient" and record.type not in self._catalogue.record_types:
@@ -180,12 +189,14 @@ class Labeller:
         earned = set(record.labels)
         attributes = sorted(ATTRIBUTES.get(record.type, ()))
         try:
-            for coding in (*record.codes, *codings(record.root(), attributes)):
-                earned.update(self._tables.labels_of(coding))
-            for place, own in places.of(record, attributes):
-                earned |= own
-                for coding in codings(place, ("type", "physicalType")):
-                    earned.update(self._tables.labels_of(coding))
+            earned |= self._earned(record.root(), attributes, record.codes)
+            for labels in places.of(record, attributes):
+                earned |= labels
         except (TypeError, ValueError, AttributeError, LookupError):
             earned.add(Label("", UNREADABLE))
         return frozenset(earned)
+
+    def _earned(self, element: Element, fields: Iterable[str], codes: Iterable[Label] = ()) -> frozenset[Label]:
+        """Return the labels that the codings under some fields, and further codes, earn."""
+        found = map(self._tables.labels_of, (*codes, *codings(element, fields)))
+        return frozenset(label for labels in found for label in labels)

@@ -13,7 +13,8 @@ from typing import Any
 
 from gateway.access import Engine, Subject
 from gateway.decisions import Decisions, RecordClass
-from gateway.pipeline.admit import NO_EMERGENCY, StaleRevision
+from gateway.errors import StaleRevision
+from gateway.pipeline.admit import NO_EMERGENCY
 from gateway.remembered import Asked, Remembered
 from gateway.settings import Source
 from gateway.telemetry import Telemetry

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from gateway.access import Obligation, Subject
 from gateway.decisions import Decisions
+from gateway.errors import DecisionUnavailable
 from gateway.located import Located
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.project import Projection
@@ -57,3 +58,10 @@ class Trail:
     """Whether its entry was handed to the ledger."""
     recorded: bool = False
     """Whether its entry is durable."""
+
+    @property
+    def known_subject(self) -> Subject:
+        """The subject, once it is known; raise `DecisionUnavailable` before: nothing is decided for nobody."""
+        if self.subject is None:
+            raise DecisionUnavailable
+        return self.subject

@@ -24,7 +24,7 @@ from resolvers.protocols import Identifier
 
 MINUTES = 60
 """Length of an act whose length is null (schema.graphql)."""
-LONGEST_CURSOR = 1_024
+LONGEST_CLIENT_ID = 1_024
 """Characters of the longest clientMutationId."""
 
 _KINDS: Mapping[str, Kind] = {"breakGlass": "override", "attestRelationship": "attested"}
@@ -70,7 +70,7 @@ class Mutations:
     """Reads mutations of one schema."""
 
     def __init__(self, schema: GraphQLSchema, planner: Planner, targets: Targets) -> None:
-        self._schema = schema
+        self._fields = schema.mutation_type.fields if schema.mutation_type is not None else {}
         self._planner = planner
         self._targets = targets
 
@@ -88,8 +88,8 @@ class Mutations:
         return None
 
     def _input(self, node: FieldNode, operation: Operation) -> Mapping[str, Any]:
-        definition = self._schema.type_map["Mutation"].fields[node.name.value]  # type: ignore[attr-defined]
-        return cast(Mapping[str, Any], get_argument_values(definition, node, operation.values)["input"])
+        given = get_argument_values(self._fields[node.name.value], node, operation.values)
+        return cast(Mapping[str, Any], given["input"])
 
     def _act(self, key: str, node: FieldNode, given: Mapping[str, Any]) -> WantedAct:
         minutes = MINUTES if given.get("minutes") is None else given["minutes"]
@@ -122,7 +122,7 @@ class Mutations:
 
 def _client_id(given: Mapping[str, Any]) -> str | None:
     id = given.get("clientMutationId")
-    return None if id is None else _text(str(id), needed=False, most=LONGEST_CURSOR)
+    return None if id is None else _text(str(id), needed=False, most=LONGEST_CLIENT_ID)
 
 
 def _text(text: str, *, needed: bool, most: int = LONGEST) -> str:

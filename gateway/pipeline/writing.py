@@ -8,16 +8,15 @@ source is asked, and nothing is located. A refusal of the input is a null payloa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.access import Subject
 from gateway.answers import Answer, encode, refused_error
-from gateway.errors import ActRefused
+from gateway.errors import ActRefused, StaleRevision
 from gateway.located import Located
 from gateway.messages import Language
-from gateway.pipeline.admit import Admissions, StaleRevision
+from gateway.pipeline.admit import Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.emergency import Emergencies
 from gateway.pipeline.operation import Operation
@@ -30,8 +29,6 @@ from gateway.projection.acts import ActViews, WrittenRoot
 from gateway.target import Target
 from gateway.telemetry import Telemetry
 from resolvers.types.act_views import PayloadView
-
-Wanted = WantedAct | WantedReview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,12 @@ class Writing:
         return Answer(body, 200, refused.code if refused else "")
 
     async def _carry_out(
-        self, trail: Trail, subject: Subject, wanted: Wanted, ground: Ground, language: Language
+        self,
+        trail: Trail,
+        subject: Subject,
+        wanted: WantedAct | WantedReview | None,
+        ground: Ground,
+        language: Language,
     ) -> tuple[PayloadView | None, ActRefused | None]:
         """Return the payload, or why there is none."""
         policy: InForce | None = trail.policy
@@ -93,12 +95,11 @@ class Writing:
 
 
 def _access(trail: Trail) -> dict[str, Any]:
-    sources: Sequence[Any] = []
     return {
         "decisionId": trail.decision_id,
         "policyRevision": trail.policy.revision if trail.policy else None,
         "purpose": trail.purpose,
         "complete": True,
         "masked": [],
-        "sources": sources,
+        "sources": [],
     }

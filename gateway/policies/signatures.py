@@ -18,6 +18,7 @@ import yaml
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from gateway.engines.tables import LOADER
 from gateway.settings import Signer
 
 FILE = "signatures.yaml"
@@ -129,7 +130,7 @@ def read_changes(text: str) -> tuple[Change, ...]:
     if len(text) > LONGEST:
         raise SignaturesFault(f"{FILE}: too long")
     try:
-        body = yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe one, libyaml's where it was built
+        body = yaml.load(text, Loader=LOADER)  # noqa: S506 - the safe one, libyaml's where it was built
         return tuple(_change(one) for one in body["changes"])
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise SignaturesFault(f"{FILE}: not what `passerelle policy sign` writes") from None
@@ -139,9 +140,6 @@ def write_changes(changes: Iterable[Change]) -> str:
     """Return the file's text; every value is in quotes, so that none is read as something else."""
     body = {"changes": [_plain(asdict(one)) for one in list(changes)[:MOST_CHANGES]]}
     return HEAD + yaml.safe_dump(body, default_style='"', allow_unicode=True, sort_keys=False, width=1_000)
-
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _change(body: Mapping[str, Any]) -> Change:

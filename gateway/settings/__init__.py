@@ -14,6 +14,7 @@ from gateway.settings.fitting import Place
 from gateway.settings.limits import Limits
 from gateway.settings.locate import Locate
 from gateway.settings.reading import Draft, Fault, SettingsFault, faults_of, read_draft, read_settings
+from gateway.settings.servers import read_password, shared_servers
 from gateway.settings.service import (
     Audit,
     Issuer,
@@ -59,5 +60,7 @@ __all__ = [
     "Territory",
     "faults_of",
     "read_draft",
+    "read_password",
     "read_settings",
+    "shared_servers",
 ]

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gateway.settings.servers import shared_servers
 from gateway.settings.sources import Source, SourceAuth
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def misfits(settings: Settings) -> Iterator[Misfit]:
     """Yield every misfit, in the order of the file."""
     yield from _policy(settings)
     yield from _acts(settings)
+    yield from _servers(settings)
     yield from _among(settings.sources)
     for rank, source in enumerate(settings.sources):
         yield from _source(settings, source, ("sources", rank))
@@ -69,12 +71,19 @@ def _acts(settings: Settings) -> Iterator[Misfit]:
         return
     if settings.audit.acts is not None:
         yield Misfit("acts-twice", ("audit", "acts"))
-    if not server.tls and not loopback(server.host):
-        yield Misfit("acts-plain", (*place, "tls"))
     if (server.password is None) == (server.password_file is None):
         yield Misfit("acts-password", place)
     if server.deadline_ms >= settings.deadline_ms:
         yield Misfit("acts-deadline", (*place, "deadline_ms"))
+
+
+def _servers(settings: Settings) -> Iterator[Misfit]:
+    for place, server in shared_servers(settings):
+        if not server.tls and not loopback(server.host):
+            yield Misfit("server-plain", (*place, "tls"))
+    cache = settings.cache.shared
+    if cache is not None and cache.password is not None and cache.password_file is not None:
+        yield Misfit("cache-password", ("cache", "shared"))
 
 
 def _among(sources: Sequence[Source]) -> Iterator[Misfit]:

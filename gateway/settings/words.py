@@ -102,10 +102,6 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "les actes d’urgence sont dans un fichier (audit.acts) ou sur un serveur (audit.acts_server), pas les deux",
             "emergency acts are in a file (audit.acts) or on a server (audit.acts_server), not both",
         ),
-        "acts-plain": (
-            "le serveur des actes d’urgence se joint par TLS, sauf sur la même machine",
-            "the server of emergency acts is spoken to over TLS, unless it is on the same machine",
-        ),
         "acts-password": (
             "il faut un mot de passe, par password_file ou PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD, pas les deux",
             "a password is needed, by password_file or by PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD, not both",
@@ -113,6 +109,14 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "acts-deadline": (
             "le délai du serveur des actes d’urgence doit être plus court que celui d’une opération (deadline_ms)",
             "the deadline of the server of emergency acts must be shorter than an operation's (deadline_ms)",
+        ),
+        "server-plain": (
+            "ce serveur se joint par TLS, sauf sur la même machine",
+            "this server is spoken to over TLS, unless it is on the same machine",
+        ),
+        "cache-password": (
+            "le mot de passe vient de password_file ou de PASSERELLE_CACHE__SHARED__PASSWORD, pas des deux",
+            "the password comes by password_file or by PASSERELLE_CACHE__SHARED__PASSWORD, not both",
         ),
         "signers": (
             "policy.signers est nécessaire : hors de la démonstration, une politique n’entre en vigueur que signée par "

@@ -22,7 +22,6 @@ import msgspec
 from gateway.differences import Change, changes
 from gateway.engines import BareEngine, Bundle, BundleRefused
 from gateway.errors import DecisionUnavailable
-from gateway.ledger.questions import compact
 from gateway.shadow.tally import Tally, Total
 
 EVERY_S = 1.0
@@ -58,7 +57,7 @@ class Judge:
         if answer is None:
             total.failed += 1
             return "failed", []
-        found = () if compact(answer) == compact(live) else changes(asked, live, answer)
+        found = changes(asked, live, answer)
         total.differing += bool(found)
         total.changes.update(found)
         return ("differs" if found else "same"), _told(found)

@@ -1,4 +1,7 @@
-"""Parsed: a Consent once read: its provisions, flat, and what can't be understood in it."""
+"""Parsed: a Consent once read: its provisions, flat, and what can't be understood in it.
+
+Names as FHIR R4 has them (https://hl7.org/fhir/R4/consent.html#resource). Plain values; decides nothing.
+"""
 
 from __future__ import annotations
 

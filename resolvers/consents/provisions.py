@@ -13,7 +13,7 @@ from typing import Any, Final
 from resolvers.consents.parsed import Ambiguity, Provision
 from resolvers.consents.parts import READERS, Dates, Party, Unreadable
 from resolvers.consents.reasons import NARROWING
-from resolvers.protocols.instants import first_second, last_second
+from resolvers.protocols.instants import earliest, first_second, last_second, latest
 
 MOST: Final = 1_000
 """Most provisions of a Consent that are read."""
@@ -76,9 +76,7 @@ class Walk:
         """Return when a provision may act."""
         outer = (None, None) if parent is None else self.windows[parent]
         own = (first_second(period.start), last_second(period.end)) if period else (None, None)
-        first = max((one for one in (own[0], outer[0]) if one is not None), default=None)
-        last = min((one for one in (own[1], outer[1]) if one is not None), default=None)
-        return first, last
+        return latest(own[0], outer[0]), earliest(own[1], outer[1])
 
     def _of_data(self, period: Dates, window: tuple[int | None, int | None], *, nested: bool) -> bool:
         """Tell whether a `period` can only have been meant for the dates of the data, as `dataPeriod` says them.

@@ -1,6 +1,7 @@
 """Statement: what a Consent says of itself: in force or not, of which kind, under which base policy, verified or not.
 
-Takes decoded JSON. Gives words, and ambiguities by path.
+Takes decoded JSON: Consent.status, scope, category, policyRule, verification, dateTime, extensions. Gives words, and
+ambiguities by path. https://hl7.org/fhir/R4/consent-definitions.html
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from resolvers.numbers import folded
+from resolvers.numbers import alike
 from resolvers.protocols import Identifier, Tie
 from resolvers.protocols.fhir_ties import Licences, objects, professional
 from resolvers.protocols.instants import first_second, last_second
-from resolvers.references import local
+from resolvers.references import leads_to
 
 __all__ = ["authors_of", "booked", "holds"]
 
@@ -54,15 +54,14 @@ def authors_of(bodies: Iterable[dict[str, Any]], licences: Licences, base_url: s
         parts = [a[part] for a in agents for part in ("who", "onBehalfOf") if a.get(part) is not None]
         authors = [_author(part, licences, base_url) for part in parts] or [None]
         for target in objects(body.get("target")):
-            if named := local(target.get("reference"), base_url):
+            if named := leads_to(target, base_url):
                 found.setdefault("/".join(named), []).extend(authors)
     return found
 
 
 def holds(body: dict[str, Any], patient: str, base_url: str) -> bool:
     """Tell whether the patient is the one whom an appointment is about: no other takes part."""
-    actors = [part.get("actor") for part in objects(body.get("participant"))]
-    named = [local(actor.get("reference"), base_url) for actor in actors if type(actor) is dict]
+    named = [leads_to(part.get("actor"), base_url) for part in objects(body.get("participant"))]
     return {one for one in named if one is not None and one[0] == "Patient"} == {("Patient", patient)}
 
 
@@ -77,21 +76,20 @@ def booked(
         return
     for part in objects(body.get("participant")):
         who = professional(part.get("actor"), licences, base_url)
-        said = {one.is_one(frozenset(map(_folded, who))) for one in wrote if one is not None}
+        said = {one.is_one(_numbers(who)) for one in wrote if one is not None}
         if part.get("status") != "declined" and who and (True in said or None not in said):
             yield Tie(KIND, who, "", since, until, by="self" if True in said else "")
 
 
 def _author(value: Any, licences: Licences, base_url: str) -> Author | None:
     """Return an author; None unless it is a patient, or a professional who is known by a number."""
-    named = local(value.get("reference"), base_url) if type(value) is dict else None
+    named = leads_to(value, base_url)
     if named is not None and named[0] == "Patient":
         return Author(frozenset(), patient=True)
-    numbers = professional(value, licences, base_url)
-    written = frozenset(one for one in map(_folded, numbers) if one[1])
+    written = _numbers(professional(value, licences, base_url))
     return Author(written) if {system for system, _ in written} - _LOCAL else None
 
 
-def _folded(one: Identifier) -> tuple[str, str]:
-    """Return a number as it compares with another: however it is spaced, capitalized or padded."""
-    return one.system.strip().casefold(), folded(one.value)
+def _numbers(who: Iterable[Identifier]) -> frozenset[tuple[str, str]]:
+    """Return someone's numbers as they compare with another's; one of which nothing is left tells nobody."""
+    return frozenset(one for one in map(alike, who) if one[1])

@@ -32,7 +32,7 @@ from resolvers.protocols.fhir_kin import posts_of, related, self_of
 from resolvers.protocols.fhir_ties import objects, ties_of
 from resolvers.protocols.instants import day
 from resolvers.protocols.persons import bounded, checked_id, identifiers
-from resolvers.references import local
+from resolvers.references import leads_to
 
 __all__ = ["FhirEvidence", "Search"]
 
@@ -43,8 +43,6 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
 _TIES = ("CareTeam", "Encounter", "MedicationDispense", "Appointment")
 _HOLDERS = {"Consent": "patient", "RelatedPerson": "patient"}
 """Where a resource names the patient, unless it is at `subject`."""
-
-
 _ALONG = {
     "Encounter": (("_include", "Encounter:participant"),),
     "Appointment": (
@@ -119,7 +117,7 @@ class FhirEvidence:
         """
         held = links if type(links) is list else [] if links is None else [{"type": kind}]
         others = [one.get("other") for one in held if type(one) is dict and one.get("type") == kind]
-        found = [local(one.get("reference") if type(one) is dict else None, self.base_url) for one in others]
+        found = [leads_to(one, self.base_url) for one in others]
         return tuple(one[1] if one is not None and one[0] == "Patient" else "" for one in found)
 
     def ties(self, patient: str, now: int) -> tuple[Request, ...]:
@@ -229,12 +227,10 @@ class FhirEvidence:
         if about.resource == "Appointment":
             return holds(body, about.patient, self.base_url)
         if about.resource == "Person":
-            targets = [link.get("target") for link in objects(body.get("link"))]
-            named = [local(one.get("reference"), self.base_url) for one in targets if type(one) is dict]
+            named = [leads_to(link.get("target"), self.base_url) for link in objects(body.get("link"))]
             return ("Patient", about.patient) in named
         held = body.get(_HOLDERS.get(about.resource, "subject"))
-        written = held.get("reference") if type(held) is dict else None
-        return local(written, self.base_url) == ("Patient", about.patient)
+        return leads_to(held, self.base_url) == ("Patient", about.patient)
 
     def _next(self, request: Request, page: Page, count: int) -> tuple[Request, ...]:
         if page.next is None:

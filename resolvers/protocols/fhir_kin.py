@@ -13,15 +13,15 @@ from typing import Any, Final
 from resolvers.protocols import Identifier, Kin, Post
 from resolvers.protocols.fhir_ties import GROUP, LONG_PAST, RELATIONSHIP, codes, objects, span
 from resolvers.protocols.persons import identifiers
-from resolvers.references import local
+from resolvers.references import leads_to
 
-__all__ = ["REPRESENTATION", "posts_of", "related", "self_of"]
+__all__ = ["KINSHIPS", "REPRESENTATION", "REPRESENTATIVES", "posts_of", "related", "self_of"]
 
 ROLE_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 REPRESENTATION: Final = "urn:passerelle:representation"
 """Codes that v3-RoleCode lacks; each is the kind itself."""
 
-_KINDS = ("parent_or_tutor", "tutor", "mandatary", "heir", "liquidator")
+REPRESENTATIVES: Final = frozenset({"parent_or_tutor", "tutor", "mandatary", "heir", "liquidator"})
 _REPRESENTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("PRN", "MTH", "FTH", "ADOPTP", "ADOPTM", "ADOPTF"), "parent_or_tutor"),
     "GUARD": "tutor",
@@ -44,6 +44,9 @@ _KIN: Final[Mapping[str, str]] = {
     **dict.fromkeys(_ASCENDANTS.split(), "ascendant"),
     **dict.fromkeys(_DESCENDANTS.split(), "descendant"),
 }
+_CLOSE_RELATIVE: Final = "close_relative"
+"""Kinship of whom it can't be told how they are related."""
+KINSHIPS: Final = frozenset({*_KIN.values(), _CLOSE_RELATIVE})
 _NO_KIN: Final = frozenset(
     {"FRND", "NBOR", "ROOM", "GUARD", "GUADLTM", "POWATT", "DPOWATT", "HPOWATT", "SPOWATT", "EXCEST"}
 )
@@ -56,7 +59,7 @@ def related(body: dict[str, Any]) -> Iterator[Kin]:
     if body.get("active", True) is True and _MODIFIERS.isdisjoint(body) and who:
         since, until, sure = _proven(body.get("period"))
         kinds = {_REPRESENTS[code] for code in codes(concepts, ROLE_CODE) if code in _REPRESENTS}
-        kinds |= {code for code in codes(concepts, REPRESENTATION) if code in _KINDS}
+        kinds |= {code for code in codes(concepts, REPRESENTATION) if code in REPRESENTATIVES}
         yield from (Kin("represents", kind, who, since, until) for kind in sorted(kinds) if sure)
     if body.get("active") is not False:
         since, until = _feared(body.get("period"))
@@ -71,7 +74,7 @@ def self_of(body: dict[str, Any], numbers: Mapping[str, tuple[Identifier, ...]],
     for link in objects(body.get("link")):
         target = link.get("target")
         if type(target) is dict:
-            named = local(target.get("reference"), base_url)
+            named = leads_to(target, base_url)
             who += [*identifiers([target.get("identifier")]), *(numbers.get("/".join(named), ()) if named else ())]
     if who:
         yield Kin("self", "self", tuple(dict.fromkeys(who)))
@@ -94,7 +97,7 @@ def _kinships(concepts: Any) -> set[str]:
     kinds = {_KIN[code] for code in codes(concepts, ROLE_CODE) if code in _KIN}
     if kinds or (written and all(_is_no_kin(coding) for coding in written)):
         return kinds
-    return {"close_relative"}
+    return {_CLOSE_RELATIVE}
 
 
 def _is_no_kin(coding: dict[str, Any]) -> bool:

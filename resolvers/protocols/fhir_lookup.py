@@ -15,8 +15,9 @@ from resolvers.protocols import Evidence, Request, Response, SourceFault, Statem
 from resolvers.protocols.decode import checked
 from resolvers.protocols.fhir_ask import ACCEPT
 from resolvers.protocols.fhir_bundle import collection
+from resolvers.protocols.fhir_ties import objects
 from resolvers.protocols.persons import checked_id
-from resolvers.references import local
+from resolvers.references import leads_to
 
 __all__ = ["FhirLookup", "Lookup", "Wanted"]
 
@@ -77,9 +78,7 @@ class FhirLookup:
         return Evidence(tuple(Statement(str(body["id"]), "", body) for body in asked))
 
     def _is_about(self, body: dict[str, Any], patient: str) -> bool:
-        named = (body.get(name) for name in ("subject", "patient", "beneficiary"))
-        written = [one.get("reference") for one in named if type(one) is dict]
-        parts = body.get("participant") if body["resourceType"] == "Appointment" else None
-        actors = [one.get("actor") for one in parts if type(one) is dict] if type(parts) is list else []
-        written += [one.get("reference") for one in actors if type(one) is dict]
-        return any(local(one, self.base_url) == ("Patient", patient) for one in written)
+        named = [body.get(name) for name in ("subject", "patient", "beneficiary")]
+        if body["resourceType"] == "Appointment":
+            named += [part.get("actor") for part in objects(body.get("participant"))]
+        return any(leads_to(one, self.base_url) == ("Patient", patient) for one in named)

@@ -15,7 +15,7 @@ from resolvers.protocols.fhir_ask import Ask, Resource
 from resolvers.protocols.fhir_bundle import labels, sound, stamp
 from resolvers.protocols.fhir_medications import MEDICATION
 from resolvers.records import UNREADABLE, Label, Record
-from resolvers.references import CONTEXTS, IDENTIFIER, local
+from resolvers.references import CONTEXTS, IDENTIFIER, leads_to
 
 __all__ = ["CONTEXT_OF", "Resources"]
 
@@ -85,8 +85,7 @@ class Resources:
 
     def _is_about(self, values: Any, patient: str) -> bool:
         held = values if isinstance(values, list) else (values,)
-        named = (local(one.get("reference"), self.table.base_url) for one in held if type(one) is dict)
-        return ("Patient", patient) in named
+        return ("Patient", patient) in (leads_to(one, self.table.base_url) for one in held)
 
     def _record(
         self, kind: str, body: dict[str, Any], patient: str, as_of: str, attributes: Iterable[str]

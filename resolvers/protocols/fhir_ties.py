@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from resolvers.protocols import Identifier, Tie
-from resolvers.protocols.instants import first_second, last_second
+from resolvers.protocols.instants import earliest, first_second, last_second
 from resolvers.protocols.persons import identifiers
-from resolvers.references import local
+from resolvers.references import leads_to
 
-__all__ = ["GROUP", "LONG_PAST", "RELATIONSHIP", "codes", "objects", "professional", "span", "ties_of"]
+__all__ = ["GROUP", "LONG_PAST", "PARTICIPATION", "RELATIONSHIP", "codes", "objects", "professional", "span", "ties_of"]
 
 RELATIONSHIP = "urn:passerelle:relationship"
 GROUP = "urn:passerelle:group"
@@ -25,6 +25,7 @@ _MET = (*_ARRIVED, "onleave", "finished")
 _DISPENSED = ("preparation", "in-progress", "on-hold", "completed", "stopped")
 
 LONG_PAST = 1
+"""The end of what has one that can't be read: in 1970."""
 
 Licences = Mapping[str, tuple[Identifier, ...]]
 
@@ -51,7 +52,7 @@ def _encounter(body: dict[str, Any], licences: Licences, base_url: str) -> Itera
         if who := professional(part.get("individual"), licences, base_url):
             yield Tie("attending" if attending else "participant", who, "", since, until)
     if _class(body) == "EMER" and body.get("status") in _ARRIVED:
-        named = _local(body.get("serviceProvider"), base_url)
+        named = leads_to(body.get("serviceProvider"), base_url)
         yield Tie("emergency_arrival", (), named[1] if named and named[0] == "Organization" else "", since, until)
 
 
@@ -60,7 +61,7 @@ def _care_team(body: dict[str, Any], licences: Licences, base_url: str) -> Itera
     for part in objects(body.get("participant")):
         own = span(part.get("period"))
         since = own[0] if own[0] is not None else whole[0]
-        until = min((end for end in (own[1], whole[1]) if end is not None), default=None)
+        until = earliest(own[1], whole[1])
         named = codes(part.get("role"), RELATIONSHIP)
         attending = "ATND" in codes(part.get("role"), PARTICIPATION)
         kind = named[0] if named else "attending" if attending else "care_team"
@@ -68,7 +69,7 @@ def _care_team(body: dict[str, Any], licences: Licences, base_url: str) -> Itera
             yield Tie(kind, (), "", since, until, group)
         elif who := professional(part.get("member"), licences, base_url):
             yield Tie(kind, who, "", since, until)
-        elif (team := _local(part.get("member"), base_url)) and team[0] == "Organization":
+        elif (team := leads_to(part.get("member"), base_url)) and team[0] == "Organization":
             yield Tie(kind, (), team[1], since, until)
 
 
@@ -94,20 +95,13 @@ def professional(value: Any, licences: Licences, base_url: str) -> tuple[Identif
     """Return the licence that the reference carries, the local id as (Type, id), and the licences that came along."""
     if type(value) is not dict:
         return ()
-    found: list[Identifier] = []
-    logical = value.get("identifier")
-    if type(logical) is dict and type(logical.get("system")) is type(logical.get("value")) is str:
-        found.append(Identifier(logical["system"], logical["value"]))
-    named = _local(value, base_url)
+    found = [*identifiers([value.get("identifier")])]
+    named = leads_to(value, base_url)
     if named is not None and named[0] not in ("Practitioner", "PractitionerRole"):
         return ()
     if named is not None:
         found += [Identifier(*named), *licences.get("/".join(named), ())]
     return tuple(dict.fromkeys(found))
-
-
-def _local(value: Any, base_url: str) -> tuple[str, str] | None:
-    return local(value.get("reference"), base_url) if type(value) is dict else None
 
 
 def span(value: Any) -> tuple[int | None, int | None]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from resolvers.scalars import SCALARS
 
-__all__ = ["day", "first_second", "last_second"]
+__all__ = ["day", "earliest", "first_second", "last_second", "latest"]
 
 _UTC = dt.UTC
 _DATE_TIME = SCALARS["FhirDateTime"]
@@ -27,6 +27,16 @@ def last_second(written: Any) -> int | None:
     """Return the last second of a dateTime: ends are included (FHIR Period)."""
     span = _span(written)
     return None if span is None else span[1]
+
+
+def latest(*starts: int | None) -> int | None:
+    """Return the latest of starts, when all have begun; None is open."""
+    return max((one for one in starts if one is not None), default=None)
+
+
+def earliest(*ends: int | None) -> int | None:
+    """Return the earliest of ends, when the first is over; None is open."""
+    return min((one for one in ends if one is not None), default=None)
 
 
 def day(seconds: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from resolvers.extracts import Rule
-from resolvers.numbers import folded
+from resolvers.numbers import alike
 from resolvers.paths import PathTable
 from resolvers.protocols import (
     Capabilities,
@@ -257,10 +257,10 @@ class RestConnector:
         over = bond.ongoing is not None and bond.ongoing.extract(body, record) is None
         if until is None and (read["ends"] is not None or over):
             until = _LONG_PAST
-        wrote = {_folded(one) for one in authors}
+        wrote = set(map(alike, authors))
         for who in self._holders(bond, body):
             if who or organization:
-                by = "" if wrote.isdisjoint(map(_folded, who)) else "self"
+                by = "" if wrote.isdisjoint(map(alike, who)) else "self"
                 yield Tie(read["kind"], who, organization, first_second(read["since"]), until, by=by)
 
     def _holders(self, bond: Bond, body: Any) -> Iterator[tuple[Identifier, ...]]:
@@ -286,8 +286,3 @@ def _items(at: Path, json: Any) -> list[Any]:
 def _about(rule: Rule | None, body: Any, bare: Record) -> bool:
     """Tell whether an item is about the patient who was asked about, where the mapping says how to know."""
     return rule is None or rule.extract(body, bare) in (bare.patient, f"Patient/{bare.patient}")
-
-
-def _folded(one: Identifier) -> tuple[str, str]:
-    """Return a number as it compares with who wrote an item: however it is spaced, capitalized or padded."""
-    return one.system.strip().casefold(), folded(one.value)

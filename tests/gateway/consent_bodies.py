@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from gateway.directives import Caller, Directive, Origin, Origins, read_directives
+from gateway.directives import Caller, Directive, Origin, Origins, directives_of, understood
 from resolvers.protocols import Identifier, Statement
 
 CMQ = "urn:passerelle:demo:permis:cmq"
@@ -54,6 +55,13 @@ def consent(provision: Any, kind: str = "", **more: Any) -> dict[str, Any]:
     if kind:
         body["category"] = [{"coding": [{"system": "urn:passerelle:directive", "code": kind}]}]
     return {**body, "provision": provision, **more}
+
+
+def read_directives(
+    kept: Iterable[tuple[str, Statement]], caller: Caller = CALLER, origins: Origins | None = None
+) -> tuple[Directive, ...]:
+    """Return what (source, statement) read as."""
+    return directives_of(understood(kept), caller, origins or Origins())
 
 
 def rows(body: Any, source: str = "chus", caller: Caller = CALLER, origins: Origins = ORIGINS) -> dict[str, Directive]:

@@ -74,3 +74,12 @@ def test_the_caller_s_licence_written_otherwise_may_be_theirs(written: str) -> N
         assert rows(consent({"type": "deny", "actor": actor}), origins=origins)["d1"].actors == "all"
         assert rows(consent({"type": "permit", "actor": actor}), origins=origins)["d1"].actors == [{"id": ANOTHER}]
     assert rows(consent({"type": "deny", "actor": licence("181002")}))["d1"].actors == [{"id": ANOTHER}]
+
+
+def test_the_caller_s_licence_under_a_system_written_otherwise_may_be_theirs() -> None:
+    """Beside another number that is not theirs: it can't be told that they are someone else."""
+    known = {"identifier": [{"system": CMQ.upper(), "value": "81002"}, {"system": CMQ, "value": "90001"}]}
+    origins = Origins(ORIGINS.sources, {("chus", "Practitioner", "known"): known})
+    actor = [{"reference": {"reference": "Practitioner/known"}}]
+    assert rows(consent({"type": "deny", "actor": actor}), origins=origins)["d1"].actors == "all"
+    assert rows(consent({"type": "permit", "actor": actor}), origins=origins)["d1"].actors == [{"id": ANOTHER}]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gateway.cache import Cache
-from gateway.errors import DecisionUnavailable, Forbidden
-from gateway.pipeline.admit import REMEMBERED_S, Admissions, StaleRevision
+from gateway.errors import DecisionUnavailable, Forbidden, StaleRevision
+from gateway.pipeline.admit import REMEMBERED_S, Admissions
 from tests.gateway.stage_parts import Told, keyring, subject, telemetry
 
 PERMIT = {"effect": "permit", "reason": "", "ask_all": True, "valid_until": None, "revision": "r1"}

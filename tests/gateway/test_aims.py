@@ -11,8 +11,9 @@ import pytest
 from gateway.directives import Directive, Reach, Selector, Target
 from gateway.engines import Bundle
 from gateway.instants import span_of
-from gateway.labelling import ACT_CODE, LabelTables
+from gateway.labelling import LabelTables
 from gateway.pipeline.label import Labeller
+from resolvers.consents.codes import ACT_CODE
 from resolvers.paths import PathTable, shipped
 from resolvers.protocols import Identifier
 from resolvers.records import Label, Record

@@ -42,6 +42,16 @@ def test_a_name_shows_nothing_of_its_parts() -> None:
     assert name != cache_key(RING.rotated(), "plans", "BOUM855510ZZ")
 
 
+async def test_a_name_names_the_same_entry_as_it_is(clock: Clock) -> None:
+    """Text that reads the same is a part like any other."""
+    cache: Cache[str] = Cache("plans", RING, clock)
+    name = cache_key(RING, "decisions", "a question")
+    await cache.put("kept", name)
+    assert await cache.get(name) == "kept"
+    assert await cache.get(str(name)) is None
+    assert await cache.get(name, "") is None
+
+
 async def test_what_is_put_is_got_and_what_is_dropped_is_not(clock: Clock) -> None:
     cache: Cache[str] = Cache("plans", RING, clock)
     await cache.put("value", "a", "bc")

@@ -134,13 +134,36 @@ def test_a_server_of_acts_is_spoken_to_over_tls_with_a_password_and_alone(tmp_pa
     assert told(good) == []
     assert told("host: db.example.org", PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD="x") == []
     assert told(good.replace("db.example.org", "127.0.0.1") + ", tls: false") == []
-    assert told(good + ", tls: false") == [("_server.tls", "acts-plain")]
+    assert told(good + ", tls: false") == [("_server.tls", "server-plain")]
     assert told("host: db.example.org") == [("_server", "acts-password")]
     assert told(good, PASSERELLE_AUDIT__ACTS_SERVER__PASSWORD="x") == [("_server", "acts-password")]
     assert told(good + ", deadline_ms: 8000") == [("_server.deadline_ms", "acts-deadline")]
     assert told(good, f"acts: {tmp_path}/acts.sqlite3, ") == [("", "acts-twice")]
     assert told(good + f", ca_file: {tmp_path}/none") == [("_server.ca_file", "file")]
     assert told("host: db.example.org, password_file: /none") == [("_server.password_file", "file")]
+
+
+def test_a_shared_cache_is_spoken_to_over_tls_and_its_password_can_be_read(tmp_path: Path) -> None:
+    """Only one on the same machine does without TLS; a cache may have no password, and has one at the most."""
+    (tmp_path / "word").write_text("x", "utf-8")
+    (tmp_path / "word").chmod(0o600)
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    good = f"host: cache.example.org, password_file: {tmp_path}/word"
+
+    def told(server: str, **environment: str) -> list[tuple[str, str]]:
+        file = written(tmp_path, ("audit: {", f"cache: {{shared: {{{server}}}}}\naudit: {{"))
+        return [(setting.removeprefix("cache.shared"), kind) for _, setting, kind in found(file, environment)]
+
+    assert told(good) == told("host: cache.example.org") == told("host: 127.0.0.1, tls: false") == []
+    assert told(good + ", tls: false") == [(".tls", "server-plain")]
+    assert told(good, PASSERELLE_CACHE__SHARED__PASSWORD="x") == [("", "cache-password")]
+    assert told("host: cache.example.org, password_file: /none") == [(".password_file", "file")]
+    assert told(f"host: cache.example.org, password_file: {tmp_path}/bytes") == [(".password_file", "file")]
+    (tmp_path / "word").chmod(0o644)
+    file = written(tmp_path, ("audit: {", f"cache: {{shared: {{{good}}}}}\naudit: {{"))
+    assert [(one.setting, one.kind) for one in check_config(file, {}).warnings] == [
+        ("cache.shared.password_file", "open-file")
+    ]
 
 
 def test_what_the_environment_gave_is_named_by_its_variable(tmp_path: Path) -> None:

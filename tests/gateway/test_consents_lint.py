@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 
 from gateway.cli.main import app
 from gateway.demo.config import demo_settings
-from gateway.directives import Caller, read_directives
+from gateway.directives import Caller
 from gateway.officers.consents_lint import Known, Report, lint
 from gateway.officers.consents_words import LACKS
 from resolvers.consents import REASONS
 from resolvers.protocols import Statement
+from tests.gateway.consent_bodies import read_directives
 
 KNOWN = Known.of(demo_settings(8000, None, None, Path("state")))
 SECRET = "Phrase que personne ne doit lire ailleurs"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.directives import ANOTHER, Caller, Directive, Target, read_directives
+from gateway.directives import ANOTHER, Caller, Directive, Target
 from resolvers.consents import parse
 from resolvers.protocols import Identifier, Statement
+from tests.gateway.consent_bodies import read_directives
 
 CMQ = "urn:passerelle:demo:permis:cmq"
 V3_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from regorus import Engine as Regorus  # type: ignore[import-untyped]
+from regorus import Engine as Regorus  # type: ignore[import-untyped]  # the wheel tells no types
 
 import gateway.engines.embedded
 from gateway.engines import Bundle, EmbeddedEngine
@@ -93,6 +93,7 @@ async def test_a_panic_costs_its_question_and_the_next_one_is_answered() -> None
     with pytest.raises(BaseException) as panic:
         await asyncio.to_thread(foreign.add_data_json, "{}")
     assert not isinstance(panic.value, Exception)
+    del panic
 
     made: list[Any] = [foreign]
     engine = EmbeddedEngine(BUNDLE, deadline_s=30, make=lambda: made.pop() if made else Regorus())

@@ -12,10 +12,10 @@ from gateway.access import Effect
 from gateway.decisions import Decisions
 from gateway.directives import Directive, Selector
 from gateway.engines import Bundle
-from gateway.labelling import ACT_CODE, LabelTables
+from gateway.labelling import LabelTables
 from gateway.pipeline.inline import EXTENSION, MARK
 from gateway.pipeline.label import Labelled, Labeller
-from resolvers.consents.codes import CONFIDENTIALITY
+from resolvers.consents.codes import ACT_CODE, CONFIDENTIALITY
 from resolvers.records import UNREADABLE, Label, Record
 from tests.gateway.stage_parts import catalogue, record
 

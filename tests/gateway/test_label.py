@@ -11,9 +11,10 @@ import pytest
 from gateway.directives import Directive, Selector, Target
 from gateway.engines import Bundle
 from gateway.instants import span_of
-from gateway.labelling import ACT_CODE, LabelTables
+from gateway.labelling import LabelTables
 from gateway.pipeline.inline import EXTENSION, MARK
 from gateway.pipeline.label import Labelled, Labeller
+from resolvers.consents.codes import ACT_CODE
 from resolvers.records import UNREADABLE, Label, Record
 from tests.gateway.stage_parts import catalogue, record
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.labelling import ACT_CODE, LabelTables
+from gateway.labelling import LabelTables
+from resolvers.consents.codes import ACT_CODE
 from resolvers.records import Label
 
 TABLES: dict[str, Any] = {

@@ -126,7 +126,7 @@ async def test_the_gateway_of_the_demo_serves_the_page_and_answers_each_of_its_q
     async with open_house(tmp_path, ports=Ports(guide=GUIDE)) as house:
         page = (await house.client.get("/", headers={"accept-language": "en"})).text
         assert "dr-tremblay, purpose TREAT" in page
-        assert house.app.state.gateway.lasting.bundle.revision in page
+        assert house.app.state.gateway.lasting.policy.current.revision in page
         for sample in QUERIES:
             reply = await house.ask(sample.query, who=sample.person, purpose=sample.purpose)
             assert (sample.person, reply.patient is None) == (sample.person, sample.person == "dr-urgence")

@@ -9,8 +9,7 @@ import pytest
 
 from gateway.decisions import RecordClass
 from gateway.demo.config import demo_settings
-from gateway.errors import DecisionUnavailable
-from gateway.pipeline.admit import StaleRevision
+from gateway.errors import DecisionUnavailable, StaleRevision
 from gateway.pipeline.pdp import DecisionPoint, Question
 from tests.gateway.stage_parts import Told, subject, telemetry
 

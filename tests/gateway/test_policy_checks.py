@@ -95,6 +95,15 @@ def test_gains_are_those_that_a_person_would_list(tmp_path: Path) -> None:
     assert all("masks.yaml" in said for said in faults["fr"])
 
 
+def test_an_emergency_act_that_lasts_longer_is_a_gain(tmp_path: Path) -> None:
+    """Signers accept it like any other."""
+    old, new = copy_of_policies(tmp_path / "old"), copy_of_policies(tmp_path / "new")
+    table = new / "tables/emergencies/data.yaml"
+    table.write_text(table.read_text("utf-8").replace("usual: 60, most: 240", "usual: 60, most: 300"), "utf-8")
+    assert best_gains(old, new)[0] == ["physician ETREAT: emergency_act override -> permit 300 min"]
+    assert best_gains(new, old)[0] == []
+
+
 def test_a_candidate_without_stories_was_not_tried(tmp_path: Path) -> None:
     """So it doesn't take effect."""
     folder = copy_of_policies(tmp_path / "policies")

@@ -184,8 +184,7 @@ IDLE = [
      "'document: p' tightens nothing"),
     ("labels", 'codes: ["72109-2"', 'codes: ["72109-2", "72109-2"', "« 72109-2 » est deux fois dans la même liste",
      "'72109-2' is twice in the same list"),
-
-       ("labels", 'codes: ["J05AE10"]', 'codes: ["J05AE01"]',
+    ("labels", 'codes: ["J05AE10"]', 'codes: ["J05AE01"]',
      "HIV : le code J05AE01 de http://www.whocc.no/atc est déjà couvert par le préfixe J05AE0",
      "HIV: the code J05AE01 of http://www.whocc.no/atc is already covered by the prefix J05AE0"),
 ]  # fmt: skip

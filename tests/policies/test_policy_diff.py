@@ -96,6 +96,17 @@ def test_a_wider_search_for_a_patient_is_a_gain(edited: Edit) -> None:
     assert {(one.category, one.field, one.purpose) for one in found.changes} == {("admission", "ask_all", "HOPERAT")}
 
 
+def test_an_emergency_act_that_lasts_longer_is_a_gain_and_one_that_shuts_a_loss(edited: Edit) -> None:
+    """An override of 240 minutes at most may last 300; the other way, it ends sooner."""
+    longer = edited("emergencies", "minutes: {usual: 60, most: 240}", "minutes: {usual: 60, most: 300}")
+    turn = ("physician", "ETREAT", "emergency_act", "override", "permit 240 min", "permit 300 min")
+    found = differences(POLICIES, longer)
+    assert [(c.role, c.purpose, c.category, c.field, c.was, c.becomes) for c in found.gained] == [turn]
+    assert not found.lost
+    back = differences(longer, POLICIES)
+    assert (list(back.gained), [(c.field, c.becomes) for c in back.lost]) == ([], [("override", "permit 240 min")])
+
+
 QUESTION: dict[str, Any] = {
     "purpose": "TREAT", "subject": {"role": "nurse"}, "coordinates": ["Patient.name", "Condition.code"],
     "classes": {"c0": {"type": "Condition", "categories": ["condition", "provenance"], "labels": ["PSY", "R"]}},

@@ -151,3 +151,10 @@ def test_the_licences_of_those_who_came_along_count() -> None:
 def test_one_that_does_not_stand_or_is_not_the_patient_s_alone_proves_nothing(more: dict[str, Any]) -> None:
     """Cancelled, without a day, without the patient, with another patient."""
     assert ties(meeting(**more), written({"who": ROY})) == []
+
+
+@pytest.mark.parametrize("value", ["", " 0", "000"])
+def test_a_professional_of_whose_number_nothing_is_left_is_told_from_nobody(value: str) -> None:
+    """A system in common with who booked it tells nobody apart without a number."""
+    blank = {"reference": "Practitioner/d9", "identifier": {"system": "urn:employee", "value": value}}
+    assert ties(meeting(participant=[{"actor": PATIENT}, {"actor": blank}]), written({"who": CLERK})) == []

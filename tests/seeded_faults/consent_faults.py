@@ -50,8 +50,8 @@ CONSENTS: tuple[Fault, ...] = (
     Fault(
         "the caller's licence written otherwise is somebody else's",
         "gateway/directives/caller.py",
-        "return any(one.system == identifier.system and folded(one.value) == written for one in self.licences)",
-        "return not written",
+        "return alike(identifier) in map(alike, self.licences)",
+        "return not identifier.value",
         _ACTORS + "::test_the_caller_s_licence_written_otherwise_may_be_theirs",
     ),
     Fault(

@@ -96,8 +96,8 @@ EMERGENCIES = (
     Fault(
         "the register's server is spoken to in clear",
         "gateway/settings/fitting.py",
-        "    if not server.tls and not loopback(server.host):",
-        "    if False:",
+        "        if not server.tls and not loopback(server.host):",
+        "        if False:",
         "tests/gateway/test_config_check.py::test_a_server_of_acts_is_spoken_to_over_tls_with_a_password_and_alone",
     ),
     Fault(

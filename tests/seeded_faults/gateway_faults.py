@@ -167,7 +167,7 @@ EVIDENCE = (
     Fault(
         "an appointment proves a relationship for whoever booked it",
         "resolvers/protocols/rest.py",
-        'by = "" if wrote.isdisjoint(map(_folded, who)) else "self"',
+        'by = "" if wrote.isdisjoint(map(alike, who)) else "self"',
         'by = ""',
         "tests/resolvers/test_rest_telesante.py",
     ),

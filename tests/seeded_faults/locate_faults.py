@@ -36,8 +36,8 @@ LOCATE = (
     Fault(
         "a number's birth date is not looked at",
         "gateway/agreement.py",
-        "    for number in _numbers((claim.asked,)):",
-        "    for number in _numbers(()):",
+        "    for number in insurance_numbers((claim.asked,)):",
+        "    for number in insurance_numbers(()):",
         _LOCATE + "::test_someone_unknown_to_the_registry_whose_birth_date_is_not_the_number_s_is_nobody",
     ),
     Fault(

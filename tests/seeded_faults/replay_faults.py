@@ -67,6 +67,13 @@ REPLAY: tuple[Fault, ...] = (
         _DIFF + "::test_a_role_that_reads_one_category_more_and_one_less",
     ),
     Fault(
+        "an emergency act that lasts longer opens nothing",
+        "gateway/officers/best_case.py",
+        'EMERGENCY_ACT, ACTS = "emergency_act",',
+        'EMERGENCY_ACT, ACTS = "act",',
+        _DIFF + "::test_an_emergency_act_that_lasts_longer_is_a_gain_and_one_that_shuts_a_loss",
+    ),
+    Fault(
         "one who watches can stop an answer",
         "gateway/pipeline/pdp.py",
         "            with suppress(Exception):  # whoever watches decides nothing\n",

@@ -292,5 +292,5 @@ async def test_a_real_server_is_fit_and_its_habits_are_told(tmp_path: Path, serv
 
 def test_every_sentence_is_there_in_both_languages() -> None:
     """And no advice is for a line that doesn't exist."""
-    assert all(all(pair) and pair[0] != pair[1] for pair in (*SAYS.values(), *ADVICE.values()))
+    assert all(said["fr"] and said["en"] and said["fr"] != said["en"] for said in (*SAYS.values(), *ADVICE.values()))
     assert set(ADVICE) <= set(SAYS)
