@@ -24,6 +24,7 @@ from joserfc.jwk import ECKey, RSAKey, import_key
 
 from gateway.cache import SingleFlight
 from gateway.credentials import BearerFile, Credentials, CredentialsFault, KeptFile, NoCredentials
+from gateway.pool import PoolTransport
 from gateway.settings import Source
 
 __all__ = ["SmartBackendServices", "make_credentials", "private_key"]
@@ -132,8 +133,7 @@ class SmartBackendServices:
 
     async def _fetch(self) -> _Token:
         client = httpx.AsyncClient(
-            transport=self._transport,
-            verify=self._tls,
+            transport=self._transport or PoolTransport(self._tls),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(None),  # one deadline for both requests, below

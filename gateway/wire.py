@@ -12,16 +12,15 @@ import logging
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import httpx
 
 from gateway.bulkhead import Bulkhead
 from gateway.credentials import Credentials
 from gateway.failures import FAILURES, SourceFailure, SourceTimeout, SourceUnavailable, failure_of
+from gateway.lines import GivenLine, Leaving, Line, PooledLine
 from gateway.settings import Source
 from gateway.smart import make_credentials
 from resolvers.protocols import Request, Response
@@ -31,22 +30,22 @@ __all__ = ["FAILURES", "USER_HEADER", "SourceFailure", "SourceTimeout", "SourceU
 USER_HEADER = "X-Passerelle-User"
 """Names the end user to the source, for the source's own log; percent-encoded where it isn't a header's character."""
 
-MAX_HEADERS = 100
 UNAUTHENTICATED = 401
 ACCEPT = {"fhir-r4": "application/fhir+json", "rest": "application/json", "graphql": "application/json"}
+IN_PATH = "%!$&'()*+,;=:@/~|[]^"
+"""Characters of a path that stay as they are, beside letters and digits."""
 OURS = frozenset(
     {"authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding", "upgrade"}
 )
-IDLE_SECONDS = 30.0
 TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """What is kept for one source: its client, its credentials and its places."""
+class _Place:
+    """What is kept for one source: the way there, its base path, its places and its credentials."""
 
-    client: httpx.AsyncClient
-    base: httpx.URL
+    line: Line
+    base: str
     places: Bulkhead
     credentials: Credentials = field(repr=False)
 
@@ -61,14 +60,14 @@ class Wire:
         transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
         credentials: Mapping[str, Credentials] | None = None,
     ) -> None:
-        """Open a client a source; `transports` and `credentials` (by source id) replace those of the settings in tests.
+        """Open a line a source; `transports` and `credentials` (by source id) replace those of the settings in tests.
 
         Raise ValueError, naming the source, when its token or its key can't be read from its file.
         """
         _silence()
         given, presented = transports or {}, credentials or {}
         tls = httpx.create_ssl_context(trust_env=False)  # 19 ms of reading certificates: once, not once a source
-        self._lines = {s.id: _line(s, given.get(s.id), presented.get(s.id), tls) for s in sources}
+        self._places = {s.id: _place(s, given.get(s.id), presented.get(s.id), tls) for s in sources}
 
     async def send(
         self, source: Source, request: Request, *, user: str, deadline: float, traceparent: str | None = None
@@ -79,17 +78,16 @@ class Wire:
         place, the connection, the response and the body together; `traceparent` (W3C Trace Context) leaves only to a
         source that propagates traces. Raise `SourceTimeout` or `SourceUnavailable`.
         """
-        line = self._lines[source.id]
+        place = self._places[source.id]
         failure: SourceFailure
         sending = False
         try:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise SourceTimeout("busy")
-            async with asyncio.timeout(left), line.places:
+            async with asyncio.timeout(left), place.places:
                 sending = True
-                prepared = _prepare(line, source, request, user, traceparent)
-                return await _presented(line, prepared, source, reads=request.reads)
+                return await _presented(place, _leaving(place, source, request, user, traceparent))
         except SourceFailure as known:
             failure = known
         except tuple(FAILURES) as foreign:
@@ -99,30 +97,19 @@ class Wire:
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for line in self._lines.values():
-            await line.client.aclose()
+        for place in self._places.values():
+            await place.line.aclose()
 
 
-def _line(
+def _place(
     source: Source, transport: httpx.AsyncBaseTransport | None, credentials: Credentials | None, tls: ssl.SSLContext
-) -> _Line:
-    limits = httpx.Limits(
-        max_connections=None, max_keepalive_connections=source.budget.concurrency, keepalive_expiry=IDLE_SECONDS
-    )
-    client = httpx.AsyncClient(
-        transport=transport,
-        verify=tls,
-        limits=limits,
-        timeout=httpx.Timeout(None, connect=source.budget.connect_s),  # one deadline for the whole call, in `send`
-        trust_env=False,
-        follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-    )
-    base = httpx.URL(str(source.base_url).rstrip("/"))
-    return _Line(client, base, Bulkhead(source.budget), credentials or make_credentials(source))
+) -> _Place:
+    line = PooledLine(source, tls) if transport is None else GivenLine(source, transport)
+    base = urlsplit(str(source.base_url)).path.rstrip("/")
+    return _Place(line, base, Bulkhead(source.budget), credentials or make_credentials(source))
 
 
-def _prepare(line: _Line, source: Source, request: Request, user: str, traceparent: str | None) -> httpx.Request:
+def _leaving(place: _Place, source: Source, request: Request, user: str, traceparent: str | None) -> Leaving:
     headers = {name.lower(): value for name, value in request.headers if name.lower() not in OURS}
     headers.setdefault("accept", ACCEPT[source.protocol])
     headers |= {
@@ -134,84 +121,34 @@ def _prepare(line: _Line, source: Source, request: Request, user: str, tracepare
     headers.pop("traceparent", None)
     if traceparent is not None and source.propagate_trace:
         headers["traceparent"] = traceparent
-    return line.client.build_request(
-        request.method, _url(line.base, request), headers=headers, content=request.body or None
-    )
+    return Leaving(request.method, _target(place.base, request), headers, request.body, request.reads)
 
 
-def _url(base: httpx.URL, request: Request) -> httpx.URL:
-    """Join a relative path to the base; raise `SourceUnavailable` for one that could lead elsewhere."""
+def _target(base: str, request: Request) -> str:
+    """Join a relative path to the base's; raise `SourceUnavailable` for one that could lead elsewhere."""
     path = request.path.removeprefix("/")
     plain = unquote(path)
     odd = not plain.isprintable() or any(mark in plain for mark in ("://", "\\", "?", "#", "%"))
     if odd or plain.startswith("/") or any(part in (".", "..") for part in plain.split("/")):
         raise SourceUnavailable("refused")
-    text = f"{base}/{path}" if path else str(base)
-    url = httpx.URL(f"{text}?{urlencode(request.query)}" if request.query else text)
-    if url.host != base.host or url.port != base.port or url.scheme != base.scheme or url.userinfo != base.userinfo:
-        raise SourceUnavailable("refused")
-    return url
+    target = f"{base}/{quote(path, safe=IN_PATH)}" if path else base or "/"
+    return f"{target}?{urlencode(request.query)}" if request.query else target
 
 
-async def _presented(line: _Line, request: httpx.Request, source: Source, *, reads: bool) -> Response:
+async def _presented(place: _Place, leaving: Leaving) -> Response:
     """Send with the source's credentials; a read once more, with others if there are any, when it answers 401."""
-    value = await line.credentials.authorization()
-    response = await _exchange(line.client, _as(request, value), source, reads=reads)
-    if response.status != UNAUTHENTICATED or not line.credentials.refused(value) or not reads:
+    value = await place.credentials.authorization()
+    response = await place.line.exchange(_as(leaving, value))
+    if response.status != UNAUTHENTICATED or not place.credentials.refused(value) or not leaving.reads:
         return response
-    value = await line.credentials.authorization()
-    return await _exchange(line.client, _as(request, value), source, reads=reads)
+    value = await place.credentials.authorization()
+    return await place.line.exchange(_as(leaving, value))
 
 
-def _as(request: httpx.Request, authorization: str | None) -> httpx.Request:
-    if authorization is not None:
-        request.headers["authorization"] = authorization
-    return request
-
-
-async def _exchange(client: httpx.AsyncClient, request: httpx.Request, source: Source, *, reads: bool) -> Response:
-    response = await _open(client, request, reads=reads)
-    try:
-        if len(response.headers.raw) > MAX_HEADERS:
-            raise SourceUnavailable("headers")
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            raise SourceUnavailable("encoding")
-        body = await _body(response, source.budget.max_body_bytes)
-    finally:
-        await response.aclose()
-    return Response(response.status_code, dict(response.headers), body)
-
-
-async def _open(client: httpx.AsyncClient, request: httpx.Request, *, reads: bool) -> httpx.Response:
-    """Send, and once more when a kept connection turns out dead: for reads alone, and before any byte came back.
-
-    That is no retry (`resilience.py`): the pool was mistaken, not the source.
-    """
-    fresh = False
-
-    async def seen(event: str, _: Mapping[str, Any]) -> None:
-        nonlocal fresh
-        fresh = fresh or event.startswith("connection.connect_")
-
-    request.extensions["trace"] = seen
-    try:
-        return await client.send(request, stream=True)
-    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
-        if fresh or not reads:
-            raise
-    return await client.send(request, stream=True)
-
-
-async def _body(response: httpx.Response, most: int) -> bytes:
-    length = response.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > most:
-        raise SourceUnavailable("too-large")
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > most:
-            raise SourceUnavailable("too-large")
-    return bytes(body)
+def _as(leaving: Leaving, authorization: str | None) -> Leaving:
+    if authorization is None:
+        return leaving
+    return replace(leaving, headers={**leaving.headers, "authorization": authorization})
 
 
 def _silence() -> None:

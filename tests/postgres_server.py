@@ -5,7 +5,6 @@ A server doesn't run as root: under root it runs as the user `postgres`, in a fo
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import secrets
 import shutil
@@ -17,17 +16,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
 from gateway.settings import ActsServer
+from tests.certificates import write_certificate
 from tests.tools import postgres
 
 CEILING_S = 60
@@ -85,7 +81,7 @@ class PostgresServer:
         """Make the folder: the data, the owner's password, the certificate."""
         given = self.folder / "password"
         given.write_text(self.password)
-        _certificate(self.folder)
+        write_certificate(self.folder)
         if os.geteuid() == 0:
             for path in (self.folder, *self.folder.iterdir()):
                 shutil.chown(path, "postgres", "postgres")
@@ -171,23 +167,3 @@ def _as_user() -> Mapping[str, Any]:
     """Return how a process of the server's is started: quiet, in no folder of the tests', and never by root."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
     return quiet | ({"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {})
-
-
-def _certificate(folder: Path) -> None:
-    """Write a key, and a certificate for 127.0.0.1 that it signs."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "the tests' PostgreSQL")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    form, encoding = serialization.PrivateFormat.PKCS8, serialization.Encoding.PEM
-    (folder / "server.key").write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
-    (folder / "server.key").chmod(0o600)
-    (folder / "server.crt").write_bytes(certificate.public_bytes(encoding))

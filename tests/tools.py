@@ -1,4 +1,4 @@
-"""Where the real programs are that some tests need: OPA, Chromium, Prometheus, Redis, PostgreSQL."""
+"""Where the real programs are that some tests need: OPA, Chromium, Prometheus, Redis, PostgreSQL, nginx."""
 
 from __future__ import annotations
 
@@ -40,9 +40,15 @@ def postgres() -> str | None:
     return shutil.which("postgres") or max(map(str, packaged), key=lambda one: int(Path(one).parts[-3]), default=None)
 
 
+def nginx() -> str | None:
+    """Return nginx's binary; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 NEEDED = {
     "real_opa": ("Open Policy Agent (make opa)", opa),
     "browser": ("Chromium", chromium),
+    "real_nginx": ("nginx (Debian's package nginx-light)", nginx),
     "real_postgres": ("PostgreSQL (Debian's package postgresql)", postgres),
     "real_redis": ("Valkey or Redis (Debian's package redis-server)", redis_server),
     "real_prometheus": ("Prometheus and promtool (Debian's package prometheus)", prometheus),

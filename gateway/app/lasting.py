@@ -21,6 +21,7 @@ from gateway.cache import Cache
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.ledger import Ledger, RefusalMeter
 from gateway.policies import PolicyInForce
+from gateway.pool import PoolTransport
 from gateway.remembered import Remembered
 from gateway.settings import Cache as CacheSettings
 from gateway.settings import Settings
@@ -95,7 +96,9 @@ def make_lasting(settings: Settings, ports: Ports) -> Lasting:
         ledger=ledger,
         meter=RefusalMeter(settings.limits.unauthenticated_per_minute, ledger, ports.now),
         register=Register(settings.audit.register_place, keyring, now=ports.now, tell=telemetry.acts),
-        http=httpx.AsyncClient(timeout=5.0, trust_env=False),
+        http=httpx.AsyncClient(
+            transport=PoolTransport(httpx.create_ssl_context(trust_env=False)), timeout=5.0, trust_env=False
+        ),
         shared=_shared(settings.cache.shared, keyring, ports, telemetry),
         shadow=_shadow(settings, telemetry),
     )
