@@ -25,17 +25,21 @@ System = Annotated[str, typer.Option(help="The identifier's system.")]
 
 
 @app.command()
-def verify(config: CONFIG = None, state: STATE = None, port: PORT = 8000, json: JSON = False) -> None:
+def verify(
+    language: LANGUAGE = "fr",
+    config: CONFIG = None,
+    state: STATE = None,
+    port: PORT = 8000,
+    json: JSON = False,
+) -> None:
     """Say whether an entry was changed, is missing, was swapped or was cut off, and whether its question is kept."""
     from gateway.officers import audit
+    from gateway.officers.verify_words import verified_lines
 
     with stop_on():
         files = files_of(config, state, port)
         found = audit.verify(files.database, files.anchor, files.keyring)
-    lines = [f"{fault.sentence_fr} / {fault.sentence_en}" for fault in found.faults]
-    lines.append(f"{found.entries} entries, {len(found.faults)} faults")
-    lines.append(f"{found.questions} questions kept, {found.pruned} pruned")
-    show(json, found.as_json(), "\n".join(lines))
+    show(json, found.as_json(), "\n".join(verified_lines(found, language)))
     raise typer.Exit(0 if found.ok else 1)
 
 

@@ -52,7 +52,10 @@ def test_questions_are_counted_let_go_of_and_counted_as_such(state: Path) -> Non
     after = json.loads(run("audit", "verify", "--json", state=state))
     assert (after["ok"], after["entries"], after["questions"], after["pruned"]) == (True, 2, 0, 1)
     assert "0 décisions, 0 textes" in run("audit", "prune-questions", state=state)
-    assert "0 questions kept, 1 pruned" in run("audit", "verify", state=state)
+    said = run("audit", "verify", state=state)
+    assert "3 inscriptions, 0 en défaut : le registre est intact" in said
+    assert "questions conservées : 0 ; effacées par une personne responsable : 1" in said
+    assert "questions kept: 0; let go of by an officer: 1" in run("audit", "verify", "--language", "en", state=state)
 
 
 def test_fewer_days_than_a_month_are_refused(state: Path) -> None:
