@@ -78,6 +78,15 @@ def refused_error(error: ActRefused, path: Sequence[str], language: Language, de
     return {**entry, "path": list(path)}
 
 
+def stands_error(error: InternalError, path: Sequence[str], language: Language, decision_id: str) -> dict[str, Any]:
+    """Return the error beside the null payload of a mutation whose directive stands, and can't be shown."""
+    return {
+        "message": say("directive-stands", language),
+        "path": list(path),
+        "extensions": {"code": error.code, "reason": "directive-stands", "decisionId": decision_id},
+    }
+
+
 def source_code(status: str) -> str:
     """Return the code of an error that names a source, by its status."""
     return SOURCE_CODES.get(status, "SOURCE_UNAVAILABLE")
@@ -104,7 +113,7 @@ def _errors(error: PasserelleError, language: Language, decision_id: str) -> Seq
     }
     if key != error.code:
         entry["extensions"]["reason"] = error.reason if isinstance(error, ActRefused) else key
-    entry["extensions"] |= {name: detail[name] for name in ("limit", "cost") if name in detail}
+    entry["extensions"] |= {name: detail[name] for name in ("limit", "cost", "part") if name in detail}
     location = error.location if isinstance(error, RequestError) else None
     if location is not None:
         entry["locations"] = [{"line": location[0], "column": location[1]}]

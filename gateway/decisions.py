@@ -100,6 +100,11 @@ class Decisions:
         verdicts = [self._of_role(coordinate, category) for category in self.categories(coordinate)]
         return _fold(verdicts, least_severe)
 
+    def wholly(self, coordinate: str) -> bool:
+        """Tell whether the role reads `coordinate` unmasked in every category it may be of, whoever the patient is."""
+        verdicts = [self._of_role(coordinate, category) for category in self.categories(coordinate)]
+        return _fold(verdicts, most_severe).effect is Effect.PERMIT
+
     def categories(self, coordinate: str, klass: str = "", within: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return the categories of `coordinate`, narrowed to the class's or to `within`."""
         codes = self._coordinates.get(coordinate)
@@ -120,10 +125,13 @@ class Decisions:
         """Tell whether anything at all is open at `source`: whether the caller may know that it holds this patient."""
         if self._subject.effect is Effect.DENY:
             return False
-        return any(
-            self._at_source(source, category) is PERMITTED and Verdict.read(verdict).effect is not Effect.DENY
-            for category, verdict in self._role.items()
-        )
+        return any(self.opens_category(source, category) for category in self._role)
+
+    def opens_category(self, source: str, category: str) -> bool:
+        """Tell whether a category is open at `source`, as far as that hangs on no record; one not asked for isn't."""
+        if Effect.DENY in (self._subject.effect, Verdict.read(self._role.get(category)).effect):
+            return False
+        return self._at_source(source, category) is PERMITTED
 
     def shut_for(self, source: str) -> frozenset[str]:
         """Return the reason codes for which categories are shut at `source`."""

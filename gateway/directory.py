@@ -13,7 +13,14 @@ from typing import Any, Literal
 from gateway.access import Subject
 from gateway.keyring import Keyring
 from gateway.settings import Settings
-from resolvers.types.views import OrganizationView, SourceView, TermView, TerritoryView, ViewerView
+from resolvers.types.views import (
+    OrganizationView,
+    SourceView,
+    TelehealthProcessView,
+    TermView,
+    TerritoryView,
+    ViewerView,
+)
 
 
 class Directory:
@@ -40,6 +47,7 @@ class Directory:
     def _read(self, tables: Mapping[str, Any]) -> None:
         self._terms: Mapping[str, Mapping[str, Mapping[str, str]]] = tables["terms"]
         self._never: Mapping[str, Sequence[str]] = tables["never"]
+        self._categories: Mapping[str, Mapping[str, str]] = tables.get("categories", {})
 
     def never(self, system: str | None, codes: Iterable[str | None]) -> bool:
         """Tell whether an identifier of this system and these type codes is one that never leaves (the NIU)."""
@@ -84,9 +92,28 @@ class Directory:
         name = found.name.get("fr") if language == "fr" else found.name.get("en", found.name.get("fr"))
         return OrganizationView(sealed, name, self.territory(found.territory))
 
+    def process(self, source_id: str, establishment: str | None) -> TelehealthProcessView | None:
+        """Return how whoever holds a record of a source goes about sessions; None when it, or its holder, isn't said.
+
+        `establishment` is the source's own code, for a source that holds the records of several.
+        """
+        source = next((s for s in self._settings.sources if s.id == source_id), None)
+        if source is None:
+            return None
+        holder = source.establishments.get(establishment or "") if source.establishments else source.organization
+        found = next((o.telehealth for o in self._settings.organizations if o.id == holder), None)
+        said = [found.booked_by, found.hosted_by] if found is not None else []
+        words = [None if code is None else self.term("telehealth_process", code) for code in said]
+        return TelehealthProcessView(*words) if any(words) else None
+
     def term(self, table: str, code: str) -> TermView:
         """Return a word of the tables with its labels; the code alone when the tables don't label it."""
         return TermView(code, self._terms.get(table, {}).get(code, {}))
+
+    def category(self, code: str) -> Mapping[str, str]:
+        """Return how a category of information is called, by language; its code when the tables don't know it."""
+        known = self._categories.get(code, {})
+        return {one: known[one] for one in ("fr", "en") if one in known} or {"fr": code}
 
     def word(self, code: object) -> TermView | None:
         """Return a word of any of the tables; None for what is no code."""

@@ -10,6 +10,7 @@
     │   ├── PurposeRequired          PURPOSE_REQUIRED     403
     │   ├── Forbidden                FORBIDDEN            403
     │   │   └── ActRefused               an emergency act; 200 when its input is what is refused
+    │   │       └── DirectiveRefused         a directive that is recorded or revoked; likewise
     │   ├── RateLimited              RATE_LIMITED         429
     │   └── Overloaded               OVERLOADED           503
     │       └── IdentityUnavailable      the issuer's keys can't be had
@@ -105,6 +106,17 @@ class ActRefused(Forbidden):
     def of_input(self) -> bool:
         """Tell whether what was given is refused, rather than who gave it."""
         return self.reason not in self.OF_CALLER
+
+
+class DirectiveRefused(ActRefused):
+    """The policy refuses that a directive be recorded or revoked; `reason` is the policy's code.
+
+    Whoever the patient is, and whether anybody is known under the number, one answer says it: `PATIENT`.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.key = "directive-issuer" if reason == "ISSUER" else "directive"
 
 
 class RateLimited(RequestError):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from gateway.conflict import Kind
 from gateway.likeness import Verdict, compare
-from gateway.sources import SourceDesk, Visit
+from gateway.sources import Visit
 from resolvers.protocols import Identifier, Person
 
 STEPS = 4
@@ -31,10 +32,27 @@ class Found:
     note: Kind | None = None
 
 
+class Identities(Protocol):
+    """Who says who somebody is: the desk of the sources, or what one of them has said already."""
+
+    @property
+    def registry(self) -> str:
+        """The registry's id."""
+        ...
+
+    async def identity(self, visit: Visit, source: str, identifier: Identifier) -> tuple[Person, ...]:
+        """Return who is known at a source under a number; raise `Fault`."""
+        ...
+
+    async def identity_of(self, visit: Visit, source: str, local_id: str) -> tuple[Person, ...]:
+        """Return who is known at a source under its own id; raise `Fault`."""
+        ...
+
+
 class Files:
     """Finds files at sources."""
 
-    def __init__(self, desk: SourceDesk) -> None:
+    def __init__(self, desk: Identities) -> None:
         self._desk = desk
 
     async def under(self, visit: Visit, source: str, identifier: Identifier) -> Found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from gateway.instants import Span, span_of
 from resolvers.records import Element, Record
@@ -52,11 +52,23 @@ class Untold:
 Item = Dated | Untold
 
 
+class Placed(Protocol):
+    """What has a place in a list."""
+
+    @property
+    def key(self) -> tuple[float, str, str]:
+        """The sort key."""
+        ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Generic[P]):
     """A page: its items, and whether another follows."""
 
-    items: tuple[Item, ...]
+    items: tuple[P, ...]
     more: bool
 
 
@@ -78,13 +90,13 @@ def select(
     return sorted(kept, key=lambda item: item.key)
 
 
-def cut(items: Sequence[Item], first: int, after: tuple[float, str, str] | None) -> Cut:
+def cut(items: Sequence[P], first: int, after: tuple[float, str, str] | None) -> Cut[P]:
     """Return the page of `first` items that follow the place `after`."""
     rest = [item for item in items if after is None or item.key > after]
     return Cut(tuple(rest[:first]), len(rest) > first)
 
 
-def place_of(item: Item) -> tuple[str, str, str]:
+def place_of(item: Placed) -> tuple[str, str, str]:
     """Return an item's place as the text parts of a cursor."""
     number, source, local_id = item.key
     return (repr(number), source, local_id)

@@ -29,6 +29,19 @@ def date_of(element: Element, order: Iterable[str]) -> Span | None:
     return None
 
 
+def text_of_date(element: Element, order: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first of the fields `order` that is a date, and its text; of a period its start, else its end."""
+    for path in order:
+        value: Any = element
+        for step in path.split("."):
+            value = value.read(step) if isinstance(value, Element) else None
+        ends = (value.read("start"), value.read("end")) if isinstance(value, Element) else (value,)
+        text = next((one for one in ends if span_of(one)), None)
+        if text is not None:
+            return path, text
+    return None
+
+
 def codings(element: Element, fields: Iterable[str]) -> Iterator[Label]:
     """Yield every coding under the given fields, however deep, as (system, code)."""
     for value in _under(element, fields):

@@ -95,6 +95,8 @@ def _named(settings: Settings) -> Iterator[Path]:
     """Yield the files, and the folders of documents, that settings name and that a generation reads when it is made."""
     if settings.documents.mode != "off" and settings.documents.path is not None:
         yield settings.documents.path
+    if settings.trajectories is not None:
+        yield settings.trajectories
     for source in settings.sources:
         if source.mapping is not None:
             yield source.mapping
@@ -106,7 +108,8 @@ def _digest(path: Path) -> bytes:
     """Return a digest of a file, or of a folder's documents with their names; of nothing when it can't be read."""
     try:
         if path.is_dir():
-            documents = [one for one in sorted(path.iterdir()) if one.suffix in SUFFIXES and one.is_file()]
+            read = {*SUFFIXES, ".yaml"}
+            documents = [one for one in sorted(path.iterdir()) if one.suffix in read and one.is_file()]
             return b"".join(hashlib.sha256(one.name.encode()).digest() + _digest(one) for one in documents)
         return hashlib.sha256(path.read_bytes()).digest()
     except OSError:

@@ -9,12 +9,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from gateway.sentences_across import ACROSS
+from gateway.sentences_directives import DIRECTIVES
+
 __all__ = ["SENTENCES", "Language"]
 
 Language: TypeAlias = Literal["fr", "en"]
 
 SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
     {
+        **ACROSS,
+        **DIRECTIVES,
         "BAD_USER_INPUT": {
             "fr": "La demande n’est pas bien formée.",
             "en": "The request is not well formed.",
@@ -266,6 +271,10 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "identifier": {
             "fr": "L’identifiant du patient n’a pas la forme attendue.",
             "en": "The patient’s identifier does not have the expected form.",
+        },
+        "within-days": {
+            "fr": "L’argument withinDays doit être compris entre 1 et {limit}.",
+            "en": "The argument withinDays must be between 1 and {limit}.",
         },
         "first": {
             "fr": "L’argument first doit être compris entre 1 et {limit}.",

@@ -13,13 +13,32 @@ from typing import Any
 
 from resolvers.protocols import Identifier
 
+WHOLE = frozenset({"Patient", "Transition"})
+"""Types whose objects rest on the records of every source."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an id opened to: a type and its parts; a record's are source, patient's local id, record's local id."""
+    """What an id opened to: a type and its parts.
+
+    A record's parts are source, patient's local id, record's local id; a transition's are source, patient's local id,
+    the type and local id of the record that tells of it, kind.
+    """
 
     type: str
     parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The caller's own file: the identifier that their token gives it, and the roots under which it is asked.
+
+    `id` is the caller's; `keys` are the response keys of the roots: `viewer`, or a `node` that opens to the caller.
+    """
+
+    id: str = ""
+    identifier: Identifier | None = field(default=None, repr=False)
+    keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,13 @@ class Target:
     by_id: tuple[str, ...] = ()
     """Response keys of the `node` roots, forged ids included."""
     by_identifier: bool = False
+    own_keys: frozenset[str] = frozenset()
+    """Response keys of the roots under which the caller's own file is read (`Viewer.patient`), and there is one."""
+
+    @property
+    def own(self) -> bool:
+        """Tell whether the caller's own file is read."""
+        return bool(self.own_keys)
 
     @property
     def named(self) -> bool:
@@ -62,7 +88,7 @@ class Target:
     def owners(self) -> frozenset[str] | None:
         """The sources of the records asked by their ids; None when the patient, or anything else, is asked for."""
         records = [one for one in self.opened.values() if len(one.parts) == 3]
-        if self.by_identifier or not records or any(one.type == "Patient" for one in self.opened.values()):
+        if self.by_identifier or not records or any(one.type in WHOLE for one in self.opened.values()):
             return None
         return frozenset(one.parts[0] for one in records)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-GIVEN_HERE = frozenset({"likelySameAs", "provenance", "provenances", "securityLabels", "source"})
+GIVEN_HERE = frozenset(
+    {"likelySameAs", "process", "provenance", "provenances", "securityLabels", "source", "trajectories"}
+)
 """Fields of a record or a patient that the gateway gives itself: no source has a name for them."""
 
 ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -124,9 +126,14 @@ Asked by its id alone, such an object shows only when a record that shows leads 
 """
 
 NAMED_IN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"Directive.summary": frozenset({"Organization.displayName", "Practitioner.displayName"})}
+    {
+        "AccessEvent.summary": frozenset(
+            f"AccessEvent.{name}" for name in ("who", "categories", "sources", "purpose", "override")
+        ),
+        "Directive.summary": frozenset({"Organization.displayName", "Practitioner.displayName"}),
+    }
 )
-"""Coordinate that a resolver says with the names of others → the coordinates of those names."""
+"""Coordinate that a resolver says with the names, or other values, of others → the coordinates of those."""
 
 TELLING = ("code", "medication", "vaccineCode", "type")
 """Fields that tell what a record is about, of the types that have them: two that agree on one may be the same fact."""

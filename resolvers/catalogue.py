@@ -32,14 +32,16 @@ from resolvers.categories import CONTEXT, Category, Standing
 from resolvers.fieldspecs import ConnectionSpec, FieldSpec, Kind, Stands
 from resolvers.schema import core_of
 from resolvers.targets import TARGETS
-from resolvers.types.declare import PAGES, STANDING, Pages
+from resolvers.types.declare import CHOSEN, PAGES, STANDING, Pages
 from resolvers.types.views import VIEW_TYPES
 
 __all__ = ["Catalogue", "ConnectionSpec", "FieldSpec", "Kind", "Unclassified"]
 
 _WINDOW: Final = frozenset({"first", "after", "since", "until", "sources"})
 _DATES: Final = frozenset({"since", "until"})
-_PLAIN: Final = frozenset({"first", "after", "sources", "language", "identifier", "id", "input"})
+_PLAIN: Final = frozenset(
+    {"first", "after", "sources", "language", "identifier", "id", "input", "foldDuplicates", "withinDays"}
+)
 """Arguments that test nothing of a record."""
 
 
@@ -256,6 +258,10 @@ class _Walk:
         if argument in _PLAIN:
             return Standing.STRUCTURAL
         tested: tuple[str, ...] = ()
+        owner, _, name = coordinate.partition("(")[0].partition(".")
+        chosen = self._declared(owner, name, CHOSEN)
+        if isinstance(chosen, Mapping):
+            return tuple(sorted(chosen.get(argument, ()))) or self._standings[f"{owner}.{name}"]
         if connection is not None:
             tested = connection.order if argument in _DATES else (connection.filters[argument],)
         categories = {each for path in tested for each in self._categories(connection, path)}

@@ -33,6 +33,7 @@ class Category(StrEnum):
     APPOINTMENT = "appointment"
     TELECONSULTATION = "teleconsultation"
     SESSION_TECHNICAL = "session_technical"
+    ACTIVITY = "activity"
     COVERAGE = "coverage"
     BILLING = "billing"
     DIRECTIVE = "directive"
@@ -60,6 +61,7 @@ CONTEXT = frozenset(Category) - {
     Category.CONTACT,
     Category.IDENTIFIERS,
     Category.SESSION_TECHNICAL,
+    Category.ACTIVITY,
     Category.LEDGER,
 }
 """Categories under which a person, an organization or a place may be named by a record that refers to them."""

@@ -60,6 +60,7 @@ _PAIRS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "appointment": ("rendez-vous", "appointments"),
         "teleconsultation": ("téléconsultations", "teleconsultations"),
         "session_technical": ("technique de la séance", "technical data of sessions"),
+        "activity": ("activité (comptes)", "activity (counts)"),
         "coverage": ("couverture", "coverage"),
         "billing": ("facturation", "billing"),
         "directive": ("consentements et refus", "consents and refusals"),
@@ -95,6 +96,9 @@ class Speech:
     inactive: str
     joined: str
     unclear: str
+    records: tuple[str, str]
+    at: str
+    somewhere: str
 
     def word(self, code: str) -> str:
         """Return the word for a code, the code itself when it has none."""
@@ -122,6 +126,9 @@ _FR: Final = Speech(
     inactive=" Sans effet : {}.",
     joined=" ou ",
     unclear="Directive qui ne peut être comprise : elle compte comme un refus.",
+    records=("d’une fiche désignée", "de {} fiches désignées"),
+    at=" chez {}",
+    somewhere="un organisme désigné",
 )
 _EN: Final = Speech(
     code="en",
@@ -138,6 +145,9 @@ _EN: Final = Speech(
     inactive=" Without effect: {}.",
     joined=" or ",
     unclear="A directive that can’t be understood: it counts as a refusal.",
+    records=("in one designated record", "in {} designated records"),
+    at=" at {}",
+    somewhere="a designated organization",
 )
 
 
@@ -179,7 +189,19 @@ def _data(directive: Readable, speech: Speech) -> str:
         parts.append(speech.joined.join(map(speech.coded, labels)))
     if dates := _dates(directive.read("dataPeriod"), speech.between):
         parts.append(dates)
-    return speech.information.format(" ".join(parts)) if parts else speech.whole_record
+    count, sources = _aimed(directive)
+    if count:
+        parts.append(speech.records[0] if count == 1 else speech.records[1].format(count))
+    said = speech.information.format(" ".join(parts)) if parts else speech.whole_record
+    places = [source or speech.somewhere for source in sources]
+    return said + speech.at.format(speech.joined.join(places)) if places else said
+
+
+def _aimed(directive: Readable) -> tuple[int, list[str]]:
+    """Return how many records it names, 0 for all, and at which sources: what its table reads for its sentence."""
+    said = [word.partition(":") for word in str(directive.read("summary") or "").split(" ")]
+    count = next((int(what) for name, _, what in said if name == "records"), 0)
+    return count, [what for name, _, what in said if name == "source"]
 
 
 def _dates(period: Any, forms: tuple[str, str, str]) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import yaml
 
 from resolvers.extracts import Extract, Faults, Rule, Typed
+from resolvers.join_pages import JoinPage, join_page
 from resolvers.records import Element, Record, Reference
 from resolvers.references import reference, resources_of
 from resolvers.rules import CHOICES, compile_rule
@@ -83,6 +84,7 @@ class MappingFault(Exception):
 class _Row:
     read: Reader
     roots: frozenset[str]
+    extract: Extract
 
 
 def shipped(name: str) -> Path:
@@ -104,15 +106,19 @@ class PathTable:
     specs: FieldSpecs = field(repr=False)
     mapping: Mapping[str, Any] = field(repr=False)
     base_url: str = ""
+    join_pages: tuple[JoinPage, ...] = ()
+    """Which addresses may leave as a session's page to join; none unless the settings say so."""
     _rows: dict[str, dict[str, _Row]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def load(cls, file: Path, specs: FieldSpecs, base_url: str = "") -> PathTable:
+    def load(
+        cls, file: Path, specs: FieldSpecs, base_url: str = "", join_pages: tuple[JoinPage, ...] = ()
+    ) -> PathTable:
         """Load a mapping file; raise MappingFault with every fault of its `fields`."""
         faults = Faults(file.name, [])
         mapping = _document(file, faults)
         fields = _fields(mapping, faults)
-        table = cls(specs, {**mapping, "fields": fields}, base_url.rstrip("/"))
+        table = cls(specs, {**mapping, "fields": fields}, base_url.rstrip("/"), join_pages)
         for kind, rows in fields.items():
             table._compile_type(kind, rows, faults)
         if faults.found:
@@ -126,6 +132,13 @@ class PathTable:
         except KeyError:
             row = self._default(element.type, name)
         return row.read(element)
+
+    def refuses(self, element: Element, name: str) -> bool:
+        """Tell whether a field has a value in the source's JSON that reads as none."""
+        if element.read(name) is not None:
+            return False
+        row = self._rows.get(element.type, {}).get(name)
+        return row is not None and row.extract(element.json, element.record) is not None
 
     def elements(self, kind: str, fields: Iterable[str]) -> tuple[str, ...]:
         """Return, sorted, the root JSON names that these fields of a type read, choices under both their names."""
@@ -155,13 +168,13 @@ class PathTable:
         """Compile the row of a field that the mapping doesn't speak of: same name; nothing for a field unknown."""
         spec = _spec(self.specs, kind, name)
         if spec is None:
-            return _Row(lambda element: None, frozenset())
+            return _Row(lambda element: None, frozenset(), lambda json, record: None)
         extract = lambda json, record: json.get(name) if type(json) is dict else None  # noqa: E731
         return self._keep(kind, name, spec, Rule(extract, frozenset({name})))
 
     def _keep(self, kind: str, name: str, spec: FieldSpec, rule: Rule) -> _Row:
         make = self._make(f"{kind}.{name}", spec)
-        row = _Row(_many(rule.extract, make) if spec.many else _one(rule.extract, make), rule.roots)
+        row = _Row(_many(rule.extract, make) if spec.many else _one(rule.extract, make), rule.roots, rule.extract)
         self._rows.setdefault(kind, {})[name] = row
         return row
 
@@ -169,6 +182,8 @@ class PathTable:
         """Return what turns one JSON value into a value of the field's type."""
         if coordinate == "Attachment.url":
             return lambda json, record: secretless(json)
+        if coordinate == "Teleconsultation.joinPage":
+            return lambda json, record: join_page(json, record.local_id, self.join_pages)
         if spec.enum_values:
             named = enum(spec.enum_values)
             return lambda json, record: named(json)

@@ -79,9 +79,9 @@ class Record:
         return Element(self.type, self.body, self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for each object read, at four times the cost
 class Element:
-    """A part of a record, seen as the GraphQL type `type`; `json` is as the source wrote it."""
+    """A part of a record, seen as the GraphQL type `type`; `json` is as the source wrote it. Nobody changes one."""
 
     type: str
     json: Any = field(repr=False)

@@ -1,8 +1,9 @@
 """Rules: one field's row of a path table, compiled once into a function of the source's JSON.
 
 A row is a path, a list of rows, or a map with one source (`path first join const object choice reference
-contained`) and changes (`map date decimals string case base64 unclear as`), under `when`, for `each`. Takes YAML.
-Gives a `Rule`. Never raises on what a mapping says: faults go to the collector; never raises on what a source wrote.
+contained`) and changes (`map date decimals times string case base64 unclear aimed recipient as`), under `when`, for
+`each`. Takes YAML. Gives a `Rule`. Never raises on what a mapping says: faults go to the collector; never raises on
+what a source wrote.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from resolvers.extracts import Faults, Rule, Typed, each, guarded, mapped
 from resolvers.records import Record, Reference
 from resolvers.references import IDENTIFIER
 from resolvers.steps import Several, parse
-from resolvers.transforms import TRANSFORMS, code_map, decimals, join
+from resolvers.transforms import TRANSFORMS, code_map, decimals, join, times
 
 __all__ = ["CHANGES", "CHOICES", "compile_rule"]
 
@@ -34,7 +35,7 @@ CHOICES = (
 """value[x]: suffix of the JSON name, member of the union, and the field that holds a plain value."""
 
 _SOURCES = ("path", "first", "join", "const", "object", "choice", "reference", "contained")
-CHANGES = ("map", "date", "decimals", "string", "case", "base64", "unclear", "as")
+CHANGES = ("map", "date", "decimals", "times", "string", "case", "base64", "unclear", "aimed", "recipient", "as")
 """What a row may do to a value, in the order in which it is done."""
 _FINEST = 10
 _EXTRAS = {"join": {"with", "whole"}, "contained": {"read"}}
@@ -230,11 +231,20 @@ def _change(key: str, value: Any) -> Callable[[Any], Any] | None:
         return code_map(value) if isinstance(value, dict) and all(isinstance(k, str) for k in value) else None
     if key == "decimals":
         return decimals(value) if type(value) is int and 0 < value < _FINEST else None
+    if key == "times":
+        return _times(value)
     if key == "as":
         return (lambda json: Typed(value, json)) if isinstance(value, str) else None
     try:
         return TRANSFORMS.get((key, value))
     except TypeError:
+        return None
+
+
+def _times(factor: Any) -> Callable[[Any], Any] | None:
+    try:
+        return times(str(factor)) if type(factor) in (int, str) else None
+    except ValueError:
         return None
 
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from resolvers.worked import COURSE
+
 TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "Appointment.reasonReference": ("Condition", "Observation", "Procedure"),
         "CarePlan.basedOn": ("CarePlan",),
         "CarePlanActivity.reference": ("Appointment", "MedicationRequest", "ServiceRequest"),
+        "CourseEdge.folded": COURSE,
+        "CourseEdge.node": COURSE,
         "Encounter.reasonReference": ("Condition", "Observation", "Procedure"),
+        "FollowUp.pendingResults": ("DiagnosticReport", "ServiceRequest"),
         "MedicationRequest.basedOn": ("CarePlan", "MedicationRequest", "ServiceRequest"),
         "MedicationRequest.reasonReference": ("Condition", "Observation"),
         "Observation.derivedFrom": ("DocumentReference", "ImagingStudy", "Observation"),
@@ -23,6 +28,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Procedure.partOf": ("Observation", "Procedure"),
         "Procedure.reasonReference": ("Condition", "DiagnosticReport", "DocumentReference", "Observation", "Procedure"),
         "Procedure.report": ("DiagnosticReport", "DocumentReference"),
+        "RepeatedTest.results": ("DiagnosticReport", "ImagingStudy", "Observation"),
         "ServiceRequest.basedOn": ("CarePlan", "MedicationRequest", "ServiceRequest"),
         "ServiceRequest.reasonReference": ("Condition", "DiagnosticReport", "DocumentReference", "Observation"),
     }

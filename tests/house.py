@@ -1,7 +1,8 @@
 """The whole gateway in one process, for tests: real stages, real policy, real ledger; sources as ASGI apps.
 
 The clock stands still at noon of the anchor date unless a test moves it; decision ids count up. Nothing of ours is
-patched: what a test replaces goes in by `Ports`.
+patched: what a test replaces goes in by `Ports`. Each operation is executed by its program and by the oracle, which may
+not differ (`tests/twice.py`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from gateway.demo.sources import create_source
 from gateway.demo.world import World, build_network, build_world
 from gateway.keyring import Keyring
 from gateway.settings import Settings
+from tests.twice import Twice
 
 ANCHOR = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=ZoneInfo("America/Toronto")).timestamp()
@@ -165,6 +167,7 @@ async def open_house(
         keyring=keyring,
         fetch_jwks=given.fetch_jwks or keys,
         transports={**{n: httpx.ASGITransport(a) for n, a in sources.items()}, **given.transports},
+        execution=given.execution or Twice,
         now=clock,
         decision_ids=lambda: f"decision-{next(numbers):08d}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateway.settings import Source
 from resolvers.catalogue import Catalogue
+from resolvers.join_pages import parse_join_page
 from resolvers.paths import PathTable, shipped
 from resolvers.protocols import Capabilities, Connector
 from resolvers.protocols.fhir import FhirConnector
@@ -24,13 +25,15 @@ def make_connector(source: Source, catalogue: Catalogue) -> Connector:
         consents=chosen.consents,
         relatives=chosen.relatives,
         persons=chosen.persons,
+        panel=tuple(chosen.panel),
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":
         return FhirConnector(source.id, PathTable.load(shipped("fhir"), catalogue, base_url), capabilities)
     if source.mapping is None:
         raise ValueError(f"source {source.id}: a {source.protocol} source needs a mapping")
-    table = PathTable.load(source.mapping, catalogue, base_url)
+    pages = tuple(parse_join_page(page) for page in source.join_pages)
+    table = PathTable.load(source.mapping, catalogue, base_url, pages)
     if source.protocol == "graphql":
         return graphql_connector(source.id, table, capabilities, source.mapping.parent)
     return RestConnector(source.id, table, capabilities)

@@ -29,6 +29,7 @@ from gateway.settings import Settings
 from gateway.sources import SourceDesk
 from gateway.traffic import Traffic
 from gateway.wire import Wire
+from resolvers.trajectories import SHIPPED, read_pathways
 
 
 @dataclass(slots=True)
@@ -66,11 +67,12 @@ class Generation:
 
 
 def make_generation(settings: Settings, lasting: Lasting, before: Generation | None = None) -> Generation:
-    """Return the generation; raise, with nothing left open, when a mapping or a token's file is not fit.
+    """Return the generation; raise, with nothing left open, when a mapping, a pathway or a token's file is not fit.
 
     What callers asked in the last minute, and what is under way, goes on counting after `before`, unless limits change.
     """
     ports, telemetry = lasting.ports, lasting.telemetry
+    pathways = read_pathways(settings.trajectories or SHIPPED, lasting.catalogue)
     connectors = {source.id: make_connector(source, lasting.catalogue) for source in settings.sources}
     wire = Wire(settings.sources, transports=ports.transports)
     desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
@@ -78,8 +80,8 @@ def make_generation(settings: Settings, lasting: Lasting, before: Generation | N
     traffic = before.traffic if before is not None and same else Traffic(settings.limits, ports.monotonic)
     directory = Directory(settings, lasting.policy.current.tables, lasting.keyring, desk.last_status.get)
     pipeline = Pipeline(
-        make_stages(settings, lasting, desk, traffic),
-        Ground(lasting.catalogue, lasting.keyring, directory, desk.gives, desk.registry),
+        make_stages(settings, lasting, desk, traffic, pathways),
+        Ground(lasting.catalogue, lasting.keyring, directory, desk.gives, desk.registry, ports.now, pathways),
         telemetry,
         decision_ids=ports.decision_ids,
         deadline_ms=settings.deadline_ms,
@@ -104,7 +106,7 @@ def _routes(settings: Settings, endpoint: Endpoint, lasting: Lasting) -> list[Ba
     ]
     if settings.demo:
         guide = lasting.ports.guide or Guide()
-        routes.extend(landing_routes(settings, lasting.policy_shown, guide))
+        routes.extend((*landing_routes(settings, lasting.policy_shown, guide), *lasting.ports.front_end))
     return routes
 
 

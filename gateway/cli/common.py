@@ -65,6 +65,7 @@ def stop_on() -> Iterator[None]:
     from gateway.serve import ServeFault
     from gateway.settings import SettingsFault
     from resolvers.paths import MappingFault
+    from resolvers.trajectories import PathwaysRefused
 
     try:
         yield
@@ -74,6 +75,8 @@ def stop_on() -> Iterator[None]:
     except SettingsFault as refused:
         faults = (f"{one.place_in(refused.file)}: {one.says('en')}" for one in refused.faults)
         _stop("the settings are not fit to start with:\n  " + "\n  ".join(faults))
+    except PathwaysRefused as refused:
+        _stop("the pathways are not fit to start with:\n  " + "\n  ".join(one.says("en") for one in refused.faults))
     except (DemoFault, BundleRefused, DocumentsFault, MappingFault, PolicyRefused) as fault:
         _stop(str(fault))
     except (UnusableKeyring, ServeFault) as fault:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import getpass
 import io
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -99,17 +99,20 @@ def officer_here() -> Agent:
     return Agent(f"officer:{getpass.getuser()}", "privacy_officer")
 
 
+def _said(entry: AuditEntry) -> AuditEntry:
+    """Return an entry as the officer's: nothing left."""
+    return replace(
+        entry, subject=officer_here(), outcome="refused", code=EXPLAINED, operation=Asked("policy explain"),
+        question="", released={}, withheld=(), masked=(), obligations=(),
+    )  # fmt: skip
+
+
 class OfficersLog(Ledger):
     """The gateway's log, where an officer's explanation is written as theirs, not as that of whom they ask about."""
 
-    async def append(self, entry: AuditEntry, asked: Any = None) -> None:
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Any]]) -> None:
         """Write down the evidence that was read, and by whom; raise `AuditUnavailable`."""
-        officer = officer_here()
-        said = replace(
-            entry, subject=officer, outcome="refused", code=EXPLAINED, operation=Asked("policy explain"), question="",
-            released={}, withheld=(), masked=(), obligations=(),
-        )  # fmt: skip
-        await super().append(said)
+        await super().append_all([(_said(entry), None) for entry, _ in entries])
 
 
 @asynccontextmanager

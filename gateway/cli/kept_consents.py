@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections import Counter
 from pathlib import Path
+from typing import Final
 
 from gateway.app import create_app, keyring_of
 from gateway.cli.explained import Listening, Transports, beside, officer_here, own_key
@@ -28,6 +30,9 @@ from resolvers.protocols import Identifier
 
 LINTED = "CONSENTS_LINTED"
 """Code of the entry that a lint of a patient's Consents leaves in the log."""
+DIRECTIVES: Final = "Patient.directives"
+CATEGORY: Final = "directive"
+"""What left, and of which category: the Consents that an officer was given."""
 
 
 def kept_consents(
@@ -54,12 +59,13 @@ async def _read(
     async with app.router.lifespan_context(app):
         desk = app.state.gateway.current.desk
         visit = Visit(user=officer_here().id, deadline=time.monotonic() + settings.deadline_ms / 1000)
-        located = Located()
+        located, found = Located(), tuple[Kept | Unread, ...]()
         try:
             located = await Locator(desk).locate(visit, asked, ask_all=True)
-            return await _statements(desk, visit, located)
+            found = await _statements(desk, visit, located)
         finally:
-            await ledger.append(_entry(keyring, asked, visit, located))
+            await ledger.append(_entry(keyring, asked, visit, located, found))
+        return found
 
 
 async def _statements(desk: SourceDesk, visit: Visit, located: Located) -> tuple[Kept | Unread, ...]:
@@ -78,18 +84,24 @@ async def _statements(desk: SourceDesk, visit: Visit, located: Located) -> tuple
     return tuple(found)
 
 
-def _entry(keyring: Keyring, asked: Identifier, visit: Visit, located: Located) -> AuditEntry:
-    """Return the entry that says which officer read the Consents of whom, and where."""
+def _entry(
+    keyring: Keyring, asked: Identifier, visit: Visit, located: Located, found: tuple[Kept | Unread, ...]
+) -> AuditEntry:
+    """Return the entry that says which officer read whose Consents, and where; a reading, where there were any."""
+    given = dict(Counter(one.file for one in found if isinstance(one, Kept)))
     numbers = {asked, *located.trusted, *(one for person in located.people.values() for one in person.identifiers)}
     ordered = sorted(numbers, key=lambda one: (one.system, one.value))
     return AuditEntry(
         decision_id=secrets.token_urlsafe(18),
         recorded=instant(time.time()),
-        outcome="refused",
+        outcome="released" if given else "refused",
         code=LINTED,
         subject=officer_here(),
         patients=tuple(keyring.pseudonyms(one.system, one.value)[0] for one in ordered),
         operation=Operation("policy lint-consents"),
+        released={DIRECTIVES: given} if given else {},
+        categories=(CATEGORY,) if given else (),
+        categories_at=dict.fromkeys(given, (CATEGORY,)),
         evidence=tuple(sorted(set(visit.evidence))),
         localization=located.how,
         conflicts=located.conflicts,

@@ -26,6 +26,7 @@ from gateway.cli import (
     policy_replay,
     policy_stories,
     source,
+    trajectory,
 )
 from gateway.cli.common import STATE, default_state, stop_on, usual_language
 
@@ -43,6 +44,7 @@ POLICY_COMMANDS = (policy_consents, policy_stories, policy_coverage, policy_expl
 app.add_typer(keys.app, name="keys", help="The keyring's file.")
 app.add_typer(config.app, name="config", help="The settings' file.")
 app.add_typer(source.app, name="source", help="A source: is it fit to be asked, what does its mapping read?")
+app.add_typer(trajectory.app, name="trajectory", help="The pathways of care that trajectories are read by.")
 app.add_typer(audit.app, name="audit", help="The audit log's tools.")
 AUDIT_COMMANDS = (audit_emergencies, audit_questions)
 """Modules whose commands are `audit.app`'s, beside `verify`."""

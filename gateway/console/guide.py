@@ -66,6 +66,8 @@ class Guide:
     patients: tuple[Known, ...] = ()
     questions: tuple[Question, ...] = ()
     documents: tuple[Document, ...] = ()
+    front_end: str = ""
+    """Path of the demo's front end; empty without one."""
 
     def command(self, key: str) -> str:
         """Return the command that prints a token of this account."""

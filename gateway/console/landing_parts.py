@@ -73,14 +73,25 @@ def state(said: Said) -> Markup:
 
 
 def start(said: Said) -> Markup:
-    """Return the three steps."""
+    """Return the front end where there is one, and the three steps."""
     before, _, after = said.words["start2"].partition("{graphiql}")
     first = said.guide.guests[0].key
-    return element(
+    steps = element(
         "ol",
         element("li", said.words["start1"], _command(said, said.guide.command(first))),
         element("li", before, element("a", "GraphiQL", href="/graphql"), after),
         element("li", said.words["start3"]),
+    )
+    return together(_front_end(said), steps) if said.guide.front_end else steps
+
+
+def _front_end(said: Said) -> Markup:
+    """Return the way to the demo's front end, then to what can be asked without it."""
+    words = said.words
+    return together(
+        element("p", element("a", words["front_end"], href=said.guide.front_end, class_="button")),
+        element("p", words["front_end+"]),
+        element("p", words["start0"]),
     )
 
 

@@ -36,6 +36,10 @@ WORDS: Final[Mapping[Language, Words]] = {
         "unreachable": "la passerelle ne répond pas",
         "noscript": "L’état se lit aussi à ces adresses :",
         "start": "Pour commencer",
+        "front_end": "Ouvrir le dossier clinique de démonstration",
+        "front_end+": "Une page pour chaque personne d’ici : ses patients sortis de l’hôpital, leur trajectoire, ce "
+        "qui manque, et des interrupteurs pour faire tomber une source.",
+        "start0": "Ou posez vos propres questions :",
         "start1": "Prenez un jeton, dans un autre terminal. Il vaut une heure.",
         "start2": "Ouvrez {graphiql}, collez le jeton, choisissez la finalité.",
         "start3": "Lancez, ou reprenez une des questions plus bas.",
@@ -97,6 +101,10 @@ WORDS: Final[Mapping[Language, Words]] = {
         "unreachable": "the gateway doesn’t answer",
         "noscript": "The state can also be read at these addresses:",
         "start": "To begin",
+        "front_end": "Open the demo’s clinical record",
+        "front_end+": "A page for everyone here: their patients who left hospital, their course of care, what is "
+        "missing, and switches that bring a source down.",
+        "start0": "Or ask questions of your own:",
         "start1": "Get a token, in another terminal. It is good for an hour.",
         "start2": "Open {graphiql}, paste the token, choose the purpose.",
         "start3": "Run, or take one of the questions below.",

@@ -14,10 +14,14 @@ import resolvers
 from gateway.demo.establishments import ESTABLISHMENTS, TERRITORIES
 from gateway.demo.loading import hospital_systems, load, loaded_patients
 from gateway.demo.roster import ISSUER_OFFSET, Entry, roster
-from gateway.demo.staff import CLINIC, GESMUS, PORTAL, REGISTRY, SHERBROOKE, TELESANTE
+from gateway.demo.staff import CHUS, CLINIC, GESMUS, PORTAL, REGISTRY, SHERBROOKE, TELESANTE
 from gateway.demo.systems import LICENCE
 from gateway.settings import Settings
 
+FRONT_END: Final = "/emr/"
+"""Path of the front end."""
+DOCUMENTS: Final = Path(__file__).parent / "emr" / "documents.json"
+"""The operations that the front end sends by their ids."""
 MAPPINGS: Final = Path(resolvers.__file__).parent / "mappings"
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 
@@ -80,6 +84,7 @@ def demo_settings(
             "cors_origins": (f"http://127.0.0.1:{port}", f"http://localhost:{port}"),
             "telemetry": {"console_file": state_dir / "telemetry.jsonl"},
             "limits": {"requests_per_minute": 60_000},
+            "documents": {"mode": "log", "path": DOCUMENTS},
             "example_patient": "BOUM855510ZZ",
             "demo": True,
         }
@@ -87,7 +92,15 @@ def demo_settings(
 
 
 def _organization(name: str, french: str, english: str, territory: str | None = None) -> dict[str, Any]:
-    return {"id": name, "name": {"fr": french, "en": english}, "territory": territory}
+    said = {"id": name, "name": {"fr": french, "en": english}, "territory": territory}
+    return said | ({"telehealth": _PROCESSES[name]} if name in _PROCESSES else {})
+
+
+_PROCESSES: Final = {
+    CHUS: {"booked_by": "central_booking", "hosted_by": "nurse"},
+    "org-monteregie-est": {"booked_by": "department", "hosted_by": "professional"},
+}
+"""How some establishments go about sessions at a distance."""
 
 
 _ORGANIZATIONS: Final = (
@@ -112,6 +125,7 @@ def _source(where: Addresses, entry: Entry, loaded: tuple[str, ...]) -> dict[str
         "name": {"fr": entry.french, "en": entry.english}, "organization": entry.organization,
         "protocol": entry.protocol, "attests": entry.attests, "capabilities": dict(entry.capabilities),
         "keyed_on": _keyed_on(where, entry, loaded), "establishments": dict(entry.establishments),
+        "join_pages": entry.join_pages,
     }  # fmt: skip
     return said | ({"mapping": MAPPINGS / entry.mapping} if entry.mapping else {})
 

@@ -22,6 +22,7 @@ from gateway.demo.hospital import identifier, insurance_number
 from gateway.demo.names import FAMILIES, MEN, STREETS, WOMEN
 from gateway.demo.people import Person, health_insurance_number
 from gateway.demo.staff import Staff
+from gateway.demo.visio import visio_keys
 
 OWN_PATIENTS = 8
 """Patients that each further establishment brings to the network."""
@@ -33,7 +34,11 @@ def networked(
 ) -> tuple[Person, ...]:  # fmt: skip
     """Return everyone, with files at further establishments, then those establishments' own patients."""
     there = {establishment.id for establishment in establishments}
-    known = [replace(p, sources=p.sources | (_further(p, establishments, seed) & there)) for p in everyone]
+    tool = {key: frozenset({"visio"}) for key in visio_keys()}
+    known = [
+        replace(p, sources=p.sources | (_further(p, establishments, seed) & there) | tool.get(p.key, frozenset()))
+        for p in everyone
+    ]
     taken = {person.nam for person in known}
     for establishment in establishments:
         generator = chance(seed, f"patients-{establishment.id}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.console import NAME, Document, Guest, Guide, Known, Question, Text
-from gateway.demo.config import Addresses
+from gateway.demo.config import FRONT_END, Addresses
 from gateway.demo.establishment_staff import establishment_staff
 from gateway.demo.establishments import further
 from gateway.demo.samples import MORE, SAMPLES, Sample
@@ -101,6 +101,7 @@ def guide_of(where: Addresses, world: World) -> Guide:
         patients=_patients(world),
         questions=tuple(map(_question, (*SAMPLES, *MORE))),
         documents=tuple(_document(*row) for row in _DOCUMENTS),
+        front_end=FRONT_END,
     )
 
 

@@ -17,7 +17,6 @@ import httpx
 
 from gateway.demo.children import HOST, Children
 from gateway.demo.config import Addresses
-from gateway.demo.establishments import further
 from gateway.demo.faults import DemoFault
 from gateway.demo.roster import ROSTER
 from gateway.demo.serve_source import ISSUER
@@ -37,18 +36,25 @@ def neighbours(where: Addresses, data: Path | None, anchor: date) -> Iterator[Ch
         yield children
 
 
+def processes(where: Addresses) -> dict[str, tuple[str, ...]]:
+    """Return whom each process serves, the issuer among them, in the order in which they start."""
+    others = [entry.id for entry in where.entries if entry not in ROSTER]
+    shared = [tuple(others[first : first + TOGETHER]) for first in range(0, len(others), TOGETHER)]
+    return {
+        ISSUER: (ISSUER,),
+        **{entry.id: (entry.id,) for entry in ROSTER},
+        **{f"establishments-{number}": served for number, served in enumerate(shared, start=1)},
+    }
+
+
 def _start(children: Children, where: Addresses, data: Path | None, anchor: date) -> None:
-    at = {name: f"{name}:{port}" for name, port in where.ports().items()}
-    usual, whole = ["--anchor", anchor.isoformat()], ["--establishments", str(where.establishments)]
-    children.start(ISSUER, ["--serve", at[ISSUER], *usual, *whole])
-    for entry in ROSTER:
-        extra = ["--data", str(data)] if data and entry.loads else []
-        extra += whole if entry.kind == "registry" else []
-        children.start(entry.id, ["--serve", at[entry.id], *usual, *extra])
-    others = [at[one.id] for one in further(where.establishments)]
-    for first in range(0, len(others), TOGETHER):
-        together = others[first : first + TOGETHER]
-        children.start(f"establishments-{first // TOGETHER + 1}", ["--serve", *together, *usual, *whole])
+    ports, loading = where.ports(), {entry.id for entry in ROSTER if data and entry.loads}
+    alone = {entry.id for entry in ROSTER if entry.kind != "registry"}
+    for name, served in processes(where).items():
+        arguments = ["--serve", *(f"{one}:{ports[one]}" for one in served), "--anchor", anchor.isoformat()]
+        arguments += ["--data", str(data)] if name in loading else []
+        arguments += [] if name in alone else ["--establishments", str(where.establishments)]
+        children.start(name, arguments)
 
 
 def _wait(children: Children, where: Addresses) -> None:

@@ -23,8 +23,10 @@ from gateway.app import Ports, create_app
 from gateway.demo.children import Children, require_free
 from gateway.demo.config import Addresses, demo_settings
 from gateway.demo.faults import DemoFault
+from gateway.demo.front_end import front_end
 from gateway.demo.guide import guide_of
 from gateway.demo.neighbours import neighbours
+from gateway.demo.places import only_here
 from gateway.demo.tokens import fetch_token
 from gateway.demo.welcome import welcome
 from gateway.demo.world import World, build_network, build_world, today
@@ -55,7 +57,9 @@ def run_demo(port: int, wish: Wish) -> None:
     with _state(wish.state) as folder, _stoppable():
         settings = _keeping(demo_settings(port, wish.data, wish.opa_url, folder, wish.establishments), folder)
         with neighbours(where, wish.data, today()) as children:
-            app = create_app(settings, Ports(guide=guide_of(where, _people(where))))
+            world = _people(where)
+            guide = guide_of(where, world)
+            app = create_app(settings, Ports(guide=guide, front_end=front_end(where, world, guide, children)))
             asyncio.run(_serve(app, settings.listen, children, _greeting(where, folder, wish.language)))
 
 
@@ -100,7 +104,7 @@ def _stoppable() -> Iterator[None]:
 
 
 async def _serve(app: Starlette, listen: Listen, children: Children, greeting: Callable[[], str]) -> None:
-    config = uvicorn.Config(app, host=listen.host, port=listen.port, log_level="warning", access_log=False)
+    config = uvicorn.Config(only_here(app), host=listen.host, port=listen.port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     live = app.state.gateway.lasting.deciding.live
     watching = [asyncio.create_task(_watch(server, children, greeting)), asyncio.create_task(live.watch())]

@@ -61,6 +61,11 @@ class Person:
         return f"TS-{5000 + self.rank * 3}"
 
     @property
+    def visio_id(self) -> str:
+        """The account at the second telehealth tool, which is its local id."""
+        return f"VZ-{40000 + self.rank * 7}"
+
+    @property
     def registry_id(self) -> str:
         """The registry's own Patient id."""
         return f"reg-{self.rank:04d}"

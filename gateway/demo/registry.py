@@ -25,6 +25,7 @@ from gateway.demo.systems import (
     USAGER,
     V3_ACT_CODE,
     V3_ACT_REASON,
+    VISIO_ACCOUNT,
 )
 
 _TIES = {
@@ -88,6 +89,8 @@ def _patient(person: Person, staff: Staff, calendar: Calendar) -> Json:
         numbers.append(identifier(USAGER, person.gesmus_id, "PI", "Numéro d’usager"))
     if "telesante" in person.sources:
         numbers.append(identifier(TELE_DOSSIER, person.telesante_id, "PI", "Numéro de dossier de télésanté"))
+    if "visio" in person.sources:
+        numbers.append(identifier(VISIO_ACCOUNT, person.visio_id, "PI", "Numéro de compte"))
     numbers.extend(numbers_elsewhere(person))
     return resource(
         "Patient", person.registry_id, calendar.at(-30), identifier=numbers, active=True,

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gateway.demo.establishments import Establishment, further
+from gateway.demo.establishments import MOST, Establishment, further
 from gateway.demo.staff import CHUS, CLINIC, GESMUS, REGISTRY, SHERBROOKE, TELESANTE
-from gateway.demo.systems import DOSSIER, MRN, NAM, TELE_DOSSIER, USAGER
-from gateway.demo.telesante import CODES
+from gateway.demo.systems import DOSSIER, MRN, NAM, TELE_DOSSIER, USAGER, VISIO_ACCOUNT
+from gateway.demo.telesante import CODES, PAGES
+from gateway.demo.visio import PAGE, SITES
 
 ISSUER_OFFSET: Final = 100
 FIRST_FURTHER: Final = 106
@@ -42,6 +43,8 @@ class Entry:
     territory: str | None = SHERBROOKE
     establishments: Mapping[str, str] = field(default_factory=dict)
     """For a source that holds the records of several: its own code of each → the organization's id."""
+    join_pages: tuple[str, ...] = ()
+    """Pages where participants of its sessions sign in."""
     loads: bool = False
     """Whether it gets the data that `--data` names, and is keyed on the identifier systems found there."""
 
@@ -52,6 +55,7 @@ _CHUS = Entry(
     attests=("attending", "participant", "care_team", "emergency_arrival"),
     capabilities={
         "batch": True, "elements": True, "include": True, "ties": ("CareTeam", "Encounter", "MedicationDispense"),
+        "panel": ("reference",),
     },
 )  # fmt: skip
 _OMNIMED = Entry(
@@ -67,7 +71,7 @@ _REGISTRE = Entry(
         "tutor", "mandatary", "heir", "liquidator", "spouse", "ascendant", "descendant", "close_relative",
         "youth_protection", "no_harm",
     ),
-    capabilities={"ties": ("CareTeam",)},
+    capabilities={"ties": ("CareTeam",), "panel": ("identifier",)},
 )  # fmt: skip
 _GESMUS = Entry(
     "gesmus", 104, "administrative", "Regroupement des spécialistes (GESMUS)", "Specialists’ group (GESMUS)", GESMUS,
@@ -80,16 +84,28 @@ _TELESANTE = Entry(
     "telesante", 105, "telehealth", "Réseau québécois de télésanté", "Québec telehealth network", TELESANTE, "rest",
     base="/v2", probe="/v2/tools", keyed_on=(NAM, TELE_DOSSIER), mapping="telesante.yaml", territory=None,
     attests=("participant", "appointment_by_other", "own_establishment"), capabilities={"page_size": 50},
-    establishments=CODES,
+    establishments=CODES, join_pages=tuple(PAGES.values()),
 )  # fmt: skip
+
+_VISIO: Final = Entry(
+    "visio", FIRST_FURTHER + MOST - 1, "telehealth", "Visioconsultation du RUISSS", "Territory’s video consultation",
+    TELESANTE, "rest", base="/rest", probe="/rest/ping", keyed_on=(NAM, VISIO_ACCOUNT), mapping="visio.yaml",
+    territory=None, attests=("participant", "referral", "own_establishment"), capabilities={"page_size": 40},
+    establishments=SITES, join_pages=(PAGE,),
+)  # fmt: skip
+"""The second telehealth tool, of a network of several establishments."""
 
 ROSTER: Final = (_CHUS, _OMNIMED, _REGISTRE, _GESMUS, _TELESANTE)
 """The sources that always run: offsets 101 to 105; further establishments come after, from 106."""
 
 
 def roster(establishments: int = 0) -> tuple[Entry, ...]:
-    """Return the sources of a network of so many establishments; the first, the CHUS, always runs."""
-    return ROSTER + tuple(_hospital(one) for one in further(establishments))
+    """Return the sources of a network of so many establishments; the first, the CHUS, always runs.
+
+    In a network of several, a second telehealth tool runs too.
+    """
+    others = tuple(_hospital(one) for one in further(establishments))
+    return (*ROSTER, *others, _VISIO) if others else ROSTER
 
 
 def _hospital(one: Establishment) -> Entry:

@@ -12,6 +12,7 @@ MRN: Final = "urn:passerelle:demo:chus:mrn"
 DOSSIER: Final = "urn:passerelle:demo:omnimed:dossier"
 USAGER: Final = "urn:passerelle:demo:gesmus:usager"
 TELE_DOSSIER: Final = "urn:passerelle:demo:telesante:dossier"
+VISIO_ACCOUNT: Final = "urn:passerelle:demo:visio:compte"
 LICENCE: Final = "urn:passerelle:demo:permis:"
 """Followed by the professional order, in lower case."""
 

@@ -17,12 +17,19 @@ from gateway.demo.fhir import Json
 from gateway.demo.people import Person
 from gateway.demo.staff import Staff
 
-__all__ = ["CODES", "LISTS", "TOOLS", "SessionFile", "telesante"]
+__all__ = ["CODES", "LISTS", "PLACES", "TOOLS", "SessionFile", "telesante"]
 
 LISTS: Final = ("sessions", "appointments", "visits")
 TOOLS: Final = {"reacts": "REACTS", "teams": "Teams"}
+PAGES: Final = {
+    "reacts": "https://reacts.example/seances/{id}", "teams": "https://teams.example/telesante/rejoindre",
+}  # fmt: skip
+"""Where a participant signs in, by tool: a page of the session's own, or one for all."""
 CODES: Final = {f"ETS-{one.number:03d}": one.organization for one in ESTABLISHMENTS}
 """The platform's own code of each establishment → the organization's id."""
+
+PLACES: Final = {"ETS-001": (40, 85), "ETS-007": (18, 70), "ETS-010": (12, 60)}
+"""Places that some establishments offer a week, and how many of a hundred are taken, by the platform's own code."""
 
 _NAMES: Final = {f"ETS-{one.number:03d}": one.french for one in ESTABLISHMENTS}
 _OVER: Final = ("ended", "dropped")
@@ -97,8 +104,8 @@ class SessionFile:
         visit = f"V-{number}" if meeting.state == "ended" else None
         appointment = f"A-{number}" if meeting.booked_by else None
         self.lists["sessions"].append(
-            {"session_id": f"S-{number}", **kept, **self._session(meeting), "appointment_id": appointment,
-             "visit_id": visit}
+            {"session_id": f"S-{number}", **kept, **self._session(meeting, f"S-{number}"),
+             "appointment_id": appointment, "visit_id": visit}
         )  # fmt: skip
         if appointment:
             self.lists["appointments"].append({"appointment_id": appointment, **kept, **self._appointment(meeting)})
@@ -120,12 +127,12 @@ class SessionFile:
             "updated_ms": self.ms(-20, "09:00"),
         }  # fmt: skip
 
-    def _session(self, meeting: Meeting) -> Json:
+    def _session(self, meeting: Meeting, number: str) -> Json:
         planned = {"start_ms": self.ms(meeting.day, meeting.clock), "end_ms": self._end(meeting)}
         measured = meeting.measured
         return {
             "etat": meeting.state, "planned": planned, "actual": planned if meeting.state in _OVER else None,
-            "tool": {"key": meeting.tool, "name": TOOLS[meeting.tool]},
+            "tool": {"key": meeting.tool, "name": TOOLS[meeting.tool], "page": _page(meeting.tool, number)},
             "quality": measured.said() if measured else None,
             "participants": [self._clinician(meeting), self._patient()],
             "consent": None if meeting.consent is None else {"given": meeting.consent}, "sensitivity": [],
@@ -184,6 +191,10 @@ def telesante(seed: int, calendar: Calendar, staff: Staff, everyone: Sequence[Pe
                 file.holds(meeting)
             files[person.telesante_id] = {"person": file.person_said(), **file.lists}
     return files
+
+
+def _page(tool: str, number: str) -> str:
+    return PAGES[tool].replace("{id}", number)
 
 
 def _establishment(code: str) -> Json:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from gateway.demo.config import Addresses
+from gateway.demo.config import FRONT_END, Addresses
 from gateway.demo.establishments import MOST, further
 from gateway.demo.roster import ROSTER
 from gateway.demo.samples import SAMPLES, Sample
@@ -25,6 +25,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "fr": {
         "ready": "Passerelle est prête.",
         "page": "Accueil", "page+": "dans un navigateur : ce qui tourne, qui vous pouvez être, quoi demander",
+        "emr": "Dossier", "emr+": "dans un navigateur : un dossier clinique, pour chaque personne d’ici",
         "graphiql+": "collez un jeton, choisissez la finalité, lancez", "health": "État", "issuer": "Émetteur",
         "source": "Source", "network": "Réseau", "log": "Accès, clés",
         "more": "tout le réseau, {most} établissements : {command}",
@@ -40,6 +41,7 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {
         "ready": "Passerelle is ready.",
         "page": "Start here", "page+": "in a browser: what runs, who you can be, what to ask",
+        "emr": "Records", "emr+": "in a browser: a clinical record, for everyone here",
         "graphiql+": "paste a token, choose the purpose, run", "health": "Health", "issuer": "Issuer",
         "source": "Source", "network": "Network", "log": "Log and keys",
         "more": "the whole network, {most} establishments: {command}",
@@ -99,6 +101,7 @@ def _line(label: str, text: str) -> str:
 def _addresses(where: Addresses, words: Mapping[str, str]) -> list[str]:
     return [
         _line(words["page"], f"{where.gateway}/ {words['page+']}"),
+        _line(words["emr"], f"{where.gateway}{FRONT_END} {words['emr+']}"),
         _line("GraphiQL", f"{where.gateway}/graphql {words['graphiql+']}"),
         _line(words["health"], f"{where.gateway}/readyz  /livez  /metrics  /status"),
         _line(words["issuer"], where.issuer),

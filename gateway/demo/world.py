@@ -26,6 +26,7 @@ from gateway.demo.registry import care_team, registry
 from gateway.demo.staff import Staff
 from gateway.demo.systems import MRN
 from gateway.demo.telesante import telesante
+from gateway.demo.visio import visio
 
 SEED = 2026
 _LOADED_TIES = (("dr-gagnon", "attending"), ("dr-tremblay", "roster"))
@@ -49,6 +50,8 @@ class World:
     loaded: int = 0
     unidentified: int = 0
     """Patients loaded without an identifier of type MR: no one can ask for them."""
+    visio: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """The second telehealth tool's files by account, in a network of several establishments."""
     elsewhere: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
     """FHIR resources as JSON text, by the id of each further establishment."""
 
@@ -97,7 +100,8 @@ def build_network(world: World, establishments: int, holding: Container[str] | N
     held = {one.id: tuple(map(encode, holdings(one, everyone, staff, world.seed, calendar))) for one in written}
     own = len(registry(calendar, world.staff, world.people))
     registered = (*map(encode, registry(calendar, staff, everyone)), *world.registre[own:])
-    return replace(world, people=everyone, staff=staff, registre=registered, elsewhere=held)
+    tool = visio(calendar, staff, everyone)
+    return replace(world, people=everyone, staff=staff, registre=registered, visio=tool, elsewhere=held)
 
 
 def today() -> date:

@@ -4,7 +4,7 @@ Takes statements as their source wrote them. Gives `Directive`s, one for each pr
 records each names. Decides nothing.
 """
 
-from gateway.directives.caller import ANOTHER, Caller
+from gateway.directives.caller import ANOTHER, Caller, caller_of
 from gateway.directives.directive import Directive
 from gateway.directives.notices import Lack, lacks
 from gateway.directives.origins import Address, Origin, Origins
@@ -28,6 +28,7 @@ __all__ = [
     "Selector",
     "Target",
     "Understood",
+    "caller_of",
     "directives_of",
     "lacks",
     "referred",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gateway.access import Subject
 from resolvers.numbers import alike
 from resolvers.protocols import Identifier
 
@@ -49,3 +50,20 @@ class Caller:
     def _like(self, identifier: Identifier) -> bool:
         """Tell whether an identifier is the caller's, however it is written."""
         return alike(identifier) in map(alike, self.licences)
+
+
+def caller_of(subject: Subject, licence_systems: Mapping[str, str], organizations: frozenset[str]) -> Caller:
+    """Say how sources name whoever asks: by the licence of their professional order (order → system of its numbers)."""
+    order, licence = subject.standing.get("professional"), subject.standing.get("licence")
+    system = licence_systems.get(str(order or ""))
+    mine = frozenset({Identifier(system, licence)}) if system and isinstance(licence, str) and licence else frozenset()
+    supervisor = subject.standing.get("supervisor")
+    others = {Identifier(system, supervisor): supervisor} if system and isinstance(supervisor, str) else {}
+    return Caller(
+        id=subject.id,
+        licences=mine,
+        systems=frozenset(licence_systems.values()),
+        organizations=organizations,
+        unnamed=bool(order or licence) and not mine,
+        others=others,
+    )

@@ -10,6 +10,8 @@ from gateway.ledger.entry import (
     Withheld,
     act_key,
     instant,
+    open_name,
+    seal_name,
 )
 from gateway.ledger.meter import RefusalMeter
 from gateway.ledger.questions import Recorded, Recorder, Reference
@@ -33,5 +35,7 @@ __all__ = [
     "Withheld",
     "act_key",
     "instant",
+    "open_name",
+    "seal_name",
     "verify",
 ]

@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from gateway.conflict import Conflict
+from gateway.keyring import Keyring
 
 Outcome = Literal["released", "refused", "unauthenticated", "unavailable", "failed", "cancelled"]
 
@@ -40,11 +41,27 @@ def act_key(act: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Who asked: the token's subject, the role that was active, the organization (FHIR AuditEvent.agent)."""
+    """Who asked: the token's subject, the role that was active, the organization (FHIR AuditEvent.agent).
+
+    `name` is what the token called them, sealed (`seal_name`): it tells nothing to who reads the disk, and the patient
+    whose record was read who did.
+    """
 
     id: str
     role: str = ""
     organization: str = ""
+    name: str = ""
+
+
+def seal_name(keyring: Keyring, decision_id: str, name: str | None) -> str:
+    """Return a name as an entry keeps it, bound to its decision; empty for none."""
+    return keyring.seal_entry((name,), ("agent", decision_id)) if name else ""
+
+
+def open_name(keyring: Keyring, decision_id: str, sealed: str) -> str | None:
+    """Return the name; None when there is none, or it was not sealed here for this decision."""
+    parts = keyring.open_entry(sealed, ("agent", decision_id)) if sealed else None
+    return parts[0] if parts is not None and len(parts) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,9 @@ class AuditEntry:
     """One audit event. `recorded` is what `instant` gives; `code` an error code of `errors`, empty for an answer.
 
     `patients` are `Keyring.pseudonyms` of (system, value), one for each identifier by which the patient is known;
-    `released` says, by coordinate and source, how many values left; `sources` are (id, status as it was in truth);
+    `released` says, by coordinate and source, how many values left, `categories` of which categories of information,
+    `categories_at` of which at each source;
+    `sources` are (id, status as it was in truth);
     `emergency` holds the acts of each kind, attested relationship and override, their ids with a space between;
     `evidence` the (source, shape) of each read that the decision rested on; `localization` is how the sources to ask
     were chosen (`registry`, `ask-all`, `own-number`); `conflicts` are what the identity office has to look at; `reason`
@@ -88,6 +107,8 @@ class AuditEntry:
     operation: Operation = Operation()
     policy_revision: str = ""
     released: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    categories_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
     masked: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()

@@ -246,5 +246,6 @@ _WHOLE: Mapping[str, Tell] = {
     "sources": _by_name(_object(organization=_said, territory=_said, registry=_number, attests=_said), _said),
     "patients": _by_name(_PATIENT),
     "classes": _by_name(_CLASS),
+    "counted": _object(territory=_said, establishment=_said),
     "requests": _each(_object(patient=_local, source=_said, organization=_said, classes=_each(_local))),
 }

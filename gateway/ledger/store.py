@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event, func, insert, select, text, type_coerce
+from sqlalchemy import Connection, Engine, Select, create_engine, event, func, insert, select, text, tuple_, type_coerce
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType
 
@@ -208,6 +208,12 @@ def conflicted(connection: Connection, since: str, until: str) -> Iterator[tuple
     )
     if until:
         keys = keys.where(ENTRIES.c.recorded < until)
+    yield from _with_those_before(connection, keys)
+
+
+def rows_at(connection: Connection, places: Sequence[tuple[str, int]]) -> Iterator[tuple[Row, bytes | None]]:
+    """Give the rows at some (writer, rank), in order of time, each with the MAC of the row before it."""
+    keys = select(ENTRIES.c.writer, ENTRIES.c.seq).where(tuple_(ENTRIES.c.writer, ENTRIES.c.seq).in_(places))
     yield from _with_those_before(connection, keys)
 
 

@@ -27,11 +27,16 @@ from gateway.ledger.store import Store
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An entry whose caller waits; a probe has no draft."""
+    """Entries that are written together, and whose caller waits; a probe has none."""
 
-    draft: Draft | None
+    drafts: Sequence[Draft]
     future: asyncio.Future[None]
     loop: asyncio.AbstractEventLoop
+
+    @property
+    def size(self) -> int:
+        """How many places it takes among what waits."""
+        return max(1, len(self.drafts))
 
 
 class _Pen:
@@ -108,6 +113,7 @@ class Ledger:
         self._bound = waiting
         self._deadline_s = deadline_s
         self._queue: deque[_Waiting] = deque()
+        self._places = 0
         self._turn = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -120,7 +126,7 @@ class Ledger:
     @property
     def waiting(self) -> int:
         """How many entries wait for the thread that writes them."""
-        return len(self._queue)
+        return self._places
 
     async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
         """Return once the entry is durable and anchored, and with it the question and answer that it rests on.
@@ -128,19 +134,21 @@ class Ledger:
         Raise `AuditUnavailable` when that can't be said. Its text is one word for the log: closed, full, entry,
         deadline, anchor, disk.
         """
-        if entry.question != (asked.question if asked else ""):
-            raise AuditUnavailable("entry")
-        try:
-            draft = Draft(entry.recorded, entry.to_bytes(), entry.keys, asked)
-            draft.recorded.encode(), [pseudonym.encode() for pseudonym in draft.patients]
-        except (ValueError, TypeError):
-            raise AuditUnavailable("entry") from None
-        await self._wait_for(draft)
+        await self.append_all([(entry, asked)])
+
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Recorded | None]]) -> None:
+        """Return once the entries are durable and anchored, next to each other; all are in the log, or none is.
+
+        Raise as `append` does: then none is, or, where it can't be said (deadline, anchor), all may be.
+        """
+        drafts = tuple(_draft(*one) for one in entries)
+        if drafts:
+            await self._wait_for(drafts)
 
     async def probe(self) -> bool:
         """Tell whether an entry could be written now, by writing something that is none."""
         try:
-            await self._wait_for(None)
+            await self._wait_for(())
         except AuditUnavailable:
             return False
         return True
@@ -154,15 +162,16 @@ class Ledger:
         if thread is not None:
             await asyncio.to_thread(thread.join)
 
-    async def _wait_for(self, draft: Draft | None) -> None:
+    async def _wait_for(self, drafts: Sequence[Draft]) -> None:
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(draft, loop.create_future(), loop)
+        waiting = _Waiting(drafts, loop.create_future(), loop)
         with self._turn:
             if self._closed:
                 raise AuditUnavailable("closed")
-            if len(self._queue) >= self._bound:
+            if self._queue and self._places + waiting.size > self._bound:
                 raise AuditUnavailable("full")
             self._queue.append(waiting)
+            self._places += waiting.size
             self._turn.notify()
             self._keep_thread()
         try:
@@ -181,14 +190,14 @@ class Ledger:
         batch: list[_Waiting] = []
         try:
             while batch := self._take():
-                word = self._write([waiting.draft for waiting in batch if waiting.draft is not None])
+                word = self._write([draft for waiting in batch for draft in waiting.drafts])
                 _tell(batch, word)
         finally:
             self._let_go("")
             with self._turn:  # nobody can wait for this thread after this
                 batch.extend(self._queue)
                 self._queue.clear()
-                self._thread = None
+                self._places, self._thread = 0, None
             _tell(batch, "disk")
 
     def _take(self) -> list[_Waiting]:
@@ -198,6 +207,7 @@ class Ledger:
                 self._turn.wait()
             batch = list(self._queue)
             self._queue.clear()
+            self._places = 0
             return batch
 
     def _write(self, drafts: Sequence[Draft]) -> str:
@@ -217,6 +227,18 @@ class Ledger:
         except Exception:
             return "disk"
         return word
+
+
+def _draft(entry: AuditEntry, asked: Recorded | None) -> Draft:
+    """Return an entry as it is written, with the question that it rests on; raise `AuditUnavailable`."""
+    if entry.question != (asked.question if asked else ""):
+        raise AuditUnavailable("entry")
+    try:
+        draft = Draft(entry.recorded, entry.to_bytes(), entry.keys, asked)
+        draft.recorded.encode(), [pseudonym.encode() for pseudonym in draft.patients]
+    except (ValueError, TypeError):
+        raise AuditUnavailable("entry") from None
+    return draft
 
 
 def _tell(batch: Sequence[_Waiting], word: str) -> None:

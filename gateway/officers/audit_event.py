@@ -35,6 +35,14 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 """audit-event-outcome: 0 is success, 4 what a client may mend, 8 what failed here."""
 
+WRITTEN: Final[Mapping[str, str]] = {
+    "directive-recording": "create",
+    "directive-recorded": "create",
+    "directive-revoking": "update",
+    "directive-revoked": "update",
+}
+"""Reason of an entry that tells of a directive → FHIR's restful interaction; `-ing` is before the source was asked."""
+
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
@@ -75,6 +83,9 @@ def _kind(entry: AuditEntry) -> Json:
     if entry.reason.startswith("act-reviewed"):
         interaction = _coding("http://hl7.org/fhir/restful-interaction", "update", "update")
         return {"type": kind, "subtype": [interaction], "action": "U"}
+    if entry.reason in WRITTEN:
+        interaction = _coding("http://hl7.org/fhir/restful-interaction", WRITTEN[entry.reason], WRITTEN[entry.reason])
+        return {"type": kind, "subtype": [interaction], "action": "C" if WRITTEN[entry.reason] == "create" else "U"}
     subtypes = [_coding("http://hl7.org/fhir/restful-interaction", "search", "search")]
     if entry.released:
         disclosed = "Disclose Record Lifecycle Event"

@@ -150,6 +150,10 @@ REASONS: Words = {
         "fr": "son établissement ou sa spécialité l’exclut",
         "en": "their establishment or specialty excludes it",
     },
+    "TERRITORY": {
+        "fr": "ce qui est compté n’est ni de son territoire ni de son établissement",
+        "en": "what is counted is neither of their territory nor of their establishment",
+    },
     "MINORITY": {"fr": "l’âge de la personne concernée l’exclut", "en": "the patient's age excludes it"},
     "REPRESENTATION": {
         "fr": "rien ne montre qu’elle représente la personne concernée pour cela",
@@ -166,6 +170,11 @@ REASONS: Words = {
         "fr": "un acte est examiné par quelqu’un d’autre que son auteur",
         "en": "an act is reviewed by someone else than its author",
     },
+    "PATIENT": {
+        "fr": "cette personne ne peut pas écrire de directive pour la personne concernée",
+        "en": "they may not write a directive for this patient",
+    },
+    "ISSUER": {"fr": "la directive a été donnée par quelqu’un d’autre", "en": "someone else gave the directive"},
     "LABEL": {"fr": "c’est trop confidentiel pour ce rôle", "en": "it is too confidential for this role"},
     "ROLE": {"fr": "son rôle ne l’ouvre pas", "en": "their role does not open it"},
     "MASKED": {"fr": "l’argument porte sur un champ masqué", "en": "the argument tests a masked field"},

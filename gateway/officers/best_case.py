@@ -52,6 +52,7 @@ def best_case(tables: Mapping[str, Any], role: str, purpose: str, labels: Sequen
         "purpose": purpose,
         "emergency": {"attested": None, "override": None},
         "subject": _subject(role, purpose),
+        "counted": {"territory": TERRITORY, "establishment": ORGANIZATION},
         "sources": dict.fromkeys(SITUATIONS, source),
         "patients": {one: _patient(one, purpose, known) for one in SITUATIONS},
         "classes": {

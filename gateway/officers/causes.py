@@ -124,6 +124,7 @@ class Causes:
             "LABEL": ("labels", "clearance", role),
             "ROLE": self._role_row(setting),
             "OVERLAY": ("overlays",),
+            "TERRITORY": ("counts", "scope", role),
             "MINORITY": ("representation",),
             "REPRESENTATION": ("representation",),
         }

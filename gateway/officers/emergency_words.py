@@ -26,6 +26,14 @@ CODES: Words = {
         "fr": "une personne a demandé le dossier d’un proche à titre professionnel",
         "en": "someone asked for a relative's record as a professional",
     },
+    "REPRESENTED": {
+        "fr": "une directive a été écrite au nom de la personne concernée, par qui la représente",
+        "en": "a directive was written in the patient's name, by who represents them",
+    },
+    "DIRECTIVE_LEFT": {
+        "fr": "une directive écrite à une source ne dit pas ce qui était demandé, et n’a pu être retirée",
+        "en": "a directive written at a source doesn't say what was asked, and could not be taken back",
+    },
     "REGISTRY_DOWN": {
         "fr": "accès pendant que le registre des consentements ne répondait pas",
         "en": "access while the consent registry did not answer",

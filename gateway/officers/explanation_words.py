@@ -108,6 +108,10 @@ WHY: Words = {
         "fr": "l’établissement ou la spécialité resserre ici la catégorie {categories}",
         "en": "the establishment or the specialty tightens the category {categories} here",
     },
+    "territory": {
+        "fr": "ce qui est compté n’est ni du territoire ni de l’établissement de qui demande",
+        "en": "what is counted is neither of the territory nor of the establishment of who asks",
+    },
     "minority": {
         "fr": "l’âge de ce patient ne l’ouvre pas à qui demande ({kinds})",
         "en": "this patient's age does not open it to who asks ({kinds})",
@@ -194,6 +198,10 @@ CHANGE: Words = {
     "role-field": {"fr": "un autre mot pour ce champ, à cette ligne", "en": "another word for this field on this line"},
     "role-clinical": {"fr": "un rôle qui donne des soins", "en": "a role that gives care"},
     "overlay": {"fr": "un autre mot dans cette table", "en": "another word in this table"},
+    "territory": {
+        "fr": "demander son propre territoire ou établissement",
+        "en": "ask for one's own territory or establishment",
+    },
     "minority": {
         "fr": "que le patient soit d’un autre âge, ou l’avis que cette table demande",
         "en": "the patient being of another age, or the opinion that this table asks for",

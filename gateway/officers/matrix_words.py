@@ -94,6 +94,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "LABEL": {"fr": "étiquette", "en": "label"},
     "ROLE": {"fr": "rôle", "en": "role"},
     "OVERLAY": {"fr": "superposition", "en": "overlay"},
+    "TERRITORY": {"fr": "territoire", "en": "territory"},
     "MINORITY": {"fr": "âge", "en": "age"},
     "REPRESENTATION": {"fr": "représentation", "en": "representation"},
     "OWN_ACCESS": {"fr": "son accès", "en": "own access"},

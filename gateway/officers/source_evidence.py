@@ -29,6 +29,8 @@ def evidence_searches(source: Source) -> set[tuple[str, str]]:
     """Return (resource type, search parameter) of the evidence reads of a FHIR source."""
     asked = {("Patient", "identifier"), ("Patient", "_id"), ("Consent", "patient")}
     asked |= {(kind, "patient") for kind in source.capabilities.ties if source.attests}
+    asked |= {("CareTeam", "participant")} if source.capabilities.panel else set()
+    asked |= {("Practitioner", "identifier")} if "reference" in source.capabilities.panel else set()
     if source.kind == "registry" or not CLOSE.isdisjoint(source.attests):
         asked.add(("RelatedPerson", "patient"))
         asked |= {("Person", "patient")} if source.capabilities.persons else set()

@@ -23,6 +23,7 @@ from resolvers.protocols.decode import decode
 from resolvers.protocols.fhir_ask import resources
 from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.rest_mapping import rest_mapping
+from resolvers.protocols.rest_panel_mapping import panel_mapping
 from resolvers.records import Element, Record, Reference
 
 __all__ = ["MapFault", "MapReport", "ReadField", "SampleFault", "map_source"]
@@ -142,7 +143,7 @@ def _compiled(table: PathTable, folder: Path) -> None:
     elif protocol == "graphql":
         graphql_connector("source", table, Capabilities(), folder)
     else:
-        rest_mapping(table)
+        panel_mapping(table.mapping.get("panel"), rest_mapping(table))
 
 
 def _strangers(table: PathTable, catalogue: Catalogue) -> Iterator[str]:

@@ -19,8 +19,8 @@ ROLE_WORDS = frozenset({"like", "except", "needs"})
 
 REASONS = (
     "QUESTION", "SCOPE", "PURPOSE", "AUTHORIZATION", "STANDING", "SUPERVISION", "RELATIONSHIP", "OWN_RECORD",
-    "RESTRICTION", "REFUSAL", "CONSENT", "LABEL", "ROLE", "OVERLAY", "MINORITY", "REPRESENTATION", "OWN_ACCESS",
-    "MOMENTARY",
+    "RESTRICTION", "REFUSAL", "CONSENT", "LABEL", "ROLE", "OVERLAY", "TERRITORY", "MINORITY", "REPRESENTATION",
+    "OWN_ACCESS", "MOMENTARY",
 )  # fmt: skip
 """Reason codes of the voices, first to last."""
 NOBODYS = frozenset({"SILENCE", "SHAPE", ""})
@@ -28,8 +28,8 @@ NOBODYS = frozenset({"SILENCE", "SHAPE", ""})
 
 VOICE_OF: Mapping[str, int] = {
     "QUESTION": 1, "SCOPE": 1, "PURPOSE": 1, "AUTHORIZATION": 1, "STANDING": 2, "SUPERVISION": 2, "RELATIONSHIP": 3,
-    "OWN_RECORD": 3, "RESTRICTION": 4, "REFUSAL": 5, "CONSENT": 6, "LABEL": 7, "ROLE": 8, "OVERLAY": 8, "MINORITY": 9,
-    "REPRESENTATION": 9, "OWN_ACCESS": 10, "MOMENTARY": 10,
+    "OWN_RECORD": 3, "RESTRICTION": 4, "REFUSAL": 5, "CONSENT": 6, "LABEL": 7, "ROLE": 8, "OVERLAY": 8, "TERRITORY": 8,
+    "MINORITY": 9, "REPRESENTATION": 9, "OWN_ACCESS": 10, "MOMENTARY": 10,
 }  # fmt: skip
 """Reason code → the number of the voice that gives it."""
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from graphql import OperationType
 
@@ -24,28 +23,32 @@ from gateway.documents import Documents
 from gateway.errors import (
     AuditUnavailable,
     ConsentUnavailable,
-    OperationRefused,
     PasserelleError,
-    RequestError,
     StaleRevision,
     Unexpected,
 )
 from gateway.labelling import LabelTables
 from gateway.located import Located
-from gateway.messages import Language
+from gateway.pipeline.about import About
 from gateway.pipeline.admit import Admission, Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.consent import Evidence, Evidences
+from gateway.pipeline.counts import CountStage
+from gateway.pipeline.directing import Directing
 from gateway.pipeline.emergency import Emergencies
 from gateway.pipeline.fetch import Fetcher
 from gateway.pipeline.identity import Identity
+from gateway.pipeline.incoming import Incoming
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.locate import Locator
-from gateway.pipeline.operation import Operation, Operations
+from gateway.pipeline.many import Many
+from gateway.pipeline.operation import Operations
 from gateway.pipeline.pdp import DecisionPoint, Question
 from gateway.pipeline.plan import Planner
-from gateway.pipeline.project import Asked, Projector
+from gateway.pipeline.project import Asked, Projection, Projector
+from gateway.pipeline.readings import AccessLog
 from gateway.pipeline.release import Releaser
+from gateway.pipeline.sessions import Sessions
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
 from gateway.pipeline.writing import Writing
@@ -53,32 +56,10 @@ from gateway.policies import InForce, PolicyInForce
 from gateway.projection import Ground, Scene
 from gateway.projection.acts import ActViews
 from gateway.sources import Visit
-from gateway.target import Target
 from gateway.telemetry import Telemetry
 from gateway.traffic import Traffic
 
 __all__ = ["Incoming", "Pipeline", "Stages"]
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A GraphQL request, as HTTP brought it. Headers are None when absent."""
-
-    query: str = field(repr=False)
-    """The document's text; empty when only `document_id` names it."""
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    operation_name: str | None = None
-    document_id: str | None = None
-    authorization: str | None = field(default=None, repr=False)
-    active_role: str | None = None
-    purpose: str | None = None
-    language: Language = "fr"
-    read_only: bool = False
-    traceparent: str | None = None
-    wait_s: int | None = None
-    """How long the caller waits for records, in seconds (`Prefer: wait`); None as long as the settings say."""
-    fault: RequestError | None = None
-    """What was wrong with the HTTP request itself; raised once it is known who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +84,11 @@ class Stages:
     auditor: Auditor
     emergencies: Emergencies
     writing: Writing
+    directing: Directing
+    access_log: AccessLog
+    sessions: Sessions
+    counts: CountStage
+    many: Many
 
 
 class Pipeline:
@@ -162,40 +148,45 @@ class Pipeline:
                 text, incoming.variables, incoming.operation_name, read_only=incoming.read_only
             )
             trail.operation = operation
+        if self._do.directing.takes(operation):
+            return await self._do.directing.answer(trail, operation, incoming.language, self._shown, self._ground)
         if operation.definition.operation is OperationType.MUTATION:
             return await self._do.writing.answer(trail, operation, subject, self._ground, incoming.language)
         with self._stage("operation"):
-            target = self._target(incoming, trail, operation)
+            about = About(self._do.planner, self._do.targets)
+            target = about.target(trail, operation, read_only=incoming.read_only)
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
+            self._do.sessions.ask(trail, operation)
+            self._do.many.ask(trail, operation)
+            self._do.counts.ask(trail, operation)
             whole = self._do.projector.whole(operation)
+        revision = self._do.policy.current.revision
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, revision, whole)
+        projection = await self._shown(trail, asked, subject)
+        body = encode(projection.data, projection.errors, projection.access)
+        with self._stage("audit"):
+            await self._do.auditor.record(trail)
+        return Answer(body, 200, projection.code)
+
+    async def _shown(self, trail: Trail, asked: Asked, subject: Subject) -> Projection:
+        """Return what may leave, decided under one policy."""
         policy = self._do.policy.current
-        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, policy.revision, whole)
         try:
             return await self._under(policy, trail, asked, subject)
         except StaleRevision as stale:
             policy = await self._do.policy.agreed(stale.answered)
         return await self._under(policy, trail, asked, subject)
 
-    async def _under(self, policy: InForce, trail: Trail, asked: Asked, subject: Subject) -> Answer:
+    async def _under(self, policy: InForce, trail: Trail, asked: Asked, subject: Subject) -> Projection:
         """Answer under one policy: admission, questions, labels and words; raise `StaleRevision` for any other."""
         trail.policy = policy
         with self._stage("admit"):
             admission = await self._do.admissions.admit(subject, asked.purpose, policy.revision)
         return await self._decide(trail, replace(asked, revision=policy.revision), admission)
 
-    def _target(self, incoming: Incoming, trail: Trail, operation: Operation) -> Target:
-        """Return whom the operation is about; a GET that asks by an identifier or an id is refused, whatever it is."""
-        roots = self._do.planner.roots(operation)
-        if incoming.read_only and roots:
-            with suppress(RequestError):  # the officer is told whose identifier stood in a URL
-                trail.target = self._do.targets.resolve(operation, roots)
-            raise OperationRefused("get-identifier")
-        trail.target = self._do.targets.resolve(operation, roots)
-        return trail.target
-
-    async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Answer:
+    async def _decide(self, trail: Trail, asked: Asked, admission: Admission) -> Projection:
         subject, policy = trail.subject, trail.policy
         if subject is None or policy is None:
             raise Unexpected
@@ -218,15 +209,16 @@ class Pipeline:
         if trail.target.named:
             await self._records(trail, asked, question, evidence, scene)
             await self._do.locator.forget(visit, {*evidence.silent, *evidence.unread, *trail.faults})
-        scene.acts = await self._do.emergencies.nodes(trail, ActViews(ground.keyring, ground.directory, asked.language))
+        await self._do.sessions.read(trail, asked, admission, ground, scene)
+        await self._do.counts.read(trail, asked, admission, scene)
+        await self._do.many.read(trail, asked, admission, ground, scene)
+        acts = ActViews(ground.keyring, ground.directory, asked.language)
+        scene.acts = {**scene.acts, **await self._do.emergencies.nodes(trail, acts)}
         with self._stage("project"):
             viewer = ground.directory.viewer(subject, asked.language)
             projection = self._do.projector.project(asked, scene, viewer, visit)
             trail.scene, trail.projection = scene, projection
-        body = encode(projection.data, projection.errors, projection.access)
-        with self._stage("audit"):
-            await self._do.auditor.record(trail)
-        return Answer(body, 200, projection.code)
+        return projection
 
     async def _records(self, trail: Trail, asked: Asked, question: Question, evidence: Evidence, scene: Scene) -> None:
         """Decide, fetch what may be asked, label it, and put into the scene what may go out."""
@@ -252,8 +244,10 @@ class Pipeline:
             trail.decisions, trail.withheld_records = decisions, released.withheld
             await self._do.emergencies.owe(trail, decisions)
         scene.decisions, scene.faults, scene.partial = decisions, fetched.faults, fetched.partial
+        scene.wanted = frozenset(asked.plan.needs)
         scene.withheld, scene.context = released.withheld, labelled.context
         scene.admit(released.records, released.class_of, labelled.labels)
+        await self._do.access_log.read(asked, scene)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
         """Locate the patient and gather what the policy may rest on; nothing when the operation names nobody."""

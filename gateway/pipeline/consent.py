@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from gateway.access import Subject
-from gateway.directives import Caller, Directive, directives_of, understood
+from gateway.directives import Caller, Directive, caller_of, directives_of, understood
 from gateway.errors import ConsentUnavailable
 from gateway.instants import birthday, years_between
 from gateway.insurance_number import canonical
@@ -67,7 +67,8 @@ class Evidences:
 
         Raise `ConsentUnavailable` when the registry gives no relationships, or doesn't say who is close to the patient.
         """
-        caller, now = self._caller(subject), int(self._now())
+        caller = caller_of(subject, self._licence_systems, self._organizations)
+        now = int(self._now())
         mine = caller.licences | _own_number(subject)
         # by what the protocol can say: no setting that narrows what a source is asked for may hide a directive
         keeping = [source for source in located.people if "Directive" in self._desk.connectors[source].types]
@@ -132,24 +133,6 @@ class Evidences:
 
     def _attests_kinship(self, source: str) -> bool:
         return not KINSHIPS.isdisjoint(self._desk.sources[source].attests)
-
-    def _caller(self, subject: Subject) -> Caller:
-        """Say how sources name the caller: by the licence of their professional order."""
-        order, licence = subject.standing.get("professional"), subject.standing.get("licence")
-        system = self._licence_systems.get(str(order or ""))
-        mine = (
-            frozenset({Identifier(system, licence)}) if system and isinstance(licence, str) and licence else frozenset()
-        )
-        supervisor = subject.standing.get("supervisor")
-        others = {Identifier(system, supervisor): supervisor} if system and isinstance(supervisor, str) else {}
-        return Caller(
-            id=subject.id,
-            licences=mine,
-            systems=frozenset(self._licence_systems.values()),
-            organizations=self._organizations,
-            unnamed=bool(order or licence) and not mine,
-            others=others,
-        )
 
     async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...]:
         """Read the directives kept under a file, and under those that it replaces: a merge doesn't lift them."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -34,11 +35,28 @@ from graphql import (
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 
 from resolvers.types.ports import DEFAULT_FIRST, LARGEST_FIRST
+from resolvers.worked import COURSE, WORKED_FROM
 
 CONNECTION_WEIGHT = 10
 OBJECT_WEIGHT = 1
 ASSUMED_SIZE = 3
 """Items of a list that no argument cuts: names, codings, participants."""
+WORKED_WEIGHTS: Mapping[str, int] = MappingProxyType(
+    {
+        "Patient.course": CONNECTION_WEIGHT * len(COURSE),
+        "Patient.medicationReconciliation": CONNECTION_WEIGHT * len(WORKED_FROM["Patient.medicationReconciliation"]),
+        "Patient.repeatedTests": CONNECTION_WEIGHT * len(WORKED_FROM["Patient.repeatedTests"]),
+        "Query.resourceUse": 2 * CONNECTION_WEIGHT,
+        "Query.telehealthActivity": CONNECTION_WEIGHT,
+    }
+)
+"""What is worked out of several types of records weighs as much more as their connections do."""
+COUNTED = {"ResourceUse.capacity": 34, "ResourceUse.referralWaits": 30, "TelehealthActivity.byEstablishment": 34}
+"""Rows of what is counted: establishments of the network, specialties."""
+SIZES: Mapping[str, int] = MappingProxyType(
+    {"MedicationReconciliation.lines": 30, "Patient.repeatedTests": 30, **COUNTED}
+)
+"""Items of lists that no argument cuts, where few would be too few."""
 SLICING_ARGUMENT = "first"
 SIZED_FIELD = "edges"
 
@@ -62,7 +80,7 @@ class Prices:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._sizes = _introspection_sizes(schema)
+        self._sizes = {**_introspection_sizes(schema), **SIZES}
 
     def cost(self, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Cost:
         """Return the cost of a valid operation; each fragment is weighed once, so that doubling them costs no time."""
@@ -112,12 +130,14 @@ class _Scale:
         kind: GraphQLNamedType = get_named_type(field.type)
         connection = SLICING_ARGUMENT in field.args
         inner = self.weigh(node.selection_set, kind, _slice(node, field) if connection else None)
+        name = f"{parent.name}.{node.name.value}"
         inner[()] = inner.get((), 0) + (CONNECTION_WEIGHT if connection else OBJECT_WEIGHT)
-        if not _is_list(field):
-            return inner
-        if page is not None and node.name.value == SIZED_FIELD:
-            return _times(inner, page)
-        return _times(inner, self._sizes.get(f"{parent.name}.{node.name.value}", ASSUMED_SIZE))
+        if _is_list(field):
+            sized = page if node.name.value == SIZED_FIELD else None
+            inner = _times(inner, self._sizes.get(name, ASSUMED_SIZE) if sized is None else sized)
+        if name in WORKED_WEIGHTS:
+            inner[()] = inner.get((), 0) + WORKED_WEIGHTS[name]
+        return inner
 
 
 def _times(terms: Terms, size: str | int) -> Terms:

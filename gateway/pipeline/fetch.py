@@ -15,8 +15,9 @@ from gateway.access import Effect
 from gateway.decisions import Decisions
 from gateway.instants import rfc3339
 from gateway.located import Located
+from gateway.pipeline.anchors import anchor_of
 from gateway.pipeline.label import PLACES
-from gateway.pipeline.plan import Plan, anchor_of
+from gateway.pipeline.plan import Plan
 from gateway.sources import REFUSED, Fault, SourceDesk, Visit, gather
 from gateway.target import Reach
 from gateway.telemetry import Telemetry
@@ -24,6 +25,7 @@ from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
 from resolvers.protocols import Need, Reading, Request
 from resolvers.records import Record
+from resolvers.worked import WORKED_FROM
 
 ROUNDS = 400
 """Most rounds of further requests (pages, references) at one source."""
@@ -40,6 +42,8 @@ class Fetched:
     partial: frozenset[str] = frozenset()
     asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Record types that each source was asked for."""
+    cut: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Record types of which a source in `partial` holds more than was read."""
 
     @property
     def missing(self) -> Mapping[str, frozenset[str]]:
@@ -58,6 +62,7 @@ class _Haul:
     records: list[Record] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     partial: bool = False
+    cut: set[str] = field(default_factory=set)
 
 
 class Fetcher:
@@ -90,6 +95,7 @@ class Fetcher:
             records=tuple(record for haul in hauls for record in haul.records),
             faults={source: haul.faults for source, haul in gathered.items() if haul.faults},
             partial=frozenset(source for source, haul in gathered.items() if haul.partial),
+            cut={source: frozenset(haul.cut) for source, haul in gathered.items() if haul.partial},
             asked={source: frozenset(need.type for need in wanted) for source, wanted in needs.items()},
         )
 
@@ -123,9 +129,8 @@ class Fetcher:
         coordinate = f"{name}.{field_name}"
         if coordinate not in self._catalogue.coordinates():
             return False
-        return coordinate not in self._catalogue.connections and (
-            decisions.of(coordinate, source).effect is not Effect.DENY
-        )
+        made_here = coordinate in self._catalogue.connections or coordinate in WORKED_FROM
+        return not made_here and (decisions.of(coordinate, source).effect is not Effect.DENY)
 
     def _dating(self, name: str) -> frozenset[str]:
         """Return the fields that order a type's connection, and those that its filters test."""
@@ -145,7 +150,7 @@ class Fetcher:
                     for asked, reading in zip(waiting, answers, strict=True)
                     for r in self._take(haul, asked, reading, needs)
                 ]
-            haul.partial = True
+            haul.partial, haul.cut = True, {need.type for need in needs}
         except Exception as error:  # a connector's own fault is its source's, and no other's
             self._telemetry.fault("connector", source=source, error=type(error).__name__)
             fault = self._desk.fault(source, "offline", "connector")
@@ -165,12 +170,14 @@ class Fetcher:
         self, haul: _Haul, asked: Request, reading: Reading | Fault, needs: Sequence[Need]
     ) -> tuple[Request, ...]:
         """Keep what a reading gave, and return the requests that it calls for; a fault costs the types asked alone."""
+        types = getattr(asked.about, "types", [need.type for need in needs])
         if isinstance(reading, Fault):
-            for name in getattr(asked.about, "types", [need.type for need in needs]):
+            for name in types:
                 haul.faults.setdefault(name, _honoured(reading, haul, name))
             return ()
         haul.records.extend(reading.records)
         haul.partial = haul.partial or reading.partial
+        haul.cut.update(types if reading.partial else ())
         for name, reason in reading.faults:
             haul.faults.setdefault(name, _honoured(self._desk.fault(haul.source, "offline", reason), haul, name))
         if reading.odd:

@@ -60,8 +60,14 @@ class Locator:
         how = first.how if first.how == "ask-all" else where.how
         return replace(located, unlisted=where.unlisted, how=how, hidden=entry is None and said.silent)
 
-    async def locate_local(self, visit: Visit, source: str, local_id: str, *, ask_all: bool) -> Located:
-        """Return where the patient that `source` knows as `local_id` is known: its own file says by which number."""
+    async def locate_local(
+        self, visit: Visit, source: str, local_id: str, *, ask_all: bool, former: bool = False
+    ) -> Located:
+        """Return where the patient that `source` knows as `local_id` is known: its own file says by which number.
+
+        Nobody, with what didn't agree, when none of its numbers leads back to that file; with `former`, to that file
+        or to one that replaces it.
+        """
         if source not in self._desk.sources:  # an id given while the configuration named another source
             return Located()
         try:
@@ -71,12 +77,14 @@ class Locator:
                 raise ConsentUnavailable from fault
             return Located(faults={source: fault})
         numbers = people[0].identifiers if len(people) == 1 else ()
+        conflicts: dict[Conflict, None] = {}
         for identifier in self._asked_with(source, numbers)[:MOST_NUMBERS]:
             located = await self.locate(visit, identifier, ask_all=ask_all)
             person = located.people.get(source)
-            if person is not None and person.local_id == local_id:
+            if person is not None and local_id in (person.local_id, *(person.replaces if former else ())):
                 return located
-        return Located()
+            conflicts |= dict.fromkeys(located.conflicts)
+        return Located(conflicts=tuple(conflicts))
 
     async def forget(self, visit: Visit, failed: Iterable[str]) -> None:
         """Forget where these sources knew the patient, if that was remembered: they don't answer for it any more."""

@@ -15,6 +15,7 @@ from gateway.access import Engine, Subject
 from gateway.decisions import Decisions, RecordClass
 from gateway.errors import StaleRevision
 from gateway.pipeline.admit import NO_EMERGENCY
+from gateway.pipeline.merged import merge
 from gateway.remembered import Asked, Remembered
 from gateway.settings import Source
 from gateway.telemetry import Telemetry
@@ -36,6 +37,8 @@ class Question:
     revision: str
     emergency: Mapping[str, Any] = field(default_factory=lambda: dict(NO_EMERGENCY), repr=False)
     """The acts in force, `attested` and `override`: each null, or its period and facts."""
+    counted: Mapping[str, str | None] | None = None
+    """What is counted, when it is about nobody: a `territory`, whole or one `establishment` of it."""
 
 
 class DecisionPoint:
@@ -55,7 +58,7 @@ class DecisionPoint:
         self._watch: Watch | None = None
         self._remembered = remembered
         self._sources = {source.id: source for source in sources}
-        self._trust = {source.id: _trust(source) for source in sources}
+        self._trust = {source.id: trust_of(source) for source in sources}
         self._telemetry = telemetry
         self._profile = profile
         self._now = now
@@ -75,13 +78,62 @@ class DecisionPoint:
         Raise `DecisionUnavailable` when the engine gave no usable answer, `StaleRevision` when it answers with another
         revision than the question's, whose tables label here.
         """
-        asked = self._as_input(question, classes or {}, held or {})
-        entered = Asked(asked, question.revision, question.located, classes or {})
-        decisions = await self._decided(entered)
+        decisions = await self._decided(self._entered(question, classes or {}, held or {}, int(self._now())))
+        self._shown(decisions)
+        return decisions
+
+    async def decide_all(
+        self,
+        questions: Sequence[Question],
+        classes: Sequence[Mapping[str, RecordClass]] = (),
+        held: Sequence[Mapping[str, Sequence[str]]] = (),
+    ) -> tuple[Decisions, ...]:
+        """Return the decisions on each question, of one subject about several patients, asked as one.
+
+        Each is what `decide` gives, but that `valid_until` may be earlier: it is the first instant at which any of them
+        may change. What the policy bids isn't said of whom, so that where it bids something they are asked apart.
+        Raises as `decide` does; an answer that mixes up patients is none, for all of them.
+        """
+        if not questions:
+            return ()
+        none: Mapping[str, Any] = {}
+        given = zip(questions, classes or [none] * len(questions), held or [none] * len(questions), strict=True)
+        now = int(self._now())
+        found = await self._together([self._entered(question, c, h, now) for question, c, h in given])
+        for decisions in found:
+            self._shown(decisions)
+        return found
+
+    async def _together(self, parts: Sequence[Asked]) -> tuple[Decisions, ...]:
+        """Ask questions as one; by halves where the policy bids something, down to the one about whom it does."""
+        merged = merge(parts, PATIENT)
+        if len(parts) == 1:
+            return (await self._decided(parts[0]),)
+        with self._telemetry.asking("decisions"):
+            answer = await self._engine.evaluate("decisions", merged.question)
+        found = merged.split(answer)
+        for part, decisions in zip(parts, found, strict=True):
+            if decisions.revision != part.revision:
+                raise StaleRevision(decisions.revision)
+        if any(decisions.obligations for decisions in found):
+            half = len(parts) // 2
+            return (*await self._together(parts[:half]), *await self._together(parts[half:]))
+        return found
+
+    def _shown(self, decisions: Decisions) -> None:
         if self._watch is not None:
             with suppress(Exception):  # whoever watches decides nothing
                 self._watch(decisions.asked, decisions.answer)
-        return decisions
+
+    def _entered(
+        self,
+        question: Question,
+        classes: Mapping[str, RecordClass],
+        held: Mapping[str, Sequence[str]],
+        now: int,
+    ) -> Asked:
+        asked = self._as_input(question, classes, held) | {"now": now}
+        return Asked(asked, question.revision, question.located, classes)
 
     async def _decided(self, entered: Asked) -> Decisions:
         """Return the decisions that are remembered, else the engine's."""
@@ -105,8 +157,8 @@ class DecisionPoint:
     def _as_input(
         self, question: Question, classes: Mapping[str, RecordClass], held: Mapping[str, Sequence[str]]
     ) -> dict[str, Any]:
-        return {
-            "now": int(self._now()),
+        counted = {} if question.counted is None else {"counted": dict(question.counted)}
+        return counted | {
             "profile": self._profile,
             "purpose": question.purpose,
             "emergency": dict(question.emergency),
@@ -119,7 +171,7 @@ class DecisionPoint:
                 {
                     "patient": PATIENT,
                     "source": source,
-                    "organization": _keeper(self._sources[source]),
+                    "organization": keeper_of(self._sources[source]),
                     "classes": list(held.get(source, ())),
                 }
                 for source in question.located
@@ -127,12 +179,12 @@ class DecisionPoint:
         }
 
 
-def _keeper(source: Source) -> str:
+def keeper_of(source: Source) -> str:
     """Return the one organization whose records a source holds; none where it holds those of several."""
     return "" if source.establishments else source.organization
 
 
-def _trust(source: Source) -> dict[str, Any]:
+def trust_of(source: Source) -> dict[str, Any]:
     """Say what a source's word is worth, as its configuration has it."""
     return {
         "organization": source.organization,

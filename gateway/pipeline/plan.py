@@ -8,36 +8,42 @@ reference leads to is planned into the same wave as the type that refers to it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphql import (
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
     NullValueNode,
-    SelectionNode,
     SelectionSetNode,
     VariableNode,
 )
-from graphql.execution.values import get_directive_values
-from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from gateway.cache import Cache
+from gateway.pipeline.anchors import anchor_of, anchors_of
+from gateway.pipeline.conditions import condition_variables
 from gateway.pipeline.operation import Operation
+from gateway.pipeline.selections import Selected, Selections
 from resolvers.attributes import HOLDERS, LED_BY, NAMED_IN, SAID_FROM, TELLING
 from resolvers.catalogue import Catalogue, FieldSpec
 from resolvers.categories import Standing
+from resolvers.trajectories import NO_PATHWAYS, Pathways
+from resolvers.worked import SHOWN_BY, WORKED_FROM
 
-HOMELESS: Mapping[str, str] = {
-    "Goal": "Goal.description",
-    **{name: f"{name}.displayName" for name in ("Practitioner", "Organization", "PatientActor")},
-    **{name: f"{name}.displayName" for name in ("CareTeamActor", "DeviceActor")},
-    "PractitionerRole": "PractitionerRole.code",
-    "Location": "Location.name",
+COUNTS = frozenset({"resourceUse", "telehealthActivity"})
+"""Roots that are decided whole: what they count is of no person, and made here."""
+SPANNING = frozenset({"sessions", "transitions", *COUNTS})
+"""Roots that name no patient: what they give is about several, or about none."""
+TRAJECTORIES = "Patient.trajectories"
+"""What is worked out of whatever the pathways in force read."""
+
+PAGED = frozenset({"Patient.course", "Patient.repeatedTests"})
+"""Fields of the patient beside the connections whose arguments are checked as a page's are."""
+
+
+DIRECTED: Mapping[str, str] = {
+    "recordDirective": "RecordDirectivePayload",
+    "revokeDirective": "RevokeDirectivePayload",
 }
-"""Types that are no connection of the patient, and the field that stands for all of them: asked or not, it says whether
-one shows, and with it what is structural."""
+"""Mutations whose payload is read the way any record is, and its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,14 @@ class Place:
 
     Beyond that list no path without an index leads anywhere in the data.
     `variable` is set for an argument given by a variable: the coordinate counts only when that variable isn't null.
+    `home` is set for a field asked of several record types at once: it counts unless that connection is refused, since
+    nobody named its type.
     """
 
     coordinate: str
     path: tuple[str, ...]
     variable: str | None = None
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class Plan:
     patient_fields: frozenset[str] = frozenset()
     pages: tuple[tuple[str, FieldNode], ...] = ()
     listed: Mapping[str, tuple[FieldNode, ...]] = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    """The variables by which `@skip` and `@include` choose, sorted."""
 
     @property
     def compares(self) -> bool:
@@ -78,14 +89,25 @@ class Plan:
 class Planner:
     """Plans operations over one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, plans: Cache[Plan]) -> None:
+    def __init__(self, catalogue: Catalogue, plans: Cache[Plan], pathways: Pathways = NO_PATHWAYS) -> None:
         self._catalogue = catalogue
         self._plans = plans
+        self._pathways = pathways
 
     def roots(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
         """Return the operation's roots that name someone, `patient` and `node`, by response key."""
         walk = _Walk(operation, self._catalogue, {})
         return tuple((_key(node), node) for node in walk.roots() if node.name.value in ("patient", "node"))
+
+    def spanning(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
+        """Return the operation's roots that name no patient (`SPANNING`), by response key."""
+        walk = _Walk(operation, self._catalogue, {})
+        return tuple((_key(node), node) for node in walk.roots() if node.name.value in SPANNING)
+
+    def own(self, operation: Operation) -> frozenset[str]:
+        """Return the response keys of the roots under which the caller's own file is asked (`Viewer.patient`)."""
+        walk = _Walk(operation, self._catalogue, {})
+        return frozenset(_key(node) for node in walk.roots() if any(walk.own_of(node)))
 
     def writes(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
         """Return the fields of a mutation's root, by response key."""
@@ -94,7 +116,7 @@ class Planner:
 
     async def plan(self, operation: Operation, nodes: Mapping[str, str]) -> Plan:
         """Return the plan; `nodes` gives the type that each `node` root's id opens to, by response key."""
-        conditions = sorted(set(_condition_variables(operation)))
+        conditions = sorted(set(condition_variables(operation)))
         key = (
             operation.key,
             *(f"{name}={operation.variables.get(name)}" for name in conditions),
@@ -102,7 +124,7 @@ class Planner:
         )
         plan = await self._plans.get(*key)
         if plan is None:
-            plan = _Walk(operation, self._catalogue, nodes).run()
+            plan = replace(_Walk(operation, self._catalogue, nodes, self._pathways).run(), conditions=tuple(conditions))
             await self._plans.put(plan, *key)
         return plan
 
@@ -110,11 +132,16 @@ class Planner:
 class _Walk:
     """One walk of one operation."""
 
-    def __init__(self, operation: Operation, catalogue: Catalogue, nodes: Mapping[str, str]) -> None:
+    def __init__(
+        self, operation: Operation, catalogue: Catalogue, nodes: Mapping[str, str], pathways: Pathways = NO_PATHWAYS
+    ) -> None:
+        self._pathways = pathways
+        self._worked = {**WORKED_FROM, TRAJECTORIES: pathways.reads}
         self._operation = operation
         self._catalogue = catalogue
         self._nodes = nodes
-        self._places: dict[tuple[str, str | None], Place] = {}
+        self._selections = Selections(operation, catalogue)
+        self._places: dict[tuple[str, str | None, str | None], Place] = {}
         self._needs: dict[str, set[str]] = {}
         self._pages: list[tuple[str, FieldNode]] = []
         self._rested_on: set[str] = set()
@@ -123,16 +150,24 @@ class _Walk:
         """Record types to which something else than a connection leads."""
 
     def roots(self, of: str = "Query") -> Iterator[FieldNode]:
-        for node, _ in self._selected(self._operation.definition.selection_set, (of,)):
-            yield node
+        for selected in self._selections.of(self._operation.definition.selection_set, (of,)):
+            yield selected.node
 
     def run(self) -> Plan:
-        for root in self.roots():
+        for root in (*self.roots(), *self.roots("Mutation")):
             key = _key(root)
             if root.selection_set is None:
                 continue
             if root.name.value == "patient":
                 self._enter(root.selection_set, ("Patient",), (key,), None)
+            elif root.name.value in SPANNING:
+                self._visit(Selected(root, "Query"), (key,), None)
+            elif root.name.value in DIRECTED:
+                self._enter(root.selection_set, (DIRECTED[root.name.value],), (key,), None)
+                self._rested_on |= {f"Directive.{name}" for name in self._dating("Directive")}
+            elif root.name.value == "viewer":
+                for node in self.own_of(root):
+                    self._visit(Selected(node, "Viewer"), (key, _key(node)), None)
             elif root.name.value == "node" and key in self._nodes:
                 self._enter(root.selection_set, (self._nodes[key],), (key,), None)
                 self._led_to |= {self._nodes[key], *LED_BY.get(self._nodes[key], {})}
@@ -151,6 +186,13 @@ class _Walk:
             listed={name: tuple(nodes) for name, nodes in self._lists.items() if name not in self._led_to},
         )
 
+    def own_of(self, root: FieldNode) -> Iterator[FieldNode]:
+        """Yield where a root reads the caller's own file; what else it says of the caller rests on no source."""
+        if root.name.value in ("viewer", "node") and root.selection_set is not None:
+            for selected in self._selections.of(root.selection_set, ("Viewer",)):
+                if selected.name == "patient":
+                    yield selected.node
+
     def _of_patient(self) -> set[str]:
         """Return the patient's own coordinates: whether the patient shows must not hang on what else is asked."""
         return {key for key in self._catalogue.coordinates() if key.startswith("Patient.") and not key.endswith(":)")}
@@ -160,20 +202,26 @@ class _Walk:
     ) -> None:
         """Walk a selection on any of `types`; `within` is the path of the outermost list around it."""
         for name in types:
+            self._work_out(name)
             if self._is_record(name):
                 self._needs.setdefault(name, set())
-        for node, parent in self._selected(selections, types):
-            if not node.name.value.startswith("__"):
-                self._visit(node, parent, (*path, _key(node)), within)
+        for selected in self._selections.of(selections, types):
+            if not selected.name.startswith("__"):
+                self._visit(selected, (*path, _key(selected.node)), within)
 
-    def _visit(self, node: FieldNode, parent: str, path: tuple[str, ...], within: tuple[str, ...] | None) -> None:
-        spec = self._catalogue.field(parent, node.name.value)
+    def _visit(self, selected: Selected, path: tuple[str, ...], within: tuple[str, ...] | None) -> None:
+        node, parent = selected.node, selected.parent
+        spec = self._catalogue.field(parent, selected.name)
+        self._work_out(spec.coordinate)
         if not isinstance(spec.standing, Standing):
-            self._ask(spec.coordinate, within or path)
+            self._ask(Place(spec.coordinate, within or path, home=self._home(selected)))
         if self._is_record(parent):
             rests_on = self._rests_on(parent, spec)
             self._needs[parent] |= {node.name.value, *rests_on}
-            self._rested_on |= {f"{parent}.{name}" for name in rests_on} | NAMED_IN.get(spec.coordinate, frozenset())
+            self._rested_on |= {f"{parent}.{name}" for name in rests_on}
+        for home in self._pathways.homes if spec.coordinate == TRAJECTORIES else ():
+            self._ask(Place(home, within or path))  # a refusal of what they rest on is named where they are asked
+        self._rested_on |= NAMED_IN.get(spec.coordinate, frozenset())
         connection = self._catalogue.connections.get(spec.coordinate)
         if connection is not None:
             self._pages.append((node.name.value, node))
@@ -181,14 +229,30 @@ class _Walk:
             self._rested_on |= {f"{connection.record_type}.{name}" for name in self._dating(connection.record_type)}
             self._rested_on |= {f"{connection.record_type}.{name}" for name in connection.tested}
             self._needs.setdefault(connection.record_type, set())  # edges and pages are made of them, node or not
+        if spec.coordinate in PAGED:
+            self._pages.append((node.name.value, node))
         for name in self._held_by(spec):
             self._needs.setdefault(name, set())
             self._led_to.add(name)
         if not parent.endswith("Edge"):
             self._led_to |= set(self._targets(spec))
         self._ask_arguments(node, spec, within or path)
-        if node.selection_set is not None:
+        if node.selection_set is not None and not (parent == "Query" and selected.name in COUNTS):
             self._enter(node.selection_set, self._targets(spec), path, within or (path if spec.many else None))
+
+    def _work_out(self, what: str) -> None:
+        """Ask for the fields of records that a value is worked out of, whatever their source."""
+        self._rested_on |= {SHOWN_BY[what]} if what in SHOWN_BY else set()
+        for name, fields in self._worked.get(what, {}).items():
+            said_from = (self._rests_on(name, self._catalogue.field(name, one)) for one in fields)
+            read = fields.union(self._dating(name), *said_from)
+            self._needs.setdefault(name, set()).update(read)
+            self._rested_on |= {f"{name}.{one}" for one in read}
+            self._led_to.add(name)
+
+    def _home(self, selected: Selected) -> str | None:
+        """Return the connection without which a field that several types were asked for at once is nobody's."""
+        return None if selected.alone else self._catalogue.home.get(selected.parent)
 
     def _held_by(self, spec: FieldSpec) -> Sequence[str]:
         """Return the record types for which a field's value is there at all."""
@@ -206,87 +270,27 @@ class _Walk:
         spec = self._catalogue.connection_of(name)
         return spec.dating if spec else frozenset()
 
-    def _ask(self, coordinate: str, path: tuple[str, ...], variable: str | None = None) -> None:
-        known = self._places.get((coordinate, None))
-        if known is None:
-            self._places.setdefault((coordinate, variable), Place(coordinate, path, variable))
+    def _ask(self, place: Place) -> None:
+        if (place.coordinate, None, None) not in self._places:
+            self._places.setdefault((place.coordinate, place.variable, place.home), place)
 
     def _ask_arguments(self, node: FieldNode, spec: FieldSpec, path: tuple[str, ...]) -> None:
         for argument in node.arguments or ():
             coordinate = f"{spec.coordinate}({argument.name.value}:)"
+            self._work_out(coordinate)
             if coordinate not in self._catalogue.coordinates() or isinstance(argument.value, NullValueNode):
                 continue
             value = argument.value
-            self._ask(coordinate, path, value.name.value if isinstance(value, VariableNode) else None)
+            self._ask(Place(coordinate, path, value.name.value if isinstance(value, VariableNode) else None))
 
     def _targets(self, spec: FieldSpec) -> Sequence[str]:
-        return self._catalogue.targets(spec)
+        leads = self._pathways.leads_to
+        return leads[spec.coordinate] if spec.coordinate in leads else self._catalogue.targets(spec)
 
     def _is_record(self, name: str) -> bool:
         catalogue = self._catalogue
         return name == "Patient" or name in catalogue.record_types or name in catalogue.context_types
 
-    def _selected(self, selections: SelectionSetNode, types: Sequence[str]) -> Iterator[tuple[FieldNode, str]]:
-        """Yield the fields selected and kept, once for each concrete type that they may apply to."""
-        for node in selections.selections:
-            if not self._kept(node):
-                continue
-            if isinstance(node, FieldNode):
-                for name in types:
-                    if self._catalogue.has(name, node.name.value):
-                        yield node, name
-                continue
-            fragment: InlineFragmentNode | FragmentDefinitionNode
-            if isinstance(node, FragmentSpreadNode):
-                fragment = self._operation.fragments[node.name.value]
-            elif isinstance(node, InlineFragmentNode):
-                fragment = node
-            else:
-                continue
-            condition = fragment.type_condition
-            kept = self._narrow(types, condition.name.value) if condition else types
-            yield from self._selected(fragment.selection_set, kept)
-
-    def _narrow(self, types: Sequence[str], condition: str) -> Sequence[str]:
-        possible = self._catalogue.possible(condition)
-        return [name for name in types if name in possible]
-
-    def _kept(self, node: SelectionNode) -> bool:
-        values = self._operation.values
-        skip = get_directive_values(GraphQLSkipDirective, node, values)
-        include = get_directive_values(GraphQLIncludeDirective, node, values)
-        return not (skip and skip["if"]) and not (include and not include["if"])
-
-
-def anchor_of(catalogue: Catalogue, name: str) -> str | None:
-    """Return the coordinate that says whether a record of a type shows; None for what has no class of its own."""
-    if name in catalogue.home:
-        return catalogue.home[name]
-    return HOMELESS.get(name)
-
-
-def anchors_of(catalogue: Catalogue, name: str) -> tuple[str, ...]:
-    """Return the coordinates of which one at least must be permitted for a record of a type to show.
-
-    One for each kind of its fields where they differ by category: a session's technical side shows without the rest.
-    """
-    parts = catalogue.parts(name) if name in catalogue.home else ()
-    anchor = anchor_of(catalogue, name)
-    return parts if len(parts) > 1 else (anchor,) if anchor else ()
-
 
 def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
-
-
-def _condition_variables(operation: Operation) -> Iterator[str]:
-    """Yield the names of the variables that decide what is skipped or included."""
-    stack: list[SelectionSetNode] = [operation.definition.selection_set]
-    stack += [fragment.selection_set for fragment in operation.fragments.values()]
-    while stack:
-        for node in stack.pop().selections:
-            arguments = (argument for directive in node.directives or () for argument in directive.arguments or ())
-            yield from (a.value.name.value for a in arguments if isinstance(a.value, VariableNode))
-            inner = getattr(node, "selection_set", None)
-            if inner is not None:
-                stack.append(inner)

@@ -1,7 +1,8 @@
 """Project: records and decisions to the answer.
 
 Takes the operation, the scene and the caller's language. Gives the data, the errors and `extensions.access`. Pure: no
-I/O, no await. Execution is graphql-core's over the guard's verdicts; a fault inside it releases nothing.
+I/O, no await. Execution is compiled (docs/decisions/compiled-projection.md), over graphql-core under the guard as its
+oracle; a fault inside it releases nothing.
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLSchema
-from graphql.execution import execute_sync
+from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import get_directive_values
 
 from gateway.access import Effect
 from gateway.answers import SOURCE_CODES, source_code, source_error, withheld_error
-from gateway.errors import BadUserInput, Unexpected
+from gateway.errors import BadUserInput
 from gateway.messages import Language
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
-from gateway.projection import Guard, Root, Scene
+from gateway.projection import Execution, Root, Scene
 from gateway.projection.acts import WrittenRoot
 from gateway.projection.scene import SourceError
+from gateway.projection.written import Written
 from gateway.sources import REFUSED, Visit
 from resolvers.types.views import ViewerView
+from resolvers.worked import WORKED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Asked:
     revision: str
     whole: bool = False
     """Whether a partial answer is refused (`@complete`)."""
+    written: Written | None = None
+    """The directive that was just written, which a mutation gives back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +60,20 @@ class Projection:
 class Projector:
     """Projects scenes over one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, execution: Execution) -> None:
         self._schema = schema
+        self._execution = execution
 
     def project(self, asked: Asked, scene: Scene, viewer: ViewerView, visit: Visit) -> Projection:
         """Return the answer; raise `Unexpected` when execution itself fails."""
-        guard = Guard(scene, asked.language)
-        result = execute_sync(
-            self._schema,
-            asked.operation.document,
-            root_value=Root(scene, viewer),
-            variable_values=asked.operation.raw_variables,
-            middleware=[guard],
-        )
-        if result.errors:
-            raise Unexpected from result.errors[0].original_error
-        if not (guard.ran or _unguarded(asked.operation, result.data)):
-            raise Unexpected
-        missing = [*scene.tally.errors, *_of_patient(asked, scene), *_of_nodes(scene, result.data)]
-        if not missing and _found_nothing(scene, result.data):
+        reads = Root(scene, viewer)
+        root = reads if asked.written is None else asked.written.root(scene)
+        data = self._execution.run(asked.operation, asked.plan.conditions, root, scene, asked.language)
+        scene.collect()
+        missing = [*scene.tally.errors, *_of_patient(asked, scene), *_of_nodes(scene, data)]
+        if not missing and _found_nothing(scene, data):
             access = _access(asked, scene.emptied(), visit, complete=True)
-            return Projection(data=result.data, access=access)
+            return Projection(data=data, access=access)
         refused = dict(_refused(asked, scene))
         errors = [
             withheld_error(c, path, reason, asked.language, asked.decision_id) for c, (path, reason) in refused.items()
@@ -87,7 +84,7 @@ class Projector:
         access = _access(asked, scene, visit, complete=not lost)
         whole = not (asked.whole and lost)
         return Projection(
-            data=result.data if whole else None,
+            data=data if whole else None,
             errors=(*errors, *faults),
             access=access if whole else {**access, "masked": []},
             refused=tuple((coordinate, reason) for coordinate, (_, reason) in refused.items()),
@@ -96,17 +93,7 @@ class Projector:
 
     def written(self, operation: Operation, scene: Scene, root: WrittenRoot, language: Language) -> Any:
         """Return the data of a mutation that was carried out or refused; raise `Unexpected` when execution fails."""
-        guard = Guard(scene, language)
-        result = execute_sync(
-            self._schema,
-            operation.document,
-            root_value=root,
-            variable_values=operation.raw_variables,
-            middleware=[guard],
-        )
-        if result.errors or not (guard.ran or _unguarded(operation, result.data)):
-            raise Unexpected
-        return result.data
+        return self._execution.run(operation, (), root, scene, language)
 
     def whole(self, operation: Operation) -> bool:
         """Tell whether a partial answer is refused (`@complete`); raise `BadUserInput` when a variable says neither."""
@@ -128,22 +115,14 @@ def _found_nothing(scene: Scene, data: Any) -> bool:
     return asked_alone and all(data[key] is None for key in target.by_id if key in data)
 
 
-def _unguarded(operation: Operation, data: Any) -> bool:
-    """Tell whether an operation asks nothing of the root, all of it skipped, or nothing but `__typename`.
-
-    The executor answers either by itself.
-    """
-    selections = operation.definition.selection_set.selections
-    only_names = all(isinstance(node, FieldNode) and node.name.value == "__typename" for node in selections)
-    return data == {} or only_names
-
-
 def _refused(asked: Asked, scene: Scene) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
     """Yield each coordinate that the role refuses, once, where it is first asked, whether or not it has a value."""
     variables, decisions = asked.operation.variables, scene.decisions
     seen: set[str] = set()
     for place in asked.plan.places if decisions else ():
         if place.coordinate in seen or (place.variable is not None and variables.get(place.variable) is None):
+            continue
+        if place.home and decisions and decisions.by_role(place.home).effect is Effect.DENY:
             continue
         verdict = decisions.by_role(place.coordinate) if decisions else None
         argument = place.coordinate.endswith(":)")
@@ -153,10 +132,17 @@ def _refused(asked: Asked, scene: Scene) -> Iterator[tuple[str, tuple[tuple[str,
         yield place.coordinate, (place.path, verdict.reason or "MASKED")
 
 
+def _root(asked: Asked, scene: Scene) -> tuple[str, ...]:
+    """Return the path of the patient in the answer; of the first that is asked, when there are several."""
+    first = next((place.path for place in asked.plan.places), ())
+    return first[:2] if first[:1] and first[0] in scene.target.own_keys else first[:1]
+
+
 def _of_patient(asked: Asked, scene: Scene) -> Iterator[SourceError]:
     """Yield the sources whose silence leaves a hole in the patient's own fields, or a relationship unproven."""
-    root = next((place.path[:1] for place in asked.plan.places), ())
-    demographic = any(f"Patient.{f}" not in scene.catalogue.connections for f in asked.plan.patient_fields - {"id"})
+    root = _root(asked, scene)
+    made_here = {*scene.catalogue.connections, *WORKED_FROM}
+    demographic = any(f"Patient.{f}" not in made_here for f in asked.plan.patient_fields - {"id"})
     for source in scene.gives:
         fault = scene.fault(source, "Patient")
         if scene.patient_shown and demographic and fault is not None and "Patient" in scene.gives[source]:
@@ -177,7 +163,7 @@ def _of_nodes(scene: Scene, data: Any) -> Iterator[SourceError]:
 
 def _cut(asked: Asked, scene: Scene) -> Iterator[SourceError]:
     """Yield the sources that hold more than was read (`partial`)."""
-    root = next((place.path[:1] for place in asked.plan.places), ())
+    root = _root(asked, scene)
     for source in sorted(scene.partial):
         if scene.shown(source):
             yield SourceError(root, source, "partial")
@@ -209,13 +195,15 @@ def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     own = iter(sorted(failed, key=lambda fault: fault.status == REFUSED))
     missed = (error for error in scene.tally.errors if error.source == source)
     fault = scene.located.faults.get(source) or next(own, None) or next(missed, None)
-    if scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
+    if source in scene.heard:
+        word = scene.heard[source]
+    elif scene.patient_shown and fault is not None and (source in scene.located.faults or scene.shown(source)):
         word = fault.status
     elif scene.shown(source):
         word = "partial" if source in scene.partial else "active"
     else:
         return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
-    as_of = max((r.as_of for r in scene.records if r.source == source and r.as_of), default=None)
+    as_of = scene.read_at(source)
     error = SOURCE_CODES.get(word)
     busy = visit.busy.get(source)
     latency = round(busy.used * 1000) if busy else 0

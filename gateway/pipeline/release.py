@@ -12,9 +12,9 @@ from functools import reduce
 
 from gateway.access import Effect, least_severe
 from gateway.decisions import Decisions
+from gateway.pipeline.anchors import anchors_of
 from gateway.pipeline.label import Labelled
 from gateway.pipeline.pdp import DecisionPoint, Question
-from gateway.pipeline.plan import anchors_of
 from resolvers.catalogue import Catalogue
 from resolvers.records import Record
 
@@ -42,6 +42,10 @@ class Releaser:
         if not labelled.classes:
             return first, Released(tuple(r for r in records if self._unclassed(r)))
         decisions = await self._point.decide(question, labelled.classes, labelled.held)
+        return decisions, self.judged(decisions, records, labelled)
+
+    def judged(self, decisions: Decisions, records: Sequence[Record], labelled: Labelled) -> Released:
+        """Return what decisions on the classes of records release."""
         out: list[Record] = []
         withheld: dict[tuple[str, str, str], int] = {}
         for record in records:
@@ -51,7 +55,7 @@ class Releaser:
             else:
                 key = (record.type, record.source, reason)
                 withheld[key] = withheld.get(key, 0) + 1
-        return decisions, Released(tuple(out), labelled.class_of, withheld)
+        return Released(tuple(out), labelled.class_of, withheld)
 
     def _reason(self, record: Record, labelled: Labelled, decisions: Decisions) -> str | None:
         """Return why a record is withheld; None when it may go out."""

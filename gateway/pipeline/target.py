@@ -19,13 +19,17 @@ from gateway.insurance_number import NAM, canonical
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Plan
-from gateway.target import Opened, Reach, Target, bind_cursor
+from gateway.target import Opened, Own, Reach, Target, bind_cursor
 from resolvers.protocols import Identifier
 from resolvers.types.ports import LARGEST_FIRST
 
 NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{8}")
 DEMO_NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{6}ZZ")
 IDENTIFIER_BOUND = 256
+MOST_DAYS = 365
+"""Most days that may lie between two tests of which one repeats the other."""
+NOBODY = Own()
+"""Nobody's own file."""
 
 
 class Targets:
@@ -36,14 +40,16 @@ class Targets:
         self._keyring = keyring
         self._form = DEMO_NAM_FORM if demo else NAM_FORM
 
-    def resolve(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...]) -> Target:
-        """Return the target of the operation's `patient` and `node` roots.
+    def resolve(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], own: Own = NOBODY) -> Target:
+        """Return the target of the operation's `patient` and `node` roots, and of `Viewer.patient` (`own`).
 
         Raise `BadUserInput` for an identifier that is not well formed, `OperationRefused` for a second patient.
         """
         asked: set[tuple[str, ...]] = set()
         opened: dict[str, Opened] = {}
-        target = Target()
+        mine = self._mine(own, operation, roots)
+        target = Target(identifier=own.identifier) if mine else Target()
+        asked |= {target.key} if mine else set()
         for key, node in roots:
             arguments = self._arguments("Query", node, operation)
             if node.name.value == "patient":
@@ -63,8 +69,17 @@ class Targets:
             local=target.local,
             opened=opened,
             by_id=tuple(key for key, node in roots if node.name.value == "node"),
-            by_identifier=any(node.name.value == "patient" for _, node in roots),
+            by_identifier=bool(mine) or any(node.name.value == "patient" for _, node in roots),
+            own_keys=mine,
         )
+
+    def _mine(self, own: Own, operation: Operation, roots: Sequence[tuple[str, FieldNode]]) -> frozenset[str]:
+        """Return the roots under which the caller's own file is read: `viewer`, or a `node` of their own id."""
+        if own.identifier is None:
+            return frozenset()
+        ids = {k: self._arguments("Query", n, operation)["id"] for k, n in roots if n.name.value == "node"}
+        me = Opened("Viewer", (own.id,))
+        return frozenset(key for key in own.keys if key not in ids or self._open(ids[key]) == me)
 
     def check_pages(self, operation: Operation, plan: Plan, target: Target) -> None:
         """Raise `BadUserInput` for a page out of bounds, or a cursor that this query did not give."""
@@ -73,9 +88,16 @@ class Targets:
             first = arguments.get("first")
             if first is not None and not 1 <= first <= LARGEST_FIRST:
                 raise BadUserInput("first", limit=LARGEST_FIRST)
+            within = arguments.get("withinDays")
+            if within is not None and not 1 <= within <= MOST_DAYS:
+                raise BadUserInput("within-days", limit=MOST_DAYS)
             after = arguments.get("after")
             if after is not None and self._keyring.open_cursor(after, bind_cursor(target, name, arguments)) is None:
                 raise BadUserInput("cursor")
+
+    def page_arguments(self, operation: Operation, node: FieldNode) -> Mapping[str, Any]:
+        """Return the arguments of one of the patient's connections."""
+        return self._arguments("Patient", node, operation)
 
     def reach(self, operation: Operation, plan: Plan, target: Target) -> Reach:
         """Return where records may have to be read: everywhere, when those of several sources are compared."""
@@ -112,6 +134,8 @@ class Targets:
 def _of_node(opened: Opened) -> Target | None:
     if opened.type == "Patient" and len(opened.parts) == 2:
         return Target(identifier=Identifier(*opened.parts))
-    if len(opened.parts) == 3:
+    if opened.type == "AccessEvent" and len(opened.parts) == 4:
+        return Target(identifier=Identifier(*opened.parts[:2]))
+    if len(opened.parts) == (5 if opened.type == "Transition" else 3):
         return Target(local=(opened.parts[0], opened.parts[1]))
     return None

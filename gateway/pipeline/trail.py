@@ -6,13 +6,16 @@ Filled by the pipeline, read by the `audit` stage. Never leaves the process.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.access import Obligation, Subject
 from gateway.decisions import Decisions
 from gateway.errors import DecisionUnavailable
 from gateway.located import Located
+from gateway.pipeline.asked_counts import AskedCounts
+from gateway.pipeline.asked_sessions import AskedSessions
+from gateway.pipeline.asked_transitions import AskedTransitions
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.project import Projection
 from gateway.policies import InForce
@@ -37,11 +40,23 @@ class Trail:
     operation: Operation | None = None
     target: Target = field(default_factory=Target)
     located: Located = field(default_factory=Located)
+    sessions: AskedSessions | None = None
+    """The list of an establishment's sessions that it asks for."""
+    transitions: AskedTransitions | None = None
+    """The page of transitions that it asks for."""
+    counts: AskedCounts | None = None
+    """What it asks to be counted."""
+    parts: Sequence[Trail] = ()
+    """Those of the patients of whom something leaves, or about whom something is owed, when it is about several."""
+    met: dict[tuple[str, ...], Trail] = field(default_factory=dict, repr=False)
+    """Those of the patients whom a list led to, by who they are: the last, should the policy have changed meanwhile."""
     visit: Visit | None = None
     decisions: Decisions | None = None
     scene: Scene | None = None
     projection: Projection | None = None
     withheld_records: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    shut: frozenset[str] = frozenset()
+    """Reasons for which patients of whom nothing shows are shut, of those among several whom no scene stands for."""
     faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
     emergency: Mapping[str, str] = field(default_factory=dict)

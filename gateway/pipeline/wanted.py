@@ -99,10 +99,10 @@ class Mutations:
         return WantedAct(
             key,
             node.name.value,
-            _client_id(given),
+            client_id(given),
             kind=_KINDS[node.name.value],
             identifier=self._targets.identifier(given["patient"]),
-            reason=_text(given["reason"], needed=True),
+            reason=free_text(given["reason"], needed=True),
             minutes=minutes,
             kind_of=kind_of,
             risk=given.get("riskToLifeOrIntegrity") is True,
@@ -113,20 +113,21 @@ class Mutations:
         return WantedReview(
             key,
             "reviewOverride",
-            _client_id(given),
+            client_id(given),
             id=str(given["id"]),
             ruling=cast(Ruling, getattr(given["verdict"], "value", given["verdict"])),
-            comment=_text(given.get("comment") or "", needed=False),
+            comment=free_text(given.get("comment") or "", needed=False),
         )
 
 
-def _client_id(given: Mapping[str, Any]) -> str | None:
+def client_id(given: Mapping[str, Any]) -> str | None:
+    """Return the client's id of a mutation; raise `BadUserInput` for one that is no text of its length."""
     id = given.get("clientMutationId")
-    return None if id is None else _text(str(id), needed=False, most=LONGEST_CLIENT_ID)
+    return None if id is None else free_text(str(id), needed=False, most=LONGEST_CLIENT_ID)
 
 
-def _text(text: str, *, needed: bool, most: int = LONGEST) -> str:
-    """Return a free text without the blanks around it; never a part of it in an error."""
+def free_text(text: str, *, needed: bool, most: int = LONGEST) -> str:
+    """Return a free text without the blanks around it; raise `BadUserInput`, which never holds a part of it."""
     text = text.strip()
     if needed and not text:
         raise BadUserInput("act-reason")

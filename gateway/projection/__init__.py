@@ -1,7 +1,8 @@
 """Projection: from released records and decisions to the values that leave."""
 
+from gateway.projection.execution import Execution, Oracle
 from gateway.projection.guard import Guard
 from gateway.projection.root import Root
 from gateway.projection.scene import Ground, Scene
 
-__all__ = ["Ground", "Guard", "Root", "Scene"]
+__all__ = ["Execution", "Ground", "Guard", "Oracle", "Root", "Scene"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
+from gateway.instants import QUEBEC
 from gateway.projection.scene import Scene
 from gateway.reading import codings, date_of
 from resolvers.attributes import TELLING
@@ -53,8 +54,9 @@ class Duplicates:
         span = date_of(record.root(), order)
         if span is None or span.start is None:
             return
-        day = datetime.fromtimestamp(span.start, UTC).date().isoformat()
-        names = [n for n in TELLING if self._scene.permits(f"{record.type}.{n}", holder)]
+        day = datetime.fromtimestamp(span.start, QUEBEC).date().isoformat()
+        told = [n for n in TELLING if catalogue.has(record.type, n)][:1]
+        names = [n for n in told if self._scene.permits(f"{record.type}.{n}", holder)]
         for coding in codings(record.root(), names):
             yield record.type, day, coding
 

@@ -1,8 +1,8 @@
 """Guard: between every field of an answer and its value stands a verdict.
 
 Runs as the executor's middleware, on each field of each object. Decides by coordinate and record, not by path: whatever
-led to a field (an alias, a fragment, an interface, `node`, a reference), its verdict is the same. Reads a value only
-once it is permitted. What it does not know, it withholds.
+led to a field (an alias, a fragment, an interface, `node`, a reference), its verdict is the same. What it lets through
+is said by the rules (`rules.py`), which the compiled projection obeys too.
 """
 
 from __future__ import annotations
@@ -12,20 +12,10 @@ from typing import Any
 
 from graphql import GraphQLResolveInfo
 
-from gateway.access import Effect
-from gateway.masks import mask
-from gateway.projection.duplicates import Duplicates
-from gateway.projection.own import own_field
-from gateway.projection.patient import PatientFile
+from gateway.projection.rules import ROOTS, Rules, Stance, stance_of
 from gateway.projection.scene import Scene
-from gateway.projection.seen import Followed, Seen, see
-from resolvers.attributes import GIVEN_HERE
-from resolvers.categories import Standing
-from resolvers.types.views import View
 
 Next = Callable[..., Any]
-
-ROOTS = frozenset({"Query", "Mutation"})
 
 
 class Guard:
@@ -36,9 +26,7 @@ class Guard:
     """
 
     def __init__(self, scene: Scene, language: str) -> None:
-        self._scene = scene
-        self._language = language
-        self._duplicates = Duplicates(scene)
+        self._rules = Rules(scene, language)
         self.ran = False
 
     def resolve(self, next_: Next, parent: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
@@ -46,53 +34,35 @@ class Guard:
         self.ran = True
         if _meta(info):
             return next_(parent, info, **arguments)
-        if "language" in info.parent_type.fields[info.field_name].args:
-            arguments["language"] = arguments.get("language") or self._language
-        self._scene.at = info.path
-        if isinstance(parent, Seen):
-            return self._of_seen(next_, parent, info, arguments)
-        if isinstance(parent, PatientFile):
-            return self._of_patient(next_, parent, info, arguments)
-        if parent is None or isinstance(parent, View) or info.parent_type.name in ROOTS:
-            return next_(parent, info, **arguments)
-        return None
-
-    def _of_seen(self, next_: Next, seen: Seen, info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> Any:
-        spec = self._scene.catalogue.field(info.parent_type.name, info.field_name)
-        if spec.standing is Standing.STRUCTURAL:
-            return own_field(self._scene, self._duplicates, seen, info.field_name)
-        if spec.standing is Standing.INHERITED:
-            return see(self._scene, spec, next_(seen, info, **arguments), seen.holder)
-        if isinstance(spec.standing, Standing):
+        arguments = self._rules.spoken(info.parent_type.fields[info.field_name].args, arguments)
+        scene = self._rules.judging(parent)
+        if scene is None:
             return None
-        verdict = self._scene.verdict(spec.coordinate, seen.holder)
-        if verdict.effect is Effect.DENY:
-            return None
-        holder = self._scene.narrowed(spec.coordinate, seen.holder)
-        if info.field_name in GIVEN_HERE and seen.is_record(self._scene.catalogue):
-            value = (
-                own_field(self._scene, self._duplicates, seen, info.field_name)
-                if verdict.effect is Effect.PERMIT
-                else None
-            )
-        else:
-            parent = Followed(self._scene, seen) if arguments else seen
-            value = next_(parent, info, **arguments)
-            if verdict.effect is Effect.MASK:
-                value = mask(verdict.mask, value)
-            value = see(self._scene, spec, value, holder)
-        if value is not None:
-            self._scene.tally.released[spec.coordinate, seen.holder.source] += 1
-        return value
+        scene.at = info.path
+        return self._value(scene, lambda of: next_(of, info, **arguments), parent, info, arguments)
 
-    def _of_patient(
-        self, next_: Next, file: PatientFile, info: GraphQLResolveInfo[Any], arguments: dict[str, Any]
+    def _value(
+        self,
+        scene: Scene,
+        read: Callable[[Any], Any],
+        parent: Any,
+        info: GraphQLResolveInfo[Any],
+        arguments: dict[str, Any],
     ) -> Any:
-        spec = self._scene.catalogue.field("Patient", info.field_name)
-        if spec.coordinate in self._scene.catalogue.connections:
-            path = tuple(step for step in info.path.as_list() if isinstance(step, str))
-            return next_(file.pages(spec.coordinate, path, arguments), info, **arguments)
-        return file.demographic(spec)
+        """Return the field's value by the rules of what its parent is."""
+        stance, kind = stance_of(parent), info.parent_type.name
+        if stance is Stance.MADE or (stance is Stance.UNKNOWN and kind in ROOTS):
+            return read(parent)
+        if stance is Stance.UNKNOWN:
+            return None
+        spec = scene.catalogue.field(kind, info.field_name)
+        if stance is Stance.SEEN:
+            ruling = self._rules.ruling(scene, spec, parent)
+            return self._rules.of_seen(scene, ruling, parent, read, takes=bool(arguments))
+        if stance is Stance.WORKED:
+            return self._rules.of_worked(parent, spec, read)
+        path = tuple(step for step in info.path.as_list() if isinstance(step, str))
+        return self._rules.of_patient(parent, spec, path, arguments, read)
 
 
 def _meta(info: GraphQLResolveInfo[Any]) -> bool:

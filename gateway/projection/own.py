@@ -5,7 +5,9 @@ Takes a seen record. Gives what the gateway knows about it; never a value of the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from gateway.projection.duplicates import Duplicates
@@ -21,8 +23,8 @@ def own_field(scene: Scene, duplicates: Duplicates, seen: Seen, name: str) -> An
     record = seen.element.record
     if name == "id":
         return scene.seal(record)
-    if name == "source":
-        return scene.directory.source(record.source)
+    if name in _CONFIGURED:
+        return _CONFIGURED[name](scene, record)
     if name == "provenance":
         return provenance(scene, record)
     if name == "securityLabels":
@@ -43,3 +45,12 @@ def provenance(scene: Scene, record: Record) -> ProvenanceView | None:
 def _coding(record: Record, label: Any, seen: Seen) -> Seen:
     body = {name: text for name, text in wrapped_label(label).items() if text}
     return Seen(Element("Coding", body, replace(record, table=CANONICAL)), seen.holder)
+
+
+_CONFIGURED: Mapping[str, Callable[[Scene, Record], Any]] = MappingProxyType(
+    {
+        "process": lambda scene, record: scene.directory.process(record.source, record.establishment),
+        "source": lambda scene, record: scene.directory.source(record.source),
+    }
+)
+"""What the settings say of whoever holds a record."""

@@ -13,10 +13,12 @@ from typing import Any
 
 from gateway.access import Effect
 from gateway.masks import mask
+from gateway.projection.access import EVENTS, AccessPages
 from gateway.projection.own import provenance
 from gateway.projection.pages import Pages
 from gateway.projection.scene import Holder, Scene
 from gateway.projection.seen import Seen, see
+from gateway.projection.trajectories import trajectories
 from resolvers.catalogue import FieldSpec
 from resolvers.records import Record
 
@@ -31,12 +33,19 @@ class PatientFile:
         order = {source: rank for rank, source in enumerate(scene.directory.order)}
         self._files = sorted(scene.of_type("Patient"), key=lambda record: order.get(record.source, len(order)))
 
+    @property
+    def scene(self) -> Scene:
+        """The scene of this patient, by whose decisions all of the file is judged."""
+        return self._scene
+
     def read(self, name: str) -> Any:
         """Nothing is read past the guard."""
         return None
 
-    def pages(self, coordinate: str, path: tuple[str, ...], arguments: Mapping[str, Any]) -> Pages:
+    def pages(self, coordinate: str, path: tuple[str, ...], arguments: Mapping[str, Any]) -> Pages | AccessPages:
         """Return what a connection's resolver hands its window to."""
+        if coordinate == EVENTS:
+            return AccessPages(self._scene, arguments)
         return Pages(self._scene, coordinate, path, arguments)
 
     def demographic(self, spec: FieldSpec) -> Any:
@@ -44,6 +53,8 @@ class PatientFile:
         name = spec.coordinate.partition(".")[2]
         if name == "id":
             return self._id()
+        if name == "trajectories":
+            return trajectories(self._scene)
         if name == "provenances":
             return [provenance(self._scene, self._left(spec, r)) for r, _ in self._permitted(spec)] or None
         values = self._values(spec, name)
@@ -58,7 +69,7 @@ class PatientFile:
                 yield see(self._scene, spec, value, self._scene.narrowed(spec.coordinate, holder))
 
     def _left(self, spec: FieldSpec, record: Record) -> Record:
-        self._scene.tally.released[spec.coordinate, record.source] += 1
+        self._scene.tally.released[spec.coordinate, record.source, self._scene.holder_of(record).klass] += 1
         return record
 
     def _id(self) -> str:

@@ -6,15 +6,17 @@ withheld is None, all alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from gateway.projection.patient import PatientFile
-from gateway.projection.scene import Scene
+from gateway.projection.scene import Scene, SourceError
 from gateway.projection.seen import Seen, named
+from gateway.projection.transitions import RESTS_ON, Transition, silent, transition
 from gateway.reading import references
 from resolvers.attributes import LED_BY
-from resolvers.types.ports import Identified
+from resolvers.types.ports import Filter, Identified, Window
 from resolvers.types.views import SourceView, ViewerView
 
 
@@ -25,8 +27,8 @@ class Root:
 
     def __init__(self, scene: Scene, viewer: ViewerView) -> None:
         self._scene = scene
-        self._viewer = viewer
         scene.patient = PatientFile(scene) if scene.patient_shown else None
+        self._viewer = replace(viewer, patient=scene.patient) if scene.target.own else viewer
 
     def read(self, name: str) -> Any:
         """Every root field has its own method."""
@@ -50,7 +52,19 @@ class Root:
             return self._scene.patient
         if parts in self._scene.acts:
             return self._scene.acts[parts]
-        return self._record(kind, rest) if len(rest) == 3 else None
+        return self._transition(rest) if kind == "Transition" else self._record(kind, rest)
+
+    def transitions_page(self, window: Window, filters: Mapping[str, Filter]) -> Any:
+        """Return the page of transitions that was worked out for these arguments; None when refused."""
+        return self._scene.panel
+
+    def sessions_page(self, window: Window, filters: Mapping[str, Filter]) -> Any:
+        """Return the page of sessions that was read for these arguments."""
+        return self._scene.sessions.page(self._scene) if self._scene.sessions is not None else None
+
+    def counts_view(self, field: str) -> Any:
+        """Return what was counted for a root."""
+        return self._scene.counts.view(self._scene, field) if self._scene.counts is not None else None
 
     def viewer_view(self) -> ViewerView:
         """Return who asks."""
@@ -61,6 +75,8 @@ class Root:
         return self._scene.directory.sources
 
     def _record(self, kind: str, parts: tuple[str, ...]) -> Seen | None:
+        if len(parts) != 3:
+            return None
         source, patient, local_id = parts
         if not self._scene.shown(source) or self._scene.local_patient(source) != patient:
             return None
@@ -68,6 +84,18 @@ class Root:
             return self._led_to(kind, source, local_id)
         record = self._scene.find(source, (kind,), local_id)
         return Seen(record.root(), self._scene.holder_of(record)) if record is not None else None
+
+    def _transition(self, parts: tuple[str, ...]) -> Transition | None:
+        """Return what a record tells of, naming the sources that could say more of it and did not answer."""
+        scene = self._scene
+        if len(parts) != 5 or not scene.shown(parts[0]) or scene.local_patient(parts[0]) != parts[1]:
+            return None
+        found = transition(scene, (parts[0], parts[2], parts[3]), parts[4])
+        path = tuple(str(step) for step in scene.at.as_list()) if scene.at is not None else ()
+        for source, how in silent(scene, scene.wanted or RESTS_ON).items() if found is not None else ():
+            if how != "partial":
+                scene.tally.errors[SourceError(path, source, how)] = None
+        return found
 
     def _led_to(self, kind: str, source: str, local_id: str) -> Seen | None:
         """Return a person, an organization or a place to which some record that shows leads, under its class."""

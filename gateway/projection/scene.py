@@ -6,8 +6,9 @@ any coordinate of any record, the record behind a reference, and the tallies tha
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
@@ -23,6 +24,10 @@ from gateway.sources import Fault
 from gateway.target import Target
 from resolvers.catalogue import Catalogue, ConnectionSpec
 from resolvers.records import Label, Record
+from resolvers.trajectories import NO_PATHWAYS, Pathways
+
+STRANGER = "?"
+"""Name of no scene: nothing is permitted of a record that a scene doesn't hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Holder:
     source: str
     klass: str = ""
     within: frozenset[str] | None = None
+    of: str = ""
+    """The scene whose decisions judge it, by name: no other scene's do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ class Tally:
     """What the projection met: for `extensions.access`, the errors and the audit."""
 
     masked: set[str] = field(default_factory=set)
-    released: Counter[tuple[str, str]] = field(default_factory=Counter)
+    released: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """How many values left, by coordinate, source and class."""
     withheld: set[tuple[str, str, bool]] = field(default_factory=set)
     errors: dict[SourceError, None] = field(default_factory=dict)
     notices: set[tuple[str, str]] = field(default_factory=set)
@@ -67,6 +75,9 @@ class Ground:
     directory: Directory
     gives: Mapping[str, frozenset[str]]
     registry: str
+    now: Callable[[], float] = time.time
+    """The clock by which trajectories are read, in seconds since 1970."""
+    pathways: Pathways = NO_PATHWAYS
 
     def under(self, tables: Mapping[str, Any]) -> Ground:
         """Return this ground with the words of a policy's tables."""
@@ -74,7 +85,9 @@ class Ground:
 
     def scene(self, target: Target, located: Located) -> Scene:
         """Return the scene of an operation, empty of records and decisions: nothing shows."""
-        return Scene(self.catalogue, self.keyring, self.directory, self.gives, target, located)
+        scene = Scene(self.catalogue, self.keyring, self.directory, self.gives, target, located)
+        scene.now, scene.pathways = self.now(), self.pathways
+        return scene
 
 
 @dataclass(slots=True)
@@ -88,6 +101,8 @@ class Scene:
     """Record types that each source can give."""
     target: Target
     located: Located
+    name: str = ""
+    """Tells it from the scenes of the other patients of the same operation."""
     decisions: Decisions | None = None
     faults: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     partial: frozenset[str] = frozenset()
@@ -105,9 +120,29 @@ class Scene:
     tally: Tally = field(default_factory=Tally)
     acts: Mapping[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
     """Emergency acts asked by their ids that the caller may see, by type and act."""
+    readings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """Pages of who read the record, by their arguments; absent when refused."""
+    others: Mapping[str, Scene] = field(default_factory=dict, repr=False)
+    """The scenes of an operation about several patients, by name; its own then has no decisions, and shows nothing."""
+    wanted: frozenset[str] = frozenset()
+    """Record types that the operation rests on."""
+    panel: Any = None
+    """The page of transitions that was worked out for it; None when nothing answered."""
+    sessions: Any = None
+    """The page of an establishment's sessions, when the operation asks for one."""
+    counts: Any = None
+    """What was counted for it, of no person."""
+    nameless: bool = False
+    """Whether nothing in it leads to a person: what is shown of someone who wasn't asked about."""
+    heard: Mapping[str, str] = field(default_factory=dict)
+    """Sources that were asked for what belongs to no patient, with how they did."""
+    now: float = 0.0
+    pathways: Pathways = NO_PATHWAYS
+    """What trajectories are read by, and when."""
     at: Path | None = None
     """Where in the answer a value is being read."""
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
+    _held: frozenset[int] = frozenset()
 
     def admit(
         self,
@@ -117,6 +152,7 @@ class Scene:
     ) -> None:
         """Put released records into the scene, found by source, type and local id; the first of two stays."""
         self.records, self.class_of, self.labels = records, class_of, labels
+        self._held = frozenset(map(id, records))
         for record in records:
             self._index.setdefault((record.source, record.type, record.local_id), record)
 
@@ -125,22 +161,24 @@ class Scene:
         """The reasons of silent refusals of which the caller is told."""
         return self.decisions.notices if self.decisions is not None else frozenset()
 
-    def untold(self, spec: ConnectionSpec) -> int:
+    def untold(self, spec: ConnectionSpec, told_as: str = "") -> int:
         """Return how many records of a connection are withheld with notice, noting it for `extensions.access`.
 
-        Of what no source was asked for, it is noted that there may be some.
+        Of what no source was asked for, it is noted that there may be some. `told_as` is the coordinate that was asked,
+        when it isn't the connection's.
         """
+        asked = told_as or spec.coordinate
         decisions, found = self.decisions, 0
         if decisions is None or not self.granted:
             return 0
         for (record_type, _, reason), count in self.withheld.items():
             if record_type == spec.record_type and reason in self.granted:
-                self.tally.notices.add((spec.coordinate, reason))
+                self.tally.notices.add((asked, reason))
                 found += count
         for source in decisions.sources:
             verdict = decisions.of(spec.coordinate, source)
             if spec.record_type in self.gives[source] and verdict.effect is Effect.DENY and not verdict.named:
-                self.tally.notices |= {(spec.coordinate, one) for one in {verdict.reason} & self.granted}
+                self.tally.notices |= {(asked, one) for one in {verdict.reason} & self.granted}
         return found
 
     def told(self) -> list[tuple[str, str]]:
@@ -148,13 +186,27 @@ class Scene:
         silent = {(coordinate, reason) for coordinate, reason, named in self.tally.withheld if not named}
         return sorted(self.tally.notices | {one for one in silent if one[1] in self.granted})
 
+    def collect(self) -> None:
+        """Take over what the scenes of the operation's patients met, for the errors and `extensions.access`."""
+        for other in self.others.values():
+            self.tally.masked |= other.tally.masked
+            self.tally.withheld |= other.tally.withheld
+            self.tally.notices |= other.tally.notices
+            for error in other.tally.errors:  # beyond the list of patients no path without an index leads anywhere
+                self.tally.errors[replace(error, path=(*error.path[:1], "edges"))] = None
+
+    def read_at(self, source: str) -> str | None:
+        """Return when records of a source were last read, those of all patients of the operation; None if none were."""
+        records = (record for scene in (self, *self.others.values()) for record in scene.records)
+        return max((record.as_of for record in records if record.source == source and record.as_of), default=None)
+
     def emptied(self) -> Scene:
         """Return the scene of one who found nothing."""
         return Scene(self.catalogue, self.keyring, self.directory, self.gives, self.target, Located())
 
     def verdict(self, coordinate: str, holder: Holder) -> Verdict:
-        """Return the verdict on a coordinate for a holder, noting a mask or a denial."""
-        if self.decisions is None:
+        """Return the verdict on a coordinate for a holder, noting a mask or a denial; another scene's is denied."""
+        if self.decisions is None or holder.of != self.name:
             return DENIED_BY_SILENCE
         verdict = self.decisions.of(coordinate, holder.source, holder.klass, holder.within)
         if verdict.effect is Effect.MASK:
@@ -165,13 +217,18 @@ class Scene:
 
     def permits(self, coordinate: str, holder: Holder) -> bool:
         """Tell whether a coordinate may be read unmasked: what arguments and order need."""
-        return self.decisions is not None and (
-            self.decisions.of(coordinate, holder.source, holder.klass, holder.within).effect is Effect.PERMIT
-        )
+        if self.decisions is None or holder.of != self.name:
+            return False
+        return self.decisions.of(coordinate, holder.source, holder.klass, holder.within).effect is Effect.PERMIT
+
+    def reads(self, coordinate: str) -> bool:
+        """Tell whether the role reads a coordinate unmasked, whoever the patient is."""
+        return self.decisions is not None and self.decisions.by_role(coordinate).effect is Effect.PERMIT
 
     def holder_of(self, record: Record) -> Holder:
-        """Return the holder that a record is for its own values."""
-        return Holder(record.source, self.class_of.get(id(record), ""))
+        """Return the holder that a record is for its own values; of a record that isn't of this scene, nobody's."""
+        of = self.name if id(record) in self._held else STRANGER
+        return Holder(record.source, self.class_of.get(id(record), ""), of=of)
 
     def covers(self, holder: Holder, record: Record) -> bool:
         """Tell whether whoever reads the holder may read whom or what it refers to: it has every label of theirs."""
@@ -181,7 +238,7 @@ class Scene:
     def narrowed(self, coordinate: str, holder: Holder) -> Holder:
         """Return the holder for what a field's value leads to: only the categories under which it was read."""
         within = self.decisions.categories(coordinate, holder.klass, holder.within) if self.decisions else ()
-        return Holder(holder.source, holder.klass, frozenset(within))
+        return Holder(holder.source, holder.klass, frozenset(within), holder.of)
 
     def of_type(self, name: str) -> Iterable[Record]:
         """Return the released records of a type."""
@@ -197,6 +254,9 @@ class Scene:
 
     def seal(self, record: Record) -> str:
         """Return the opaque id of a record."""
+        if self.nameless:  # an id that led to the patient would tell which sessions are one person's
+            mark = self.keyring.mac("session", record.source.encode(), record.local_id.encode())
+            return self.keyring.seal_id((record.type, mark.hex()))
         patient = record.patient or self.local_patient(record.source)
         return self.keyring.seal_id((record.type, record.source, patient, record.local_id))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from gateway.projection.scene import Holder, Scene
 from resolvers.attributes import HOLDERS
@@ -21,11 +21,15 @@ ACTORS: Mapping[str, str] = MappingProxyType(
     {"Device": "DeviceActor", "CareTeam": "CareTeamActor", "RelatedPerson": "PatientActor", "Patient": "PatientActor"}
 )
 """FHIR resource type → the GraphQL type that it fills as an actor, where the names differ."""
+LISTS = (list, tuple)
 
 
-@dataclass(frozen=True, slots=True)
+AIMED: Final = "DirectiveActor.actor"
+
+
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as an `Element`: one is made for each object of an answer
 class Seen:
-    """An element and its holder."""
+    """An element and its holder. Nobody changes one."""
 
     element: Element
     holder: Holder
@@ -46,26 +50,32 @@ class Seen:
 
 def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
     """Return a value as the executor may walk it; a list without what may not be shown."""
-    if isinstance(value, list | tuple):
+    if value is None or type(value) is str:  # most are: text stands for itself
+        return value
+    if isinstance(value, Element):
+        return _part(scene, value, holder)
+    if isinstance(value, LISTS):
         shown = [seen for item in value if (seen := see(scene, spec, item, holder)) is not None]
         return shown if shown or not value else None  # a list of nothing that shows reads as no list
-    if isinstance(value, Reference):
-        return follow(scene, spec, value, holder)
-    if isinstance(value, Element):
-        if value.type == "Term":
-            return scene.directory.word(value.read("code"))
-        hidden = _never(scene, value) or _holds_nothing(scene, value, holder)
-        return None if hidden else Seen(value, holder)
-    return value
+    return follow(scene, spec, value, holder) if isinstance(value, Reference) else value
+
+
+def _part(scene: Scene, value: Element, holder: Holder) -> Any:
+    """See an element; None when its mere presence may not be shown."""
+    if value.type == "Term":
+        return scene.directory.word(value.read("code"))
+    hidden = _never(scene, value) or _holds_nothing(scene, value, holder)
+    return None if hidden else Seen(value, holder)
 
 
 def _holds_nothing(scene: Scene, element: Element, holder: Holder) -> bool:
     """Tell whether an element is there only for a record that does not show: its mere presence would tell of it."""
     name = HOLDERS.get(element.type)
-    held = element.read(name) if name else None
+    if name is None:
+        return False
+    held = element.read(name)
     return (
-        isinstance(held, Reference)
-        and follow(scene, scene.catalogue.field(element.type, name or ""), held, holder) is None
+        isinstance(held, Reference) and follow(scene, scene.catalogue.field(element.type, name), held, holder) is None
     )
 
 
@@ -80,12 +90,18 @@ def _never(scene: Scene, identifier: Element) -> bool:
 
 def follow(scene: Scene, spec: FieldSpec, reference: Reference, holder: Holder) -> Any:
     """Return what a reference names: a released record, someone or something of the same source, or None."""
+    if scene.nameless:
+        return None
     possible = scene.catalogue.possible(spec.named_type)
     wanted = ACTORS.get(reference.type, reference.type)
     types = tuple(name for name in sorted(possible) if not reference.type or name in (wanted, reference.type))
     if types == ("Patient",):
         return scene.patient if reference.local_id == scene.local_patient(holder.source) else None
     found = named(scene, types, reference, holder)
+    if found is None and spec.coordinate == AIMED and reference.type == "Organization":
+        known = scene.directory.organization(reference.local_id)  # a Consent names it by its id of the configuration
+        if known is not None:
+            return known
     if found is None:
         scene.missed(holder.source, types)
     return found

@@ -24,6 +24,7 @@ from gateway.settings.service import (
     Organization,
     Policy,
     Signer,
+    Telehealth,
     Telemetry,
     Territory,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Source",
     "SourceAuth",
     "SourceCapabilities",
+    "Telehealth",
     "Telemetry",
     "Territory",
     "faults_of",

@@ -88,6 +88,9 @@ class Audit(Model):
     """The SQLite file of emergency acts and notices; `acts.sqlite3` beside the ledger without it."""
     acts_server: ActsServer | None = None
     """The PostgreSQL that holds them instead, for gateways that don't share a disk."""
+    only_log: bool = True
+    """Whether this ledger alone holds all that ever left; false where gateways have one each, or had, and
+    `Patient.accessEvents` is then an error: never a part of the list."""
     questions_days: int = Field(400, ge=31, le=36_500)
     """How many days `audit prune-questions` keeps the questions of past decisions; nothing goes by itself."""
 
@@ -118,6 +121,15 @@ class Keys(Model):
     """The keyring itself, when it comes by PASSERELLE_KEYS__SECRET."""
 
 
+class Telehealth(Model):
+    """How an establishment goes about sessions at a distance, in words of the policy's table `terms`."""
+
+    booked_by: str | None = None
+    """Who books: a code of `telehealth_process`."""
+    hosted_by: str | None = None
+    """Who hosts: a code of `telehealth_process`."""
+
+
 class Organization(Model):
     """An establishment that the configuration names."""
 
@@ -129,6 +141,8 @@ class Organization(Model):
     """Id of its territory."""
     active: bool = True
     """Whether it is in operation: who works for one that isn't shows no standing."""
+    telehealth: Telehealth | None = None
+    """Its own way of holding sessions at a distance, when it says."""
 
 
 class Territory(Model):

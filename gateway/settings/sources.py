@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AfterValidator, AnyHttpUrl, Field
 
 from gateway.settings.base import Milliseconds, Model
+from resolvers.join_pages import parse_join_page
+
+
+def _join_page(written: str) -> str:
+    """Return what is written if it is a page to join; raise ValueError."""
+    parse_join_page(written)
+    return written
 
 
 class Budget(Model):
@@ -74,6 +81,8 @@ class SourceCapabilities(Model):
     """It knows FHIR's RelatedPerson. False: where it is asked all the same, a 404 then says that it keeps none."""
     persons: bool = False
     """It keeps FHIR's Person, which says of a patient which professional they are; a registry's is asked for it."""
+    panel: tuple[Literal["identifier", "reference"], ...] = ()
+    """`fhir-r4`: how its care teams name a professional, so that whom one follows can be listed; empty: it can't be."""
     types: tuple[str, ...] | None = None
     """GraphQL record types to ask of it; None is all that its protocol and mapping can say, a registry's directives."""
 
@@ -107,6 +116,8 @@ class Source(Model):
     """Kinds of evidence that it may attest."""
     establishments: dict[str, str] = Field(default_factory=dict)
     """Where it holds records of several establishments: its own code of each → id of the organization."""
+    join_pages: tuple[Annotated[str, AfterValidator(_join_page)], ...] = ()
+    """Pages to sign in at, `https://host/path`, `{id}` a session's id if it lets nobody in; no other link leaves."""
     capabilities: SourceCapabilities = SourceCapabilities()
     """What it can do."""
     propagate_trace: bool = False

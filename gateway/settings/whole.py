@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, model_validator
 
 from gateway.settings.base import Milliseconds, Model
@@ -50,6 +52,8 @@ class Settings(Model):
     """Whom it tells at once of emergencies."""
     documents: Documents = Documents()
     """Persisted and trusted documents."""
+    trajectories: Path | None = None
+    """A folder of pathways of care, one YAML file each, in place of those that ship with us."""
     deadline_ms: Milliseconds = 8_000
     """How long an operation may take in all."""
     introspection: bool = True

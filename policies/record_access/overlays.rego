@@ -83,7 +83,13 @@ stray[i] := judged if {
 	request.organization == ""
 	judged := {name: left |
 		some name, class in data.record_access.question.classes
+		asked(request, name)
 		object.get(class, "establishment", null) == null
 		left := {category | some category in class.categories} - everything
 	}
 }
+
+# Of the classes of a question about several patients, those of the request's own, and those that it lists.
+asked(request, name) if data.record_access.question.classes[name].patient == request.patient
+
+asked(request, name) if name in request.classes

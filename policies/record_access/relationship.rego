@@ -87,11 +87,17 @@ own_classes[i] := names if {
 # What the relationship leaves of the classes that are not one's own there: what needs none.
 classes[i] := {name: left |
 	some name, class in data.record_access.question.classes
+	asked(data.record_access.question.requests[i], name)
 	not name in own
 	left := {category | some category in class.categories} & without
 } if {
 	some i, own in own_classes
 }
+
+# A question may be about several patients: a request judges its own patient's classes, and those that it lists.
+asked(request, name) if data.record_access.question.classes[name].patient == request.patient
+
+asked(request, name) if name in request.classes
 
 # By evidence that a source which keeps the records of several establishments has some of the person's own.
 partly contains i if {

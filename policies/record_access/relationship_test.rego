@@ -31,7 +31,7 @@ permitted(change, needed, shuts, ties) := found if {
 
 everything := data.record_access.question.categories
 
-not_clinical := {"identity", "birth", "contact", "identifiers", "session_technical", "coverage", "billing", "directive", "ledger", "provenance"}
+not_clinical := {"identity", "birth", "contact", "identifiers", "session_technical", "activity", "coverage", "billing", "directive", "ledger", "provenance"}
 
 test_without_a_relationship_the_table_says_what_is_shut if {
 	permitted({}, [], "everything", set()) == {0: set(), 1: set()}

@@ -3,7 +3,7 @@
 # description: |
 #   The table of roles says what each role reads of each category: permitted, masked, or nothing. A role may be written
 #   like another one, with exceptions. What the table does not say is denied. Someone who gives no care reads nothing clinical
-#   where their standing says so, and an overlay may only tighten.
+#   where their standing says so, and an overlay may only tighten. Counts are those of one's own establishment or territory.
 # custom:
 #   owner: Privacy office
 #   review_by: "2027-06-30"
@@ -18,10 +18,19 @@ default permitted := set()
 
 permitted := {category | some category, verdict in verdicts; not verdict in refusals}
 
-refusals := {"deny:ROLE", "deny:OVERLAY"}
+refusals := {"deny:ROLE", "deny:OVERLAY", "deny:TERRITORY"}
 
-# Every category, for the role that asks: what its row says, or what the overlays leave of it.
-verdicts := object.union(base, tightened) if {
+# Every category, for the role that asks: what is read of it, unless it is a count of what isn't the person's to count.
+verdicts := object.union(read, uncounted)
+
+uncounted := {category: verdict |
+	shut := data.record_access.counting.categories - data.record_access.counting.permitted
+	some category in shut
+	verdict := object.get({"deny:ROLE": "deny:ROLE", "deny:OVERLAY": "deny:OVERLAY"}, read[category], "deny:TERRITORY")
+}
+
+# What the row says, or what the overlays leave of it.
+read := object.union(base, tightened) if {
 	said := base
 	overlaid := data.record_access.overlays.words
 	tightened := {category: strictest(said[category], restricting) | some category, restricting in overlaid}

@@ -192,6 +192,8 @@ class Evidence(Generic[T]):
 
     items: tuple[T, ...] = ()
     further: tuple[Request, ...] = ()
+    partial: bool = False
+    """Whether the source has more than it gave, or than may be read; only panel reads (`panel.py`) go on then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ class Capabilities:
     """Whether it knows RelatedPerson: where it doesn't, a 404 says that it keeps none."""
     persons: bool = False
     """Whether it keeps Person, which says of a patient which professional they are."""
+    panel: tuple[str, ...] = ()
+    """How its care teams name a professional, so that it can list their patients: `identifier`, `reference`."""
 
 
 class Connector(Protocol):

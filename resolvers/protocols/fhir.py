@@ -8,7 +8,7 @@ what did not arrive for what isn't there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,9 @@ from resolvers.protocols.fhir_bundle import Page, batch_parts, collection, follo
 from resolvers.protocols.fhir_evidence import FhirEvidence
 from resolvers.protocols.fhir_lookup import FhirLookup
 from resolvers.protocols.fhir_medications import MEDICATION, join, medications
+from resolvers.protocols.fhir_panel import FhirPanel
 from resolvers.protocols.fhir_records import CONTEXT_OF, Resources
+from resolvers.protocols.fhir_write import FhirWrite, Wrote
 from resolvers.records import Record
 from resolvers.references import CONTEXTS, local
 
@@ -63,6 +65,8 @@ class FhirConnector:
         self._searches = Searches(table, capabilities, by_type)
         self._evidence = FhirEvidence(table.base_url, capabilities)
         self._lookup = FhirLookup(table.base_url)
+        self._write = FhirWrite(table.base_url)
+        self.panel = FhirPanel(source_id, table, capabilities, self._evidence)
         self.types = frozenset(by_type) | frozenset(CONTEXTS)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
@@ -142,6 +146,26 @@ class FhirConnector:
     def read_lookup(self, request: Request, response: Response) -> Evidence[Statement]:
         """Read what was found, this patient's or nobody's."""
         return self._lookup.read(request, response)
+
+    def record_statement(self, body: Mapping[str, Any], mark: str) -> Request:
+        """Ask `POST Consent`, on the condition that none bears the mark."""
+        return self._write.record_statement(body, mark)
+
+    def change_statement(self, read: Statement, body: Mapping[str, Any]) -> Request:
+        """Ask `PUT Consent/id` of the version that was read."""
+        return self._write.change_statement(read, body)
+
+    def read_write(self, response: Response) -> Wrote:
+        """Read the answer to either; raise SourceFault when it was not written."""
+        return self._write.read_write(response)
+
+    def one_statement(self, local_id: str) -> Request:
+        """Ask `GET Consent/id`."""
+        return self._write.one_statement(local_id)
+
+    def read_one(self, response: Response, local_id: str, patients: Collection[str]) -> Statement:
+        """Read one Consent of these files; raise SourceFault when it isn't."""
+        return self._write.read_one(response, local_id, patients)
 
     def _gathered(self, ask: Ask, readings: list[Reading], faults: list[tuple[str, str]]) -> Reading:
         """Put the parts together, one record of each name, and call for those that they refer to."""

@@ -34,12 +34,12 @@ from resolvers.protocols.instants import day
 from resolvers.protocols.persons import bounded, checked_id, identifiers
 from resolvers.references import leads_to
 
-__all__ = ["FhirEvidence", "Search"]
+__all__ = ["ESCAPED", "FhirEvidence", "Search", "licences"]
 
 _UNKNOWN_TYPE = 404
 _DAYS = 400
 _DAY = 86_400
-_ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
+ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", "|": "\\|", "$": "\\$"})
 _TIES = ("CareTeam", "Encounter", "MedicationDispense", "Appointment")
 _HOLDERS = {"Consent": "patient", "RelatedPerson": "patient"}
 """Where a resource names the patient, unless it is at `subject`."""
@@ -74,7 +74,7 @@ class FhirEvidence:
 
     def identity(self, identifier: Identifier) -> Request:
         """Ask who has this identifier (token search, separators escaped)."""
-        token = "|".join(part.translate(_ESCAPED) for part in (identifier.system, identifier.value))
+        token = "|".join(part.translate(ESCAPED) for part in (identifier.system, identifier.value))
         return Request("GET", "Patient", (("identifier", token), ("_count", "10")), ACCEPT)
 
     def identity_of(self, local_id: str) -> Request:
@@ -89,14 +89,15 @@ class FhirEvidence:
         page = collection(checked(response))
         if page.odd or page.next or page.stops_short(0):
             raise SourceFault("shape")
-        return tuple(bounded(self._person(body)) for _, body in page.entries if not _harmless(body))
+        return tuple(self.person(body) for _, body in page.entries if not _harmless(body))
 
-    def _person(self, body: dict[str, Any]) -> Person:
+    def person(self, body: dict[str, Any]) -> Person:
+        """Read a Patient; raise SourceFault when it can't be read, or says too much."""
         if body["resourceType"] != "Patient":
             raise SourceFault("shape")
         (family, given), *others = _names(body.get("name")) or [("", "")]
         birth, gender = body.get("birthDate"), body.get("gender")
-        return Person(
+        read = Person(
             checked_id(body.get("id")),
             identifiers(body.get("identifier")),
             family,
@@ -109,6 +110,7 @@ class FhirEvidence:
             self._linked(body.get("link"), "replaced-by"),
             self._linked(body.get("link"), "replaces"),
         )
+        return bounded(read)
 
     def _linked(self, links: Any, kind: str) -> tuple[str, ...]:
         """Return the Patients that links of a kind lead to; an empty text for one that can't be followed.
@@ -135,12 +137,12 @@ class FhirEvidence:
         """Read participants; an entry that is odd or another patient's is no evidence."""
         about: Search = request.about
         page = collection(checked(response))
-        licences = _licences(page)
+        known = licences(page)
         bodies = [body for _, body in page.entries]
         mine = [body for body in bodies if body["resourceType"] == about.resource and self._is_mine(body, about)]
-        authors = authors_of(bodies, licences, self.base_url) if about.resource == "Appointment" else {}
-        found = [tie for body in mine for tie in ties_of(body, licences, self.base_url)]
-        found += [tie for body in mine for tie in booked(body, authors, licences, self.base_url) if authors]
+        authors = authors_of(bodies, known, self.base_url) if about.resource == "Appointment" else {}
+        found = [tie for body in mine for tie in ties_of(body, known, self.base_url)]
+        found += [tie for body in mine for tie in booked(body, authors, known, self.base_url) if authors]
         return Evidence(tuple(found), self._next(request, page, len(page.entries)))
 
     def kin(self, patient: str) -> tuple[Request, ...]:
@@ -161,12 +163,12 @@ class FhirEvidence:
         page, bodies, further = self._whole(request, response, along=frozenset({"Practitioner"}))
         if about.resource == "RelatedPerson":
             return Evidence(tuple(kin for body in bodies for kin in related(body)), further)
-        numbers = _licences(page)
+        numbers = licences(page)
         return Evidence(tuple(kin for body in bodies for kin in self_of(body, numbers, self.base_url)), further)
 
     def posts(self, licence: Identifier) -> tuple[Request, ...]:
         """Ask for the PractitionerRoles of the professional who has this licence (chained token, escaped)."""
-        token = "|".join(part.translate(_ESCAPED) for part in (licence.system, licence.value))
+        token = "|".join(part.translate(ESCAPED) for part in (licence.system, licence.value))
         query = (("practitioner.identifier", token), ("_count", str(self.capabilities.page_size)))
         return (Request("GET", "PractitionerRole", query, ACCEPT, b"", Search("PractitionerRole", "")),)
 
@@ -273,7 +275,7 @@ def _given(value: Any) -> str:
     return " ".join(word for word in value if type(word) is str) if type(value) is list else ""
 
 
-def _licences(page: Page) -> dict[str, tuple[Identifier, ...]]:
+def licences(page: Page) -> dict[str, tuple[Identifier, ...]]:
     """Return the identifiers of the practitioners that came along, by Practitioner/id."""
     return {
         f"Practitioner/{body.get('id')}": identifiers(body.get("identifier"))

@@ -75,7 +75,7 @@ class GraphqlSpeech:
 
 def graphql_connector(source_id: str, table: PathTable, capabilities: Capabilities, folder: Path) -> RestConnector:
     """Return the connector of a mapping; files that it names are in `folder`. Raise MappingFault."""
-    faults: list[str] = []
+    faults: list[str] = ["mapping: panel: of `rest` alone"] if "panel" in table.mapping else []
     schema = _schema(table.mapping.get("schema"), folder, faults)
     documents: dict[str, Document] = {}
     needed = _needed(rest_mapping(table))
@@ -103,6 +103,8 @@ def _needed(mapping: RestMapping) -> dict[str, frozenset[str]]:
     person = names_in(mapping.person.values())
     needed = {f"resources.{kind}": mapping.about(listing) for kind, listing in mapping.resources.items()}
     needed |= {f"identity.by.{system}": person for system in mapping.by} | {"identity.of": person}
+    needed |= {f"holdings.{kind}": mapping.about(mapping.resources[kind]) for kind in mapping.holdings}
+    needed |= {f"tallies.{name}": names_in(tally.row.values()) for name, tally in mapping.tallies.items()}
     return needed | {f"ties.{at}": mapping.bound((at,)) for at in range(len(mapping.ties))}
 
 
@@ -129,6 +131,10 @@ def _asked(mapping: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the rows that ask something, with their place; an identity's rows are read at its `list` or `one`."""
     for kind, row in _map(mapping.get("resources")).items():
         yield f"resources.{kind}", _map(row)
+    for kind, row in _map(mapping.get("holdings")).items():
+        yield f"holdings.{kind}", _map(row)
+    for name, row in _map(mapping.get("tallies")).items():
+        yield f"tallies.{name}", _map(row)
     identity = _map(mapping.get("identity"))
     read: dict[str, Any] = {key: identity[key] for key in ("list", "item", "one") if key in identity}
     for system, row in _map(identity.get("by")).items():

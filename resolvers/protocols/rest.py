@@ -29,16 +29,19 @@ from resolvers.protocols import (
     Statement,
     Tie,
 )
+from resolvers.protocols.holdings import Span
 from resolvers.protocols.instants import first_second, last_second
 from resolvers.protocols.persons import bounded, checked_id, identifiers
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_paging import FIRST, Paging, Place
-from resolvers.protocols.rest_parts import Address, Bond, LabelRow, Listing, RestMapping, names_in
+from resolvers.protocols.rest_panel import RestPanel, Ways
+from resolvers.protocols.rest_panel_mapping import panel_mapping
+from resolvers.protocols.rest_parts import Address, Bond, RestMapping, names_in
+from resolvers.protocols.rest_records import RestRecords, about, items
 from resolvers.protocols.rest_speech import RestSpeech, Speech
-from resolvers.records import Label, Record
-from resolvers.references import IDENTIFIER
-from resolvers.scalars import SCALARS, text
-from resolvers.steps import Path
+from resolvers.protocols.rest_tallies import RestTallies
+from resolvers.records import Record
+from resolvers.scalars import text
 
 __all__ = ["RestAsk", "RestConnector"]
 
@@ -54,6 +57,7 @@ class RestAsk:
     patient: str
     place: Place = FIRST
     bonds: tuple[int, ...] = ()
+    establishment: str = ""
 
 
 class RestConnector:
@@ -69,7 +73,13 @@ class RestConnector:
         self._speech = speech or RestSpeech()
         self._mapping: RestMapping = rest_mapping(table)
         self._known_by = names_in(self._mapping.person.values())
+        self._records = RestRecords(source_id, table, self._mapping)
         self.types = frozenset(self._mapping.resources)
+        self.held = frozenset(self._mapping.holdings)
+        panel = panel_mapping(table.mapping.get("panel"), self._mapping)
+        ways = Ways(self._speech, self._body, self._ties)
+        self.tallies = RestTallies(source_id, table, self._mapping, self._speech, self._body)
+        self.panel = None if panel is None else RestPanel(source_id, table, self._mapping, panel, capabilities, ways)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
         """Return one request a type; those whom records refer to are written in place and need none."""
@@ -81,15 +91,42 @@ class RestConnector:
         kind = ask.types[0]
         listing = self._mapping.resources[kind]
         json = self._body(response)
-        items = [listing.one.read(json)] if listing.one else _items(listing.list, json)
+        listed = [listing.one.read(json)] if listing.one else items(listing.list, json)
         room = self._capabilities.cap - ask.place.seen
-        found = [self._record(kind, listing, item, ask.patient, as_of) for item in items[: max(0, room)]]
+        found = [self._records.make(kind, listing, item, ask.patient, as_of) for item in listed[: max(0, room)]]
         if listing.one and found == [None]:
-            raise SourceFault("shape" if type(items[0]) is not dict else "wrong-patient")
+            raise SourceFault("shape" if type(listed[0]) is not dict else "wrong-patient")
         records = tuple(record for record in found if record is not None)
-        further = () if listing.one else self._further(request, json, len(items))
-        cut = len(items) > room or self._full(further)
-        return Reading(records, () if cut else further, (), len(found) - len(records), cut)
+        further = () if listing.one else self._further(request, json, len(listed))
+        cut = len(listed) > room or self._full(further)
+        odd = len(found) - len(records) + self._records.links(records)
+        return Reading(records, () if cut else further, (), odd, cut)
+
+    def holdings(self, need: Need, span: Span) -> Sequence[Request]:
+        """Return one request, where the mapping has a way to ask by establishment."""
+        holding = self._mapping.holdings.get(need.type)
+        if holding is None:
+            return ()
+        wanted = self._mapping.about(self._mapping.resources[need.type])
+        wanted |= frozenset(self._table.elements(need.type, need.fields))
+        values = holding.values(span, wanted)
+        ask = RestAsk((need.type,), "", establishment=span.establishment)
+        request = self._speech.request(holding.address, values, ask, wanted)
+        return (self._at(request, FIRST, self._mapping.paging) if self._mapping.paging else request,)
+
+    def read_holdings(self, request: Request, response: Response, as_of: str) -> Reading:
+        """Read a list of an establishment's records; raise SourceFault when it isn't one."""
+        ask: RestAsk = request.about
+        kind = ask.types[0]
+        listing, json = self._mapping.resources[kind], self._body(response)
+        listed = items(self._mapping.holdings[kind].list, json)
+        room = self._capabilities.cap - ask.place.seen
+        found = [self._records.whose(kind, listing, one, ask.establishment, as_of) for one in listed[: max(0, room)]]
+        records = tuple(record for record in found if record is not None)
+        further = self._further(request, json, len(listed))
+        cut = len(listed) > room or self._full(further)
+        odd = len(found) - len(records) + self._records.links(records)
+        return Reading(records, () if cut else further, (), odd, cut)
 
     def identity(self, identifier: Identifier) -> Request:
         """Ask who is known; raise SourceFault("shape") for a system that the mapping doesn't speak of."""
@@ -116,10 +153,10 @@ class RestConnector:
         if self._speech.nobody(json):
             return ()
         listed = self._mapping.people.read(json) is not None
-        items = _items(self._mapping.people, json) if listed else [self._mapping.alone.read(json)]
-        if listed and self._mapping.paging and self._mapping.paging.after(FIRST, json, len(items)):
+        people = items(self._mapping.people, json) if listed else [self._mapping.alone.read(json)]
+        if listed and self._mapping.paging and self._mapping.paging.after(FIRST, json, len(people)):
             raise SourceFault("shape")
-        return tuple(bounded(self._person(item)) for item in items)
+        return tuple(bounded(self._person(one)) for one in people)
 
     def ties(self, patient: str, now: int) -> Sequence[Request]:
         """Ask for each list of care relationships, once however many of them it shows."""
@@ -136,9 +173,9 @@ class RestConnector:
         ask: RestAsk = request.about
         json = self._body(response)
         bonds = [self._mapping.ties[at] for at in ask.bonds]
-        listed = [(bond, _items(bond.list, json)) for bond in bonds]
-        found = [tie for bond, items in listed for item in items for tie in self._ties(bond, item, ask.patient)]
-        further = self._further(request, json, max(len(items) for _, items in listed))
+        listed = [(bond, items(bond.list, json)) for bond in bonds]
+        found = [tie for bond, held in listed for item in held for tie in self._ties(bond, item, ask.patient)]
+        further = self._further(request, json, max(len(held) for _, held in listed))
         if self._full(further):
             raise SourceFault("too-large")
         return Evidence(tuple(found), further)
@@ -202,29 +239,6 @@ class RestConnector:
         places = [request.about.place for request in further]
         return any(max(place.seen, place.rank - 1) >= self._capabilities.cap for place in places)
 
-    def _record(self, kind: str, listing: Listing, body: Any, patient: str, as_of: str) -> Record | None:
-        """Make a record; None when its id, patient or labels can't be read or aren't those asked."""
-        bare = Record(kind, self._source, "", patient, body, self._table, as_of)
-        name = listing.id.extract(body, bare)
-        if type(body) is not dict or type(name) is not str or not IDENTIFIER.fullmatch(name):
-            return None
-        if not _about(listing.patient, body, bare):
-            return None
-        labels, codes = (_codings(rows, body) for rows in (self._mapping.labels, self._mapping.codes))
-        if labels is None or codes is None:
-            return None
-        said = self._mapping.establishment
-        version, updated = (rule.extract(body, bare) for rule in (self._mapping.version, self._mapping.updated))
-        return replace(
-            bare,
-            local_id=name,
-            version_id=text(version),
-            last_updated=SCALARS["DateTime"](updated),
-            labels=labels,
-            codes=codes,
-            establishment=None if said is None else text(said.extract(body, bare)) or "",
-        )
-
     def _values(self, rules: Mapping[str, Rule], body: Any) -> dict[str, Any]:
         record = Record("", self._source, "", "", body, self._table, "")
         return {name: rule.extract(body, record) for name, rule in rules.items()}
@@ -247,7 +261,7 @@ class RestConnector:
     def _ties(self, bond: Bond, body: Any, patient: str) -> Iterator[Tie]:
         """Yield what an item shows of this patient, marked for who wrote it; nothing when the author isn't said."""
         record = Record("", self._source, "", patient, body, self._table, "")
-        if not _about(bond.patient, body, record):
+        if not about(bond.patient, body, record):
             return
         read = self._values({**bond.rules, "ends": bond.ends}, body)
         organization, authors = text(read["organization"]) or "", identifiers(read["author"])
@@ -268,21 +282,3 @@ class RestConnector:
         held = body if bond.each is None else bond.each.read(body)
         for one in held if isinstance(held, list) else [held]:
             yield identifiers(self._values({"who": bond.rules["who"]}, one)["who"])
-
-
-def _codings(rows: Sequence[LabelRow], body: Any) -> tuple[Label, ...] | None:
-    """Return the codings of a record; None when one of them can't be read."""
-    read = [row.read(body) for row in rows]
-    return None if None in read else tuple(label for labels in read if labels for label in labels)
-
-
-def _items(at: Path, json: Any) -> list[Any]:
-    items = at.read(json)
-    if type(items) is not list:
-        raise SourceFault("shape")
-    return items
-
-
-def _about(rule: Rule | None, body: Any, bare: Record) -> bool:
-    """Tell whether an item is about the patient who was asked about, where the mapping says how to know."""
-    return rule is None or rule.extract(body, bare) in (bare.patient, f"Patient/{bare.patient}")

@@ -1,7 +1,8 @@
 """REST mappings: the sections of a vendor's mapping that say how it is asked, checked and compiled once.
 
-`list paging errors records resources identity ties`, each row a path or a rule of the path table's own language. Takes
-a `PathTable`. Gives a `RestMapping`; raises `MappingFault` with every fault at once. Never knows a vendor.
+`list paging errors records resources identity ties holdings tallies`, each row a path or a rule of the path table's own
+language. Takes a `PathTable`. Gives a `RestMapping`; raises `MappingFault` with every fault at once. Never knows a
+vendor.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Any
 from resolvers.extracts import Faults, Rule
 from resolvers.paths import MappingFault, PathTable
 from resolvers.protocols.rest_paging import NOWHERE, Paging, paging, plain_path
-from resolvers.protocols.rest_parts import Address, Bond, Errors, LabelRow, Listing, RestMapping
+from resolvers.protocols.rest_parts import Address, Bond, Errors, Holding, LabelRow, Listing, RestMapping, Tallying
+from resolvers.protocols.tallies import COLUMNS
 from resolvers.rules import CHANGES, compile_rule
 from resolvers.steps import Path
+from resolvers.transforms import WRITTEN
 
 __all__ = ["rest_mapping"]
 
@@ -37,6 +40,9 @@ _SECTIONS = frozenset(
         "resources",
         "identity",
         "ties",
+        "holdings",
+        "tallies",
+        "panel",
         "fields",
     )
 )
@@ -93,6 +99,8 @@ class _Sections:
             self._at(identity.get("one", "@"), "identity.one"),
             self._rules(person, _PERSON, "identity.person"),
             tuple(self._bond(row, at) for at, row in enumerate(ties)),
+            self._holdings(resources),
+            self._tallies(),
         )
 
     def _map(self, value: Any, place: str) -> Mapping[str, Any]:
@@ -182,6 +190,38 @@ class _Sections:
         if one is None and where is NOWHERE:
             self.faults.add(f"{place}.list", "where is the list, or the one object?")
         return Listing(self._address(held, place), named, patient, where, one)
+
+    def _holdings(self, resources: Mapping[str, Any]) -> dict[str, Holding]:
+        rows = self._map(self.mapping.get("holdings", {}), "holdings")
+        return {str(kind): self._holding(str(kind), row, kind in resources) for kind, row in rows.items()}
+
+    def _holding(self, kind: str, row: Any, known: bool) -> Holding:
+        place = f"holdings.{kind}"
+        if not known:
+            self.faults.add(place, "a type of resources, which say its id and whose it is")
+        return self._holding_of(self._map(row, place), place)
+
+    def _holding_of(self, held: Mapping[str, Any], place: str) -> Holding:
+        for key in set(held) - {*_ASKED, "instants"}:
+            self.faults.add(f"{place}.{key}", "unknown key")
+        form = held.get("instants", "instant")
+        write = WRITTEN.get(form) if isinstance(form, str) else None
+        if write is None:
+            self.faults.add(f"{place}.instants", f"one of {' '.join(WRITTEN)}")
+        return Holding(self._address(held, place), self._list(held, place), write or WRITTEN["instant"])
+
+    def _tallies(self) -> dict[str, Tallying]:
+        rows = self._map(self.mapping.get("tallies", {}), "tallies")
+        return {str(name): self._tallying(str(name), row) for name, row in rows.items()}
+
+    def _tallying(self, name: str, row: Any) -> Tallying:
+        place = f"tallies.{name}"
+        held = self._map(row, place)
+        if name not in COLUMNS:
+            self.faults.add(place, f"one of {' '.join(COLUMNS)}")
+        asked = {key: value for key, value in held.items() if key != "row"}
+        rules = self._rules(self._map(held.get("row"), f"{place}.row"), COLUMNS.get(name, ()), f"{place}.row")
+        return Tallying(self._holding_of(asked, place), rules)
 
     def _label(self, row: Any, place: str) -> LabelRow:
         held = self._map(row, place)

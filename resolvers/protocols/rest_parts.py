@@ -5,21 +5,22 @@ Made by `rest_mapping.py`, read by `rest.py`. Never knows a vendor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from resolvers.extracts import Rule
+from resolvers.protocols.holdings import Span
 from resolvers.protocols.rest_paging import Paging
 from resolvers.records import Label
 from resolvers.steps import Path
 
-__all__ = ["Address", "Bond", "Errors", "LabelRow", "Listing", "RestMapping", "names_in"]
+__all__ = ["Address", "Bond", "Errors", "Holding", "LabelRow", "Listing", "RestMapping", "Tallying", "names_in"]
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A path and its parameters, or a document and its variables; `{patient}` and `{value}` are filled in."""
+    """A path and its parameters, or a document and its variables; `{patient}` and the like are filled in."""
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
@@ -34,6 +35,28 @@ class Listing:
     patient: Rule | None
     list: Path
     one: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How an establishment's records of one type are asked; `write` says an instant as the vendor does."""
+
+    address: Address
+    list: Path
+    write: Callable[[int], str]
+
+    def values(self, span: Span, wanted: Iterable[str]) -> dict[str, str]:
+        """Return what is filled in."""
+        said = {"establishment": span.establishment, "fields": ",".join(sorted(wanted))}
+        return {**said, "since": self.write(span.since), "until": self.write(span.until)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tallying:
+    """How a count that the source gives itself is asked, and what each of its rows says."""
+
+    holding: Holding
+    row: Mapping[str, Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +127,10 @@ class RestMapping:
     """Where an identity's answer holds a list of persons, and where one alone."""
     person: Mapping[str, Rule]
     ties: tuple[Bond, ...]
+    holdings: Mapping[str, Holding]
+    """What may be asked by establishment and time, by GraphQL type."""
+    tallies: Mapping[str, Tallying]
+    """What the source counts itself, by the count's name."""
 
     def about(self, listing: Listing) -> frozenset[str]:
         """Return the names that are read in every record of a listing, whatever was asked of it."""

@@ -8,7 +8,7 @@ from resolvers.types import spoken
 from resolvers.types.declare import inherited, object_type, open_, structural
 from resolvers.types.enums.passerelle import SourceKind, SourceStatus
 from resolvers.types.interfaces import Node
-from resolvers.types.linked import Organization
+from resolvers.types.linked import Organization, Patient
 from resolvers.types.scalars import DateTime
 
 
@@ -24,6 +24,10 @@ class Viewer(Node):
     territory: Territory | None = open_("Territory of that organization; null when none.")
     purposes: list[Term] | None = open_(
         "Purposes of use open to the caller (v3-ActReason codes), to send in X-Purpose-Of-Use."
+    )
+    patient: Patient | None = structural(
+        "The caller's own file: a patient's, or the one that a parent's token names; null for anyone else. It makes the"
+        " operation be about that patient, under the same policy as Query.patient."
     )
 
 

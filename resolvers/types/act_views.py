@@ -6,9 +6,9 @@ Instants are RFC 3339 text. Nothing here decides who may see an act.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from resolvers.types.views import OrganizationView, TermView, View
+from resolvers.types.views import EdgeView, OrganizationView, TermView, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,5 @@ class PayloadView(View):
     client_mutation_id: str | None
     override: OverrideView | None = None
     relationship: RelationshipView | None = None
+    directive_edge: EdgeView | None = None
+    directive: Any = field(default=None, repr=False)

@@ -18,6 +18,7 @@ from resolvers.categories import CONTEXT, Category, Standing
 
 STANDING: Final = "standing"
 PAGES: Final = "pages"
+CHOSEN: Final = "chosen"
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -44,6 +45,13 @@ class Declarer:
     def __call__(self, description: str, *, name: str | None = None, resolver: Callable[..., Any] | None = None) -> Any:
         """Return the field; `resolver` only where the field takes arguments."""
         return _field(description, {STANDING: self.standing}, name, resolver)
+
+    def chosen(self, description: str, resolver: Callable[..., Any], **others: tuple[Category, ...]) -> Any:
+        """Return a field whose arguments choose among what it is about: each is of the field's own categories.
+
+        `others` are arguments of other categories.
+        """
+        return _field(description, {STANDING: self.standing, CHOSEN: others}, None, resolver)
 
     def pages(self, description: str, resolver: Callable[..., Any], *order: str, **tests: str) -> Any:
         """Return a connection's field: `order` and `tests` as in `Pages`."""

@@ -7,6 +7,12 @@ from strawberry import Parent
 from resolvers.types.act_inputs import AttestRelationshipInput, BreakGlassInput, ReviewOverrideInput
 from resolvers.types.acts import AttestRelationshipPayload, BreakGlassPayload, ReviewOverridePayload
 from resolvers.types.declare import root_type, structural
+from resolvers.types.directive_writes import (
+    RecordDirectiveInput,
+    RecordDirectivePayload,
+    RevokeDirectiveInput,
+    RevokeDirectivePayload,
+)
 from resolvers.types.ports import Written
 
 
@@ -28,6 +34,18 @@ def review_override(root: Parent[Written], input: ReviewOverrideInput) -> Review
     return payload
 
 
+def record_directive(root: Parent[Written], input: RecordDirectiveInput) -> RecordDirectivePayload | None:
+    """Hand over."""
+    payload: RecordDirectivePayload | None = root.payload
+    return payload
+
+
+def revoke_directive(root: Parent[Written], input: RevokeDirectiveInput) -> RevokeDirectivePayload | None:
+    """Hand over."""
+    payload: RevokeDirectivePayload | None = root.payload
+    return payload
+
+
 @root_type
 class Mutation:
     """Writes, all brought by later work. A payload is null, with an error, when its input is refused."""
@@ -44,4 +62,12 @@ class Mutation:
     )
     review_override: ReviewOverridePayload | None = structural(
         "Later work (policy): a privacy officer's verdict on an override.", resolver=review_override
+    )
+    record_directive: RecordDirectivePayload | None = structural(
+        "Record a consent, restriction or refusal at the consent registry; in force on the next request.",
+        resolver=record_directive,
+    )
+    revoke_directive: RevokeDirectivePayload | None = structural(
+        "Revoke a directive at the source that holds it; without effect from the next request.",
+        resolver=revoke_directive,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from strawberry import ID
 
 from resolvers.categories import Category
-from resolvers.types.chart import care, clinical
+from resolvers.types.access_event import AccessEventConnection
+from resolvers.types.chart import care, clinical, ledger, worked
 from resolvers.types.connections import (
     AllergyIntoleranceConnection,
     AppointmentConnection,
@@ -27,6 +28,7 @@ from resolvers.types.connections import (
     ServiceRequestConnection,
     TeleconsultationConnection,
 )
+from resolvers.types.course import CARE, CourseConnection
 from resolvers.types.datatypes.concepts import CodeableConcept
 from resolvers.types.datatypes.people import Address, ContactPoint, HumanName, Identifier
 from resolvers.types.datatypes.quantities import Period
@@ -34,7 +36,10 @@ from resolvers.types.declare import RESULT, classified, inherited, object_type, 
 from resolvers.types.enums.datatypes import AdministrativeGender
 from resolvers.types.interfaces import Node
 from resolvers.types.linked import Actor, Organization, Provenance
+from resolvers.types.reconciliation import MedicationReconciliation
+from resolvers.types.repeats import RepeatedTest
 from resolvers.types.scalars import FhirDate, FhirDateTime
+from resolvers.types.trajectory import Trajectory
 
 named = classified(Category.IDENTITY)
 born = classified(Category.BIRTH)
@@ -141,6 +146,26 @@ class Patient(Node):
     )
     directives: DirectiveConnection | None = classified(Category.DIRECTIVE).pages(
         "Consents, restrictions and refusals, by period.start.", care.directives, "period.start"
+    )
+    access_events: AccessEventConnection | None = classified(Category.LEDGER).pages(
+        "Who read the record, by at; purpose takes v3-ActReason codes.", ledger.access_events, "at"
+    )
+    course: CourseConnection | None = classified(*CARE).chosen(
+        "One timeline over all record types and sources; foldDuplicates puts likely duplicates under one edge.",
+        worked.course,
+    )
+    medication_reconciliation: MedicationReconciliation | None = classified(Category.MEDICATION)(
+        "What each source says of the patient's medications, side by side: facts, no advice."
+    )
+    repeated_tests: list[RepeatedTest] | None = classified(
+        Category.LABORATORY, Category.IMAGING, Category.PROCEDURE
+    ).chosen(
+        "Tests ordered or resulted more than once within so many days (1 to 365), over all sources, newest first:"
+        " facts, no advice. An order and its own results are one.",
+        worked.repeated_tests,
+    )
+    trajectories: list[Trajectory] | None = classified(Category.CARE_PLAN)(
+        "Pathways of care that the record began, newest start first: what is expected, and what the sources show."
     )
 
 

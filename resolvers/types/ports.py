@@ -101,6 +101,22 @@ class Chart(Protocol):
         ...
 
 
+class CourseOf(Protocol):
+    """A patient, as the parent of their course."""
+
+    def course(self, window: Window, *, fold: bool) -> Any:
+        """Return the page of the course (a `worked_views.CourseView`), None when nothing answered."""
+        ...
+
+
+class RepeatsOf(Protocol):
+    """A patient, as the parent of their repeated tests."""
+
+    def repeated_tests(self, window: Window, within_days: int) -> Any:
+        """Return the repeated tests (`worked_views.RepeatedTestView`), None when nothing answered."""
+        ...
+
+
 class Root(Protocol):
     """The query's root."""
 
@@ -110,6 +126,18 @@ class Root(Protocol):
 
     def node_by(self, id: str) -> Any:
         """Return the object of this opaque id, or None."""
+        ...
+
+    def transitions_page(self, window: Window, filters: Mapping[str, Filter]) -> Any:
+        """Return the page of transitions that was worked out for these arguments, None when nothing answered."""
+        ...
+
+    def sessions_page(self, window: Window, filters: Mapping[str, Filter]) -> Any:
+        """Return the page of sessions that was read for these arguments, None when refused or nothing answered."""
+        ...
+
+    def counts_view(self, field: str) -> Any:
+        """Return what was counted for the root `field`, None when refused."""
         ...
 
     def viewer_view(self) -> Any:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from strawberry import ID, Parent
 
+from resolvers.categories import Category
 from resolvers.types.access import Source, Viewer
+from resolvers.types.activity import ResourceUse, TelehealthActivity, counted
+from resolvers.types.chart import panel
+from resolvers.types.connections import TeleconsultationConnection
 from resolvers.types.declare import open_, root_type, structural
 from resolvers.types.inputs import IdentifierInput
 from resolvers.types.interfaces import Node
 from resolvers.types.patient import Patient
 from resolvers.types.ports import Identified, Root
+from resolvers.types.telehealth import technical
+from resolvers.types.transitions import TransitionConnection, event
 
 
 def patient(root: Parent[Root], identifier: IdentifierInput) -> Patient | None:
@@ -58,4 +64,26 @@ class Query:
     )
     sources: list[Source] = open_(
         "The sources configured here, those not answering included; ordered by id.", resolver=sources
+    )
+    transitions: TransitionConnection | None = event.chosen(
+        "Who of the caller's own panel entered or left care somewhere, newest first by at; spans patients. first is 50"
+        " at most, since 90 days back at most. Empty without a panel.",
+        panel.transitions,
+    )
+    sessions: TeleconsultationConnection | None = technical.chosen(
+        "Sessions at a distance that the caller's own establishment holds, for its pilots: technique alone, of no"
+        " person; newest first by period.start, by its day for whoever may not read it. first is 50 at most, since 90"
+        " days back at most.",
+        panel.sessions,
+        status=(Category.TELECONSULTATION,),
+    )
+    telehealth_activity: TelehealthActivity | None = counted.chosen(
+        "Counts of telehealth sessions, of no person, for pilots and coordination centres; territory defaults to the"
+        " caller's, until to now.",
+        panel.telehealth_activity,
+    )
+    resource_use: ResourceUse | None = counted.chosen(
+        "How resources are used, as counts of no person, for pilots and coordination centres; territory defaults to the"
+        " caller's, until to now.",
+        panel.resource_use,
     )

@@ -26,6 +26,11 @@ def name(parent: Parent[Readable], language: Language | None = UNSET) -> str | N
     return _in(language, parent.read("names"))
 
 
+def title(parent: Parent[Readable], language: Language | None = UNSET) -> str | None:
+    """Return the title of a trajectory or of one of its steps."""
+    return _in(language, parent.read("titles"))
+
+
 def summary(parent: Parent[Readable], language: Language | None = UNSET) -> str | None:
     """Return what a directive says."""
     return directives.summary(parent, _code(language))
@@ -34,6 +39,11 @@ def summary(parent: Parent[Readable], language: Language | None = UNSET) -> str 
 def ambiguity(parent: Parent[Readable], language: Language | None = UNSET) -> str | None:
     """Return why a directive can't be understood."""
     return directives.ambiguity(parent, _code(language))
+
+
+def told(parent: Parent[Readable], language: Language | None = UNSET) -> str | None:
+    """Return what a reading of the record was."""
+    return _in(language, parent.read("told"))
 
 
 def _code(language: Any) -> str:

@@ -7,7 +7,8 @@ from resolvers.types.datatypes.quantities import Period
 from resolvers.types.declare import classified, inherited, object_type
 from resolvers.types.enums.passerelle import TeleconsultationStatus
 from resolvers.types.interfaces import Record
-from resolvers.types.linked import Actor, Appointment, Encounter, Organization
+from resolvers.types.linked import Actor, Appointment, Encounter, Organization, Term
+from resolvers.types.scalars import URI
 
 says = classified(Category.TELECONSULTATION)
 technical = classified(Category.SESSION_TECHNICAL)
@@ -26,6 +27,18 @@ class Teleconsultation(Record):
     consent_given: bool | None = says("Whether the patient consented to care at a distance; null when not recorded.")
     appointment: Appointment | None = says("Appointment that it answers.")
     encounter: Encounter | None = says("Encounter that it made.")
+    join_page: URI | None = says(
+        "Page of the tool where a participant signs in by its own SSO; never a link that lets its bearer in."
+    )
+    process: TelehealthProcess | None = technical("How its establishment goes about sessions; null when unsaid.")
+
+
+@object_type
+class TelehealthProcess:
+    """An establishment's own way of holding sessions."""
+
+    booked_by: Term | None = inherited("Who books; null when the establishment doesn't say.")
+    hosted_by: Term | None = inherited("Who hosts; null when the establishment doesn't say.")
 
 
 @object_type

@@ -6,7 +6,7 @@ reading serves all. Labels and names are by language, `fr` or `en`. Nothing here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Final
@@ -65,6 +65,15 @@ class OrganizationView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class TelehealthProcessView(View):
+    """How an establishment goes about sessions at a distance."""
+
+    type: ClassVar[str] = "TelehealthProcess"
+    booked_by: TermView | None
+    hosted_by: TermView | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView(View):
     """A system that holds records; `kind` and `status` are GraphQL names."""
 
@@ -91,6 +100,8 @@ class ViewerView(View):
     organization: OrganizationView | None
     territory: TerritoryView | None
     purposes: tuple[TermView, ...]
+    patient: Any = field(default=None, repr=False)
+    """The caller's own file, when it may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +136,25 @@ class EdgeView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class ToldEdgeView(View):
+    """An item in a page, as `EdgeView`, whose cursor is made when it is asked."""
+
+    type: str
+    tell_cursor: Callable[[], str] = field(repr=False)
+    node: Any = field(repr=False)
+
+    @property
+    def cursor(self) -> str:
+        """Where a page that follows begins."""
+        return self.tell_cursor()
+
+
+@dataclass(frozen=True, slots=True)
 class PageView(View):
     """A page of a connection, whose GraphQL type is `type`; cursors are None when it is empty."""
 
     type: str
-    edges: tuple[EdgeView, ...]
+    edges: tuple[EdgeView | ToldEdgeView, ...]
     has_next_page: bool
     has_previous_page: bool
     start: str | None
@@ -144,8 +169,14 @@ class PageView(View):
 VIEW_TYPES: Final = frozenset(
     (
         *(view.type for view in (TermView, TerritoryView, SourceView, ViewerView, ProvenanceView, PageInfoView)),
-        *("AccessEventWho", "Override", "AttestedRelationship"),
+        TelehealthProcessView.type,
+        *("AccessEventWho", "Override", "AttestedRelationship", "Transition", "FollowUp"),
         *("BreakGlassPayload", "AttestRelationshipPayload", "ReviewOverridePayload"),
+        *("RecordDirectivePayload", "RevokeDirectivePayload"),
+        *("MedicationReconciliation", "MedicationLine", "RepeatedTest"),
+        *("Trajectory", "TrajectoryStep"),
+        *("TelehealthActivity", "TelehealthEstablishmentActivity", "TelehealthToolActivity", "TelehealthCounts"),
+        *("ResourceUse", "SpecialtyWait", "EstablishmentCapacity"),
     )
 )
 """GraphQL types of which only the gateway makes values; edges and connections beside them."""

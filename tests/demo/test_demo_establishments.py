@@ -54,8 +54,8 @@ def test_the_network_is_thirty_four_establishments_in_four_territories() -> None
     for mark in ("id", "organization", "system", "french", "english"):
         assert len({getattr(one, mark) for one in ESTABLISHMENTS}) == 34, mark
     ports = Addresses(8000, 34).ports()
-    assert (ports["chum"], max(ports.values())) == (8106, 8138)
-    assert len(set(ports.values())) == len(ports) == 2 + len(ROSTER) + 33
+    assert (ports["chum"], ports["visio"], max(ports.values())) == (8106, 8139, 8139)
+    assert len(set(ports.values())) == len(ports) == 2 + len(ROSTER) + 33 + 1
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -69,7 +69,7 @@ def test_settings_speak_of_the_whole_network(tmp_path: Path) -> None:
     """A source each, its territory and organization known; the registry is keyed on every number."""
     settings = demo_settings(9000, None, None, tmp_path, 34)
     sources = {source.id: source for source in settings.sources}
-    assert len(sources) == len(ROSTER) + 33
+    assert len(sources) == len(ROSTER) + 33 + 1
     territories, organizations = {t.id for t in settings.territories}, {o.id for o in settings.organizations}
     assert territories == {territory.id for territory in TERRITORIES}
     assert {source.organization for source in sources.values()} <= organizations

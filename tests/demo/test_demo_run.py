@@ -44,7 +44,7 @@ def ask(where: Addresses, sample: Sample) -> dict[str, Any]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_answers_its_own_queries_and_one_signal_ends_all_of_it(number: signal.Signals, tmp_path: Path) -> None:
-    """Every printed query has its data; then the exit status is 0 and no port is held."""
+    """Every printed query has its data, under this machine's names alone; then the exit status is 0, no port held."""
     where = Addresses(free_port())
     script = "import sys; from pathlib import Path; from gateway.demo.network import Wish, run_demo; "
     script += "run_demo(int(sys.argv[1]), Wish(state=Path(sys.argv[2])))"
@@ -56,6 +56,10 @@ def test_the_demo_answers_its_own_queries_and_one_signal_ends_all_of_it(number: 
         assert stays["name"] == [{"given": ["Marie"], "family": "Bouchard"}]
         assert "Pneumonie, sans précision" in [edge["node"]["code"]["text"] for edge in problems["conditions"]["edges"]]
         assert (billing["birthDate"], billing["conditions"]) == ("1985", None)
+        elsewhere = {"host": f"evil.example:{where.port}", "origin": f"http://evil.example:{where.port}"}
+        for path in ("/graphql", "/"):
+            found = httpx.get(f"{where.gateway}{path}", headers=elsewhere, trust_env=False)
+            assert found.status_code == 400, "not under a name that leads to this machine for a while"
         demo.send_signal(number)
         _, errors = demo.communicate(timeout=30)
     assert (demo.returncode, errors.strip().splitlines()[-1:]) == (0, ["Stopped."])

@@ -35,6 +35,7 @@ def test_the_welcome_is_in_either_language(language: Language, ready: str, stop:
     assert text.rstrip().split("\n")[-1] == stop
     assert report in text
     assert " http://127.0.0.1:8000/ " in text
+    assert " http://127.0.0.1:8000/emr/ " in text
     for entry in ROSTER:
         assert re.search(rf"{entry.id} +http://127\.0\.0\.1:{8000 + entry.offset}{entry.base}\n", text)
     for sample in SAMPLES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -108,6 +109,18 @@ async def test_every_source_person_patient_and_query_is_on_the_page(demo: Demo) 
     assert len(re.findall("<article>", text)) == len(QUERIES)
     assert "BOUM855510ZZ" in text
     assert "eyJ" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Ouvrir le dossier clinique"), ("en", "Open the demo’s clinical")]
+)
+async def test_the_first_way_in_is_the_front_end_where_there_is_one(demo: Demo, language: str, words: str) -> None:
+    """Before the steps that need a terminal."""
+    text = (await demo.get(f"/?lang={language}")).text
+    assert 0 < text.index(f'<a href="/emr/" class="button">{words}') < text.index("<ol>")
+    without = (await Demo(guide=replace(GUIDE, front_end="")).get(f"/?lang={language}")).text
+    assert "/emr/" not in without
+    assert words not in without
 
 
 async def test_no_identifier_is_in_a_url_that_is_sent(demo: Demo) -> None:

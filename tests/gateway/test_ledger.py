@@ -49,14 +49,15 @@ async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterato
 def test_an_entry_is_written_as_canonical_json_and_read_back() -> None:
     payload = entry().to_bytes()
     assert payload == (
-        b'{"code":"","conflicts":[],"count":1,"decision_id":"d0","emergency":{},"evidence":[],'
+        b'{"categories":[],"categories_at":{},"code":"","conflicts":[],"count":1,'
+        b'"decision_id":"d0","emergency":{},"evidence":[],'
         b'"localization":"","masked":[],"obligations":[],'
         b'"operation":{"document":"9f","name":"Summary"},"outcome":"released","patients":["'
         + b"p"
         * 64
         + b'"],"period":null,"policy_revision":"r1","purpose":"TREAT","question":"","reason":"",'
         b'"recorded":"2026-11-26T00:00:00.000Z","released":{"Patient.name":{"chus":2,"omnimed":1}},"sources":[["chus","active"]],'
-        b'"subject":{"id":"dr-tremblay","organization":"org-clinique","role":"physician"},"version":1,'
+        b'"subject":{"id":"dr-tremblay","name":"","organization":"org-clinique","role":"physician"},"version":1,'
         b'"withheld":[{"coordinate":"Patient.coverages","named":true,"reason":"ROLE"}]}'
     )
     assert AuditEntry.from_bytes(payload) == entry()

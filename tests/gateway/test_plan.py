@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.pipeline.plan import Plan, Planner, anchor_of, anchors_of
+from gateway.pipeline.anchors import anchor_of, anchors_of
+from gateway.pipeline.plan import Plan, Planner
 from tests.gateway.stage_parts import OF_MARIE, cache_of, catalogue, plan, prepare
 
 
@@ -113,13 +114,13 @@ async def test_a_record_whose_fields_differ_by_category_rests_on_one_field_of_ea
     """A session shows by its technical side or by the rest; an observation by the category that it is of."""
     assert anchors_of(catalogue(), "Teleconsultation") == (
         "Teleconsultation.appointment",
-        "Teleconsultation.quality",
+        "Teleconsultation.process",
     )
     assert anchors_of(catalogue(), "Observation") == ("Patient.observations",)
     assert anchors_of(catalogue(), "Practitioner") == ("Practitioner.displayName",)
     assert anchors_of(catalogue(), "Patient") == ()
     found = await of_patient("teleconsultations { edges { node { tool } } }")
-    assert {"Teleconsultation.appointment", "Teleconsultation.quality"} <= set(found.coordinates)
+    assert {"Teleconsultation.appointment", "Teleconsultation.process"} <= set(found.coordinates)
     assert "Teleconsultation.appointment" not in asked(found)
 
 

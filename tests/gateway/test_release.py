@@ -103,7 +103,7 @@ async def test_a_session_goes_out_by_its_technical_side_or_by_the_rest(
     first = {
         **FIRST,
         "coordinates": {
-            "Teleconsultation.quality": ["session_technical"],
+            "Teleconsultation.process": ["session_technical"],
             "Teleconsultation.appointment": ["teleconsultation"],
         },
         "role": {**dict.fromkeys(SIDES, "deny:ROLE"), **role},

@@ -45,6 +45,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a ledger that many nodes mount": ("minimal", {"ledger": {"accessMode": "ReadWriteMany"}}, "accessMode"),
     "a ledger in memory": ("minimal", {"ledger": {"emptyDir": True}}, "emptyDir"),
     "a ledger elsewhere": ("minimal", {"settings__audit": {"database": "/tmp/audit.sqlite3"}}, "audit"),
+    "a ledger that says itself that it is the only one": (
+        "minimal", {"settings__audit": {"only_log": True}, "replicas": 2, "acts__perReplica": True}, "audit",
+    ),
+    "a ledger called the only one": ("minimal", {"ledger": {"only_log": True}}, "only_log"),
+    "other ledgers, perhaps": ("minimal", {"ledger": {"others": "perhaps"}}, "others"),
     "no gateway": ("minimal", {"replicas": 0}, "replicas"),
     "fewer at most than at least": (
         "minimal", {"autoscaling": {"enabled": True, "minReplicas": 4, "maxReplicas": 2}}, "minReplicas",

@@ -58,7 +58,7 @@ def opa(runner: asyncio.Runner) -> Iterator[Ask]:
 @given(asked=st.one_of(questions(), proper()))
 def test_the_two_engines_give_the_same_answer(embedded: Ask, opa: Ask, asked: dict[str, Any]) -> None:
     """On both entry points, malformed questions included."""
-    for entry in ("decisions", "admission", "emergency_act"):
+    for entry in ("decisions", "admission", "emergency_act", "directive_act"):
         assert embedded(entry, asked) == opa(entry, asked)
 
 
@@ -84,6 +84,32 @@ def test_an_emergency_act_is_answered_alike_and_bounded(
     most = TABLES["emergencies"][act["kind"]]["minutes"]["most"] if answer["effect"] == "permit" else 0
     assert (answer["effect"] == "permit") == (answer["reason"] == "")
     assert 0 <= answer["minutes"] <= most
+
+
+writes = st.fixed_dictionaries(
+    {
+        "what": seldom(st.sampled_from(("record", "revoke"))),
+        "kind": seldom(st.sampled_from(("restriction", "refusal", "consent", "momentary"))),
+        "issuer": seldom(st.sampled_from(("patient", "caller", "representative", "other"))),
+    }
+)
+
+
+@pytest.mark.real_opa
+@settings(UNHURRIED, max_examples=100)
+@given(asked=proper(), write=writes)
+def test_writing_a_directive_is_answered_alike_and_by_who_may_read_it(
+    embedded: Ask, opa: Ask, asked: dict[str, Any], write: dict[str, Any]
+) -> None:
+    """Whoever writes reads the directives there, holds a role of the table, and is in no emergency."""
+    asking_so = asked | {"coordinates": ["Patient.directives"], "requests": asked["requests"][:1], "write": write}
+    answer = embedded("directive_act", asking_so)
+    assert answer == opa("directive_act", asking_so)
+    if answer["effect"] == "permit":
+        assert "directive" in embedded("decisions", asking_so)["requests"][0]["open"]
+        row = TABLES["directive_writers"][asked["subject"]["role"]]
+        assert write["kind"] in row["kinds"]
+        assert write["what"] == "record" or write["issuer"] in row["revokes"]
 
 
 @UNHURRIED

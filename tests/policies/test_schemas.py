@@ -47,6 +47,7 @@ def test_every_schema_is_one_and_is_used() -> None:
         "input.json",
         "decisions.json",
         "admission.json",
+        "directive_act.json",
         "emergency_act.json",
         "explanation.json",
     }
@@ -70,5 +71,5 @@ def test_the_questions_that_stories_ask_fit() -> None:
 async def test_answers_fit_whatever_was_asked(engine: EmbeddedEngine) -> None:
     """A full question, an empty one, and every story's."""
     for question in (QUESTION, {}, *(question_of(story, CAST) for _, story in STORIES)):
-        for entry in ("decisions", "admission", "emergency_act"):
+        for entry in ("decisions", "admission", "emergency_act", "directive_act"):
             fits(await engine.evaluate(entry, question), f"{entry}.json")

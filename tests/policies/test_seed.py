@@ -22,14 +22,17 @@ def seed() -> Any:
 
 
 def test_categories_are_the_seeds(seed: Any) -> None:
-    """Code, French name, and which are clinical."""
-    said = {name: (row["fr"], row.get("clinical", False)) for name, row in seed["categories"].items()}
+    """Code, French name, and which are clinical. Added: counts of no person."""
+    added = {"activity": ("Activité (comptes)", False)}
+    said = added | {name: (row["fr"], row.get("clinical", False)) for name, row in seed["categories"].items()}
     assert {name: (row["fr"], row["clinical"]) for name, row in TABLES["categories"].items()} == said
 
 
 def test_roles_are_written_as_in_the_seed(seed: Any) -> None:
-    """Word for word."""
-    assert TABLES["roles"] == seed["roles"]
+    """Word for word. Added: whom the seed gives counts only, or its own establishment's sessions, reads counts."""
+    counting = ("clinical_pilot", "technological_pilot", "coordination_centre")
+    assert TABLES["roles"] == seed["roles"] | {role: {**seed["roles"][role], "activity": "p"} for role in counting}
+    assert set(counting) == TABLES["counts"]["scope"].keys()
 
 
 def test_relationships_needed_are_the_seeds(seed: Any) -> None:

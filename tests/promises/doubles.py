@@ -6,7 +6,7 @@ A double is real code over the real thing: it spoils one answer, or fails, and n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,9 @@ class FullLedger(Ledger):
         super().__init__(folder / "full.sqlite3", folder / "full.json", Keyring.generate())
         self.refused: list[AuditEntry] = []
 
-    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Recorded | None]]) -> None:
         """Refuse every entry."""
-        self.refused.append(entry)
+        self.refused += [entry for entry, _ in entries]
         raise AuditUnavailable("disk")
 
 
@@ -103,12 +103,13 @@ class KeptLedger(Ledger):
         self.entries: list[AuditEntry] = []
         self._on_durable = on_durable
 
-    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
-        """Write an entry, then keep it."""
-        await super().append(entry, asked)
-        self.entries.append(entry)
-        if self._on_durable is not None:
-            self._on_durable(entry)
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Recorded | None]]) -> None:
+        """Write entries, then keep them."""
+        await super().append_all(entries)
+        for entry, _ in entries:
+            self.entries.append(entry)
+            if self._on_durable is not None:
+                self._on_durable(entry)
 
 
 def records_asked(house: House, source: str) -> list[str]:

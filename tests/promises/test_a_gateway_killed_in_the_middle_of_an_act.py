@@ -39,9 +39,10 @@ def die(reason, now):
 
 class Dying(Ledger):
     last = ""
-    async def append(self, entry, asked=None):
+    async def append_all(self, entries):
+        ((entry, _),) = entries
         die(entry.reason, "before")
-        await super().append(entry, asked)
+        await super().append_all(entries)
         Dying.last = entry.reason
         die(entry.reason, "after")
 

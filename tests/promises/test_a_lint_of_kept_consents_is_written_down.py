@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from gateway.app import Ports
 from gateway.cli import app
 from gateway.cli.kept_consents import kept_consents
 from gateway.demo.config import demo_settings
@@ -21,7 +23,7 @@ from gateway.officers.audit import report
 from gateway.officers.consents_files import Kept, Unread
 from gateway.serve import ServeFault
 from gateway.settings import Settings
-from tests.house import MARIE, world_of
+from tests.house import MARIE, open_house, world_of
 from tests.policies.opa_server import POLICIES
 
 NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
@@ -61,7 +63,11 @@ def test_her_consents_are_read_at_each_source_and_the_log_says_by_whom(tmp_path:
     assert [path for path in town.asked() if "Consent" in path]
     assert not [path for path in town.asked() if any(kind in path for kind in ("Condition", "Encounter", "problemes"))]
     (entry,) = town.entries()
-    assert (entry.code, entry.operation.name, entry.released) == ("CONSENTS_LINTED", "policy lint-consents", {})
+    assert (entry.code, entry.operation.name, entry.outcome) == ("CONSENTS_LINTED", "policy lint-consents", "released")
+    assert entry.released == {"Patient.directives": {"registre": 1}}, (
+        "it is a reading of hers, which she may be told of"
+    )
+    assert entry.categories == ("directive",)
     assert entry.subject.id.startswith("officer:")
     assert ("registre", "directives") in entry.evidence
 
@@ -84,3 +90,22 @@ def test_the_command_wants_files_or_settings_and_someone(tmp_path: Path) -> None
     file.write_text(yaml.safe_dump(town.settings.model_dump(mode="json")), "utf-8")
     for odd in ([], ["--patient", MARIE], ["--config", str(file)], ["x.json", "-c", str(file), "--patient", MARIE]):
         assert CliRunner().invoke(app, ["policy", "lint-consents", *odd]).exit_code == 2
+
+
+async def test_the_patient_is_told_that_an_officer_read_their_directives(tmp_path: Path) -> None:
+    """Of a lint that gave some: who, what and where; one that gave nothing is no reading."""
+    town = Town(tmp_path)
+    await asyncio.to_thread(town.read)
+    town.sources["registre"].state.mischief.on("Patient", Status())
+    with pytest.raises(ServeFault, match="CONSENT_UNAVAILABLE"):
+        await asyncio.to_thread(town.read)
+    async with open_house(tmp_path, ports=Ports(keyring=town.keyring)) as house:
+        node = "who { role { code } } categories sources { id }"
+        asking = f"{{ viewer {{ patient {{ accessEvents {{ edges {{ node {{ {node} }} }} }} }} }} }}"
+        answer = await house.ask(asking, who="marie-bouchard", purpose="PATRQT")
+        (edge,) = answer.data["viewer"]["patient"]["accessEvents"]["edges"]
+        assert edge["node"] == {
+            "who": {"role": {"code": "privacy_officer"}},
+            "categories": ["directive"],
+            "sources": [{"id": "registre"}],
+        }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -190,10 +191,10 @@ class Failing(Ledger):
         self.fails = False
         super().__init__(folder / "audit.sqlite3", folder / "audit.anchor.json", self.ring)
 
-    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Recorded | None]]) -> None:
         if self.fails:
             raise AuditUnavailable("disk")
-        await super().append(entry, asked)
+        await super().append_all(entries)
 
 
 async def test_an_act_of_one_worker_counts_at_the_other(tmp_path: Path, house: House) -> None:

@@ -81,7 +81,8 @@ async def test_a_physician_reads_almost_every_coordinate(tmp_path: Any) -> None:
     assert set(answer["coordinates"]) == set(asked["coordinates"]), "the policy knows every coordinate of the schema"
     shut = {c for c in asked["coordinates"] if c not in permitted(answer)}
     assert "Patient.billingActivities" in shut
-    assert {c.split(".")[0] for c in shut} <= {"Patient", "BillingActivity", "Teleconsultation"}
+    of_others = {"AccessEvent", "BillingActivity", "Patient", "Query", "Teleconsultation"}
+    assert {c.split(".")[0] for c in shut} <= of_others
 
 
 async def test_a_role_whose_row_is_empty_reads_no_coordinate_at_all() -> None:

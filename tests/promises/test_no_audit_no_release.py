@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +100,11 @@ class Failing(KeptLedger):
 
     broken = False
 
-    async def append(self, entry: AuditEntry, asked: Recorded | None = None) -> None:
+    async def append_all(self, entries: Sequence[tuple[AuditEntry, Recorded | None]]) -> None:
         """Write, or fail as a disk does."""
         if self.broken:
             raise OSError("no space left on device")
-        await super().append(entry, asked)
+        await super().append_all(entries)
 
 
 @pytest.mark.parametrize(

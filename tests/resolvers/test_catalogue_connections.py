@@ -57,8 +57,8 @@ def test_a_connection_says_what_orders_and_filters_it(
 
 
 def test_only_goals_have_no_connection_of_their_own(catalogue: Catalogue) -> None:
-    """Nineteen connections; goals are reached through plans of care."""
-    assert len(catalogue.connections) == 19
+    """Nineteen connections of records, and one of readings; goals are reached through plans of care."""
+    assert len(catalogue.connections) == 20
     assert catalogue.record_types - catalogue.home.keys() == {"Goal"}
 
 
@@ -75,5 +75,6 @@ def test_arguments_that_test_nothing_of_a_record_are_structural(catalogue: Catal
     """Size, cursor, sources, language; every other argument of a connection has the category of what it tests."""
     structural_ = {key for key, standing in catalogue.arguments.items() if standing is Standing.STRUCTURAL}
     assert {key[key.index("(") :] for key in structural_} == {
-        "(after:)", "(first:)", "(id:)", "(identifier:)", "(input:)", "(language:)", "(sources:)",
+        "(after:)", "(first:)", "(foldDuplicates:)", "(id:)", "(identifier:)", "(input:)", "(language:)", "(sources:)",
+        "(withinDays:)",
     }  # fmt: skip

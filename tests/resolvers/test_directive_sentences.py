@@ -119,3 +119,25 @@ def test_categories_are_called_as_in_the_seed_and_sensitivities_have_words() -> 
     for code in seed["labels"]["from_codes"]:
         assert f" ({code}) pour" in summary(directive(labels=[Said({"code": code})]), "fr")
         assert f" ({code}) for" in summary(directive(labels=[Said({"code": code})]), "en")
+
+
+@pytest.mark.parametrize(
+    ("raw", "french", "english"),
+    [
+        (None, "au dossier", "to the record"),
+        ("records:1", "aux renseignements d’une fiche désignée", "to information in one designated record"),
+        ("records:3", "aux renseignements de 3 fiches désignées", "to information in 3 designated records"),
+        ("source:omnimed source:chus", "au dossier chez omnimed ou chus", "to the record at omnimed or chus"),
+        ("source:", "au dossier chez un organisme désigné", "to the record at a designated organization"),
+        (
+            "records:1 source:chus",
+            "aux renseignements d’une fiche désignée chez chus",
+            "to information in one designated record at chus",
+        ),
+    ],
+)
+def test_records_and_sources_narrow_what_is_said(raw: str | None, french: str, english: str) -> None:
+    """A restriction of one record isn't said to be of the whole."""
+    said = directive(summary=raw)
+    assert summary(said, "fr") == f"Restriction : aucun accès {french} pour quiconque."
+    assert summary(said, "en") == f"Restriction: no access {english} for anyone."

@@ -238,6 +238,13 @@ def test_a_mapping_that_does_not_fit_its_schema_stops_the_start(tmp_path: Path, 
         connector(tmp_path, change)
 
 
+def test_such_a_source_has_no_panel_and_its_mapping_may_not_promise_one(tmp_path: Path) -> None:
+    """It can't be asked about many patients, which isn't that it has nothing to say of them."""
+    assert connector(tmp_path).panel is None
+    with pytest.raises(MappingFault, match="panel"):
+        connector(tmp_path, ("resources:", "panel: {number: urn:x}\nresources:"))
+
+
 def test_a_document_that_asks_all_that_is_read_in_a_record_is_taken(tmp_path: Path) -> None:
     """Which is what tells those that don't from a mapping that is wrong otherwise."""
     records = "{labels: [{path: note, system: urn:x}], codes: [{path: loinc, system: urn:y}], establishment: unite}"

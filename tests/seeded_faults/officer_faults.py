@@ -48,7 +48,7 @@ OFFICERS = (
     Fault(
         "an officer's question is written down as that of whom they ask about",
         "gateway/cli/explained.py",
-        "entry, subject=officer, ",
+        "entry, subject=officer_here(), ",
         "entry, ",
         _VALUES + "::test_at_a_real_gateway_evidence_is_read_and_audited_and_no_record_is",
     ),

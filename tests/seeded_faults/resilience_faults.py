@@ -48,15 +48,15 @@ RESILIENCE: tuple[Fault, ...] = (
     Fault(
         "a caller who leaves is written down as answered",
         "gateway/pipeline/audit.py",
-        'outcome="cancelled", released={}, masked=()',
-        "released={}, masked=()",
+        'return replace(_nothing_left(entry), outcome="cancelled")',
+        "return _nothing_left(entry)",
         "tests/chaos/test_callers_who_leave.py::test_a_caller_who_leaves_ends_what_was_asked_for_them",
     ),
     Fault(
         "a partial answer leaves although it had to be whole",
         "gateway/pipeline/project.py",
-        "data=result.data if whole else None",
-        "data=result.data",
+        "data=data if whole else None",
+        "data=data",
         _COMPLETE + "::test_a_missing_source_is_named_and_nothing_is_released",
     ),
     Fault(

@@ -51,6 +51,8 @@ async def test_a_vendor_s_source_is_not_heard_on_families(tmp_path: Path) -> Non
             {"attests": ["locum"], "capabilities": {"ties": ["CareTeam"]}},
             {("CareTeam", "patient"), ("PractitionerRole", "practitioner")},
         ),
+        ({"capabilities": {"panel": ["identifier"]}}, {("CareTeam", "participant")}),
+        ({"capabilities": {"panel": ["reference"]}}, {("CareTeam", "participant"), ("Practitioner", "identifier")}),
     ],
 )
 def test_the_searches_of_evidence_are_those_that_will_be_made(

@@ -16,6 +16,8 @@ from gateway.demo.fhir import concept, diagnosis, loinc, period, term
 from gateway.demo.staff import CHUS
 from gateway.demo.systems import SNOMED
 
+ADMITTED, LEFT = -25, -18
+_SUMMARY = "Décompensation d’insuffisance cardiaque. Congé à domicile; suivi en cardiologie."
 _ECHO = "Fraction d’éjection de 40 %. Poursuivre le traitement; contrôle dans six mois."
 
 
@@ -24,6 +26,7 @@ def write_jean(chart: Chart, generator: random.Random) -> None:
     _encounters(chart)
     _problems(chart)
     _treatments(chart)
+    _last_stay(chart)
     for rank, day in enumerate((-60, -230, -431), start=1):
         laboratories(chart, (f"v{rank}", day, "08:15"), generator, encounter=chart.to("Encounter", f"cardio-{rank}"))
         vital_signs(chart, (f"v{rank}", day, "09:00"), generator, encounter=chart.to("Encounter", f"cardio-{rank}"))
@@ -42,6 +45,25 @@ def _encounters(chart: Chart) -> None:
             reasonCode=[diagnosis("I50.0", "Insuffisance cardiaque congestive")],
             location=[{"location": place("loc-medecine" if stay else "loc-externe"), "status": "completed"}],
         )  # fmt: skip
+
+
+def _last_stay(chart: Chart) -> None:
+    """Write the stay for heart failure, and what was written as he left; the rest of its trajectory is elsewhere."""
+    when = period(chart.calendar.at(ADMITTED, "11:20"), chart.calendar.at(LEFT, "10:40"))
+    chart.add(
+        "Encounter", "sejour", LEFT, status="finished", class_=act_class("IMP"), period=when,
+        type=[concept(SNOMED, "32485007", "Hospitalisation")], serviceProvider=organization(CHUS),
+        participant=[took_part(chart, "girard", "ATND", when)],
+        reasonCode=[diagnosis("I50.0", "Insuffisance cardiaque congestive")],
+        location=[{"location": place("loc-medecine"), "status": "completed"}],
+    )  # fmt: skip
+    chart.add(
+        "DocumentReference", "sommaire", LEFT, status="current", docStatus="final",
+        type=loinc("18842-5", "Sommaire d’hospitalisation"), date=chart.calendar.at(LEFT, "15:10"),
+        author=[chart.who("girard")],
+        content=[{"attachment": attachment("Sommaire d’hospitalisation", chart.calendar.at(LEFT, "15:10"), _SUMMARY)}],
+        context={"encounter": [chart.to("Encounter", "sejour")]},
+    )  # fmt: skip
 
 
 def _problems(chart: Chart) -> None:

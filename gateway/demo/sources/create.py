@@ -22,6 +22,7 @@ from gateway.demo.sources.omnimed import OmnimedServer
 from gateway.demo.sources.recording import Call, Recorder
 from gateway.demo.sources.store import Store
 from gateway.demo.sources.telesante import TelesanteServer
+from gateway.demo.sources.visio import VisioServer
 from gateway.demo.world import World
 
 SOURCES: Final = tuple(entry.id for entry in ROSTER)
@@ -68,11 +69,17 @@ def _telesante(world: World, mischief: Mischief) -> Served:
     return Served(TelesanteServer(files, mischief).routes(), {"files": files})
 
 
+def _visio(world: World, mischief: Mischief) -> Served:
+    files = {number: dict(file) for number, file in world.visio.items()}
+    return Served(VisioServer(files, mischief).routes(), {"files": files})
+
+
 _MAKERS: Final[Mapping[str, Callable[[World, Mischief], Served]]] = {
     "chus": lambda world, mischief: _fhir(world.chus, mischief),
     "omnimed": _omnimed,
     "gesmus": _gesmus,
     "telesante": _telesante,
+    "visio": _visio,
     "registre": lambda world, mischief: _fhir(world.registre, mischief),
 }
 """What makes each source of the roster, by its id."""

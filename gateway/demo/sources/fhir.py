@@ -1,8 +1,8 @@
 """FHIR: a small FHIR R4 server over a store: read, search, batch, capabilities.
 
 Takes HTTP requests under /fhir. Gives resources as the JSON text that was stored, searchset and batch-response
-bundles, and OperationOutcome for every fault (http://hl7.org/fhir/R4/http.html). Never writes: the demo's records
-change in process only.
+bundles, and OperationOutcome for every fault (http://hl7.org/fhir/R4/http.html). Writes nothing but Consents
+(`consents.py`): the demo's other records change in process only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.demo.sources.consents import ConsentWrites
 from gateway.demo.sources.mischief import Mischief
 from gateway.demo.sources.search import Page, Parameters, SearchFault, elements, search
 from gateway.demo.sources.store import Store, Stored
@@ -57,6 +58,7 @@ class FhirServer:
             Route("/fhir", self.batch, methods=["POST"]),
             Route("/fhir/", self.batch, methods=["POST"]),
             Route("/fhir/{type}/_search", self.form_search, methods=["POST"]),
+            *ConsentWrites(self._store).routes(),
             Route("/fhir/{type}", self.get_search),
             Route("/fhir/{type}/{local_id}", self.get),
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from gateway.demo.fhir import Json, encode
 from gateway.demo.sources.mischief import Mischief
 from gateway.demo.usager import LISTS, ties
+from gateway.demo.waits import WAITS, wait
 
 MOST: Final = 100
 _USUAL: Final = 25
@@ -41,6 +43,7 @@ class GesmusServer:
             Route("/services/v2/usagers", self.find),
             Route("/services/v2/usagers/{number}", self.user),
             Route("/services/v2/liens", self.ties),
+            Route("/services/v2/attentes", self.waits),
             Route("/services/v2/{name}", self.elements),
         ]
 
@@ -66,9 +69,21 @@ class GesmusServer:
         return self._page(request, file[name]) if file else _anomaly("USAGER_INTROUVABLE")
 
     async def ties(self, request: Request) -> Response:
-        """Answer with who is bound to a user, and nothing of what was done."""
+        """Answer with who is bound to a user, or to whom a doctor is, and nothing of what was done."""
+        doctor = request.query_params.get("no_permis")
+        if doctor is not None:
+            every = (one for held in self.files.values() for one in ties(held))
+            return self._page(request, [one for one in every if one["no_permis"] == doctor])
         file = self.files.get(request.query_params.get("usager", ""))
         return self._page(request, ties(file)) if file else _anomaly("USAGER_INTROUVABLE")
+
+    async def waits(self, request: Request) -> Response:
+        """Answer with how many demands received between two instants wait, by specialty: of nobody in particular."""
+        try:
+            since, until = (_instant(request.query_params[name]) for name in ("depuis", "jusqua"))
+        except (KeyError, ValueError):
+            return _anomaly("PARAMETRE_INVALIDE", 422)
+        return self._page(request, [wait(code, (until - since).days) for code in sorted(WAITS)])
 
     async def doctors(self, request: Request) -> Response:
         """Answer with a page of the directory, all specialties or one."""
@@ -87,6 +102,11 @@ class GesmusServer:
         onward = start + size
         shown = [*elements[start:onward], *added]
         return _answer({"lignes": shown, "suite": _cursor(onward) if onward < len(elements) else None})
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant as HL7 v2 writes it; raise ValueError for anything else."""
+    return datetime.strptime(text, "%Y%m%d%H%M%S%z")
 
 
 def _cursor(start: int) -> str:

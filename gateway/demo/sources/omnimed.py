@@ -7,6 +7,7 @@ the patient and lists by page. Never speaks FHIR.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -34,6 +35,8 @@ class OmnimedServer:
             Route("/api/v1/patients", self.find),
             Route("/api/v1/patients/{dossier}", self.patient),
             Route("/api/v1/patients/{dossier}/{name}", self.elements),
+            Route("/api/v1/suivi", self.followed),
+            Route("/api/v1/visites", self.visits),
         ]
 
     async def find(self, request: Request) -> Response:
@@ -54,6 +57,23 @@ class OmnimedServer:
         if not file:
             return _fault(404, "DOSSIER_INCONNU")
         return self._page(request, file[name]) if name in LISTS else _fault(404, "RESSOURCE_INCONNUE")
+
+    async def followed(self, request: Request) -> Response:
+        """Answer with whom a professional follows, by order and licence number."""
+        order, licence = (request.query_params.get(name) for name in ("ordre", "permis"))
+        found = [one for file in self.files.values() for one in file["suivi"]]
+        return self._page(request, [one for one in found if (one["ordre"], one["permis"]) == (order, licence)])
+
+    async def visits(self, request: Request) -> Response:
+        """Answer with the visits of some files that ended since an instant, or did not end, of their chosen members."""
+        numbers, names = (request.query_params.get(name, "").split(",") for name in ("dossiers", "champs"))
+        try:
+            since = datetime.fromisoformat(request.query_params["depuis"])
+            held = [one for number in numbers if number in self.files for one in self.files[number]["visites"]]
+            found = [one for one in held if one["fin"] is None or datetime.fromisoformat(one["fin"]) >= since]
+        except (KeyError, ValueError, TypeError):
+            return _fault(400, "PARAMETRE_INVALIDE")
+        return self._page(request, [{name: one[name] for name in names if name in one} for one in found])
 
     def _page(self, request: Request, elements: Sequence[Any]) -> Response:
         try:

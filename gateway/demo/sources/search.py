@@ -21,6 +21,9 @@ DEFAULT_COUNT, MOST = 50, 1000
 _PATIENT = frozenset(("patient", "subject", "beneficiary"))
 ROLE_HOLDER = "practitioner.identifier"
 """A chained parameter, of PractitionerRole."""
+_PARTICIPANTS = frozenset(("participant", "participant:identifier"))
+"""Who is in a team: by reference, or by the identifier that the reference carries."""
+_CHOSEN = _PATIENT | _PARTICIPANTS | {"_id", ROLE_HOLDER}
 _DATES = frozenset(
     ("date", "authored", "authoredon", "recorded-date", "onset-date", "started", "whenhandedover", "whenprepared")
 )
@@ -65,7 +68,7 @@ class Page:
 
 def search(store: Store, type_: str, parameters: Parameters) -> Page:
     """Return the page that the parameters name; raise SearchFault."""
-    tests = [_test(name, value) for name, value in parameters if name not in _RESULT | _PATIENT | {"_id", ROLE_HOLDER}]
+    tests = [_test(name, value) for name, value in parameters if name not in _RESULT | _CHOSEN]
     found = [stored for stored in _candidates(store, type_, parameters) if all(test(stored) for test in tests)]
     start, count = _whole(parameters, "_cursor", 0), min(_whole(parameters, "_count", DEFAULT_COUNT), MOST)
     matches = tuple(found[start : start + count])
@@ -104,6 +107,8 @@ def _candidates(store: Store, type_: str, parameters: Parameters) -> list[Stored
             groups.append([stored for patient in ids for stored in store.of_patient(type_, patient)])
         elif name == "_id":
             groups.append([stored for text in value.split(",") if (stored := store.read(type_, text))])
+        elif name in _PARTICIPANTS:
+            groups.append([s for text in _SEPARATOR.split(value) for s in _with(store, type_, text)])
         elif name == ROLE_HOLDER:
             groups.append([s for text in _SEPARATOR.split(value) for s in _held_by(store, type_, text)])
         elif name == "identifier":
@@ -112,6 +117,20 @@ def _candidates(store: Store, type_: str, parameters: Parameters) -> list[Stored
         return store.of_type(type_)
     common = set.intersection(*({stored.local_id for stored in group} for group in groups))
     return list({stored.local_id: stored for stored in groups[0] if stored.local_id in common}.values())
+
+
+def _with(store: Store, type_: str, text: str) -> list[Stored]:
+    """Return the teams one of whose members is referred to so: `Type/id`, or `system|value` of an identifier."""
+    system, bar, value = (_ESCAPED.sub(r"\1", part) for part in text.partition("|"))
+    wanted = ("identifier", {"system": system, "value": value}) if bar else ("reference", text)
+    members = [
+        (s, [part.get("member") or {} for part in s.body().get("participant", ())]) for s in store.of_type(type_)
+    ]
+    return [stored for stored, held in members if any(_names(one.get(wanted[0]), wanted[1]) for one in held)]
+
+
+def _names(said: Any, wanted: Any) -> bool:
+    return {**said, **wanted} == said if isinstance(said, dict) else said == wanted
 
 
 def _held_by(store: Store, type_: str, text: str) -> list[Stored]:

@@ -18,10 +18,12 @@ from starlette.routing import Route
 
 from gateway.demo.fhir import encode
 from gateway.demo.sources.mischief import Mischief
-from gateway.demo.telesante import LISTS
+from gateway.demo.telesante import LISTS, PLACES
 
 MOST: Final = 100
 _USUAL: Final = 20
+_NEVER: Final = 2**62
+_WEEK_MS: Final = 604_800_000
 
 
 class TelesanteServer:
@@ -38,6 +40,9 @@ class TelesanteServer:
             Route("/v2/files", self.find),
             Route("/v2/files/{number}", self.person),
             Route("/v2/files/{number}/{name}", self.elements),
+            Route("/v2/establishments/{code}/sessions", self.held),
+            Route("/v2/establishments/{code}/capacity", self.capacity),
+            Route("/v2/sessions", self.sessions),
         ]
 
     async def tools(self, request: Request) -> Response:
@@ -69,6 +74,38 @@ class TelesanteServer:
         wanted = request.query_params.get("fields")
         return self._part(request, file[name] if wanted is None else _narrowed(file[name], wanted.split(",")))
 
+    async def sessions(self, request: Request) -> Response:
+        """Answer with the sessions of some files that ended since an instant, each with the members asked for."""
+        numbers, names = (request.query_params.get(name, "").split(",") for name in ("file_nos", "fields"))
+        try:
+            since = int(request.query_params["since_ms"])
+        except (KeyError, ValueError):
+            return _fault(400, "BAD_PARAMETER")
+        held = [one for number in numbers if number in self.files for one in self.files[number]["sessions"]]
+        return self._part(request, _narrowed([one for one in held if _over(one) >= since], names))
+
+    async def held(self, request: Request) -> Response:
+        """Answer with the sessions that an establishment held or plans between two instants, newest first."""
+        code, wanted = request.path_params["code"], request.query_params.get("fields")
+        try:
+            since, until = (int(request.query_params[name]) for name in ("from_ms", "to_ms"))
+        except (KeyError, ValueError):
+            return _fault(400, "BAD_PARAMETER")
+        sessions = [one for file in self.files.values() for one in file["sessions"]]
+        own = [one for one in sessions if _code(one) == code and since <= _began(one) < until]
+        own.sort(key=lambda one: (-_began(one), one["session_id"]))
+        return self._part(request, own if wanted is None else _narrowed(own, wanted.split(",")))
+
+    async def capacity(self, request: Request) -> Response:
+        """Answer with an establishment's places between two instants, and how many are taken, in one row."""
+        try:
+            since, until = (int(request.query_params[name]) for name in ("from_ms", "to_ms"))
+        except (KeyError, ValueError):
+            return _fault(400, "BAD_PARAMETER")
+        weekly, taken = PLACES.get(request.path_params["code"], (0, 0))
+        offered = weekly * ((until - since) // _WEEK_MS)
+        return self._part(request, [{"offered": offered, "taken": offered * taken // 100}])
+
     def _part(self, request: Request, elements: Sequence[Any]) -> Response:
         try:
             limit, start = int(request.query_params.get("limit", _USUAL)), _opened(request.query_params.get("next"))
@@ -80,6 +117,24 @@ class TelesanteServer:
         onward = start + limit
         token = _sealed(onward) if onward < len(elements) else None
         return _json(200, {"data": [*elements[start:onward], *added], "next": token})
+
+
+def _began(session: Any) -> int:
+    """Return when a session began, or is to, in milliseconds."""
+    began: int = (session["actual"] or session["planned"])["start_ms"]
+    return began
+
+
+def _over(session: Any) -> int:
+    """Return when a session ended, or is to, in milliseconds; one that runs isn't over."""
+    ended: int | None = (session["actual"] or session["planned"])["end_ms"]
+    return _NEVER if ended is None else ended
+
+
+def _code(session: Any) -> Any:
+    """Return the code of the establishment that held it; None when the session says none."""
+    said = session["etablissement"]
+    return said.get("code") if isinstance(said, dict) else None
 
 
 def _narrowed(elements: Sequence[Any], names: Sequence[str]) -> list[Any]:

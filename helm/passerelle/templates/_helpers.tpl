@@ -48,6 +48,8 @@ seccompProfile:
 {{- $bundle := ternary "/archive/bundle.tar.gz" "/bundle/policies" (and (not .Values.policies.url.address) (not (empty .Values.policies.configMap.name))) -}}
 {{- $policy := dict "engine" "opa" "url" "http://127.0.0.1:8181" "bundle" $bundle "token_file" "/etc/passerelle/secrets/opa-token" "history" "/var/lib/passerelle/policies" -}}
 {{- $audit := dict "database" "/var/lib/passerelle/audit.sqlite3" "anchor" "/var/lib/passerelle/audit.anchor.json" -}}
+{{- $only := and (eq (int .Values.replicas) 1) (not .Values.autoscaling.enabled) (not .Values.ledger.others) -}}
+{{- $_ := set $audit "only_log" $only -}}
 {{- with .Values.acts.server -}}
 {{- if .host -}}
 {{- $server := dict "host" .host "port" (int .port) "database" .database "username" .username "deadline_ms" (int .deadlineMs) "password_file" "/etc/passerelle/secrets/acts-password" -}}

@@ -41,6 +41,17 @@ class SourceStatus(Word):
 
 
 @enum
+class TransitionKind(Word):
+    """What happened in a transition."""
+
+    ADMISSION = auto()
+    DISCHARGE = auto()
+    EMERGENCY_VISIT = auto()
+    OUTPATIENT_VISIT = auto()
+    TELECONSULTATION = auto()
+
+
+@enum
 class DirectiveKind(Word):
     """Kind of directive."""
 

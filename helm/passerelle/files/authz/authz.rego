@@ -24,6 +24,7 @@ allow if {
 entry_points := {
 	"admission",
 	"decisions",
+	"directive_act",
 	"emergency_act",
 	"explanation",
 	"canaries",

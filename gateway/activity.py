@@ -1,0 +1,161 @@
+"""Activity: sessions at a distance counted by establishment and by tool, small counts kept back.
+
+Takes what is counted of each session, the establishments that could hold some, and those of which not all is known.
+Gives the counts that may be said: None is one that is too small, one that would tell such a one, or one that isn't
+known. Establishments are those of the configuration, so that to be listed tells nothing; a tool is named where it held
+enough sessions. Pure (docs/decisions/small-numbers.md).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from gateway.suppression import Cell, withheld
+
+OTHER: Final = "other"
+PARTS: Final = ("completed", "interrupted", "cancelled", OTHER)
+"""How sessions go; those planned, running or unknown are in no count but the sum."""
+STATES: Final[Mapping[str, str]] = {
+    "COMPLETED": "completed",
+    "INTERRUPTED": "interrupted",
+    "CANCELLED": "cancelled",
+    "NO_SHOW": "cancelled",
+}
+"""A session's state → its part."""
+ALL: Final = "sessions"
+
+Row = tuple[str, str]
+"""A row of the table: of the total, of an establishment, of a tool."""
+Key = tuple[Row, str]
+"""A cell: its row, and a part or the sum."""
+TOTAL: Final[Row] = ("total", "")
+REST: Final[Row] = ("tool", "")
+"""Sessions of tools that aren't named; never said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is counted of a session: where, by which tool, in which state; its jitter in ms, its loss in percent."""
+
+    establishment: str
+    tool: str
+    state: str
+    jitter: float | None = None
+    loss: float | None = None
+
+    @property
+    def part(self) -> str:
+        """The part of the sum that it is in."""
+        return STATES.get(self.state, OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of a row; None where it isn't said."""
+
+    sessions: int | None = None
+    completed: int | None = None
+    interrupted: int | None = None
+    cancelled: int | None = None
+    jitter: float | None = None
+    loss: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Counts of a territory, by establishment and by tool; `tools` is None where not all sources answered."""
+
+    total: Counts
+    establishments: tuple[tuple[str, Counts], ...]
+    tools: tuple[tuple[str, Counts], ...] | None
+
+
+def activity(
+    sessions: Sequence[Session], establishments: Sequence[str], unknown: Collection[str], below: int
+) -> Activity:
+    """Return the counts that may be said; of `unknown` establishments some source told nothing, or not all."""
+    known = [one for one in sessions if one.establishment in establishments and one.establishment not in unknown]
+    rows = _rows(known, below)
+    places = [("establishment", one) for one in establishments]
+    open_places = [place for place in places if place[1] not in unknown]
+    tools = () if unknown else tuple(row for row in sorted(rows) if row[0] == "tool" and row != REST)
+    cells = dict(table(rows, open_places, tools, below, whole=not unknown))
+    kept = withheld(cells, below)
+
+    def counts(row: Row) -> Counts:
+        return _counts(row, rows[row], cells, kept, below)
+
+    return Activity(
+        Counts() if unknown else counts(TOTAL),
+        tuple((place[1], counts(place) if place in open_places else Counts()) for place in places),
+        None if unknown else tuple((row[1], counts(row)) for row in tools),
+    )
+
+
+def table(
+    rows: Mapping[Row, Sequence[Session]], places: Sequence[Row], tools: Sequence[Row], below: int, *, whole: bool
+) -> Iterator[tuple[Key, Cell]]:
+    """Yield the cells of the counts, as a flow: from all sessions to each place, its parts, each tool, and back.
+
+    Unless it is `whole`, sessions of places that are not there may be any number, and so may the total.
+    """
+    for place in places:
+        yield (place, ALL), Cell("places", place, len(rows[place]))
+        for part, count in _parts(rows[place]):
+            yield (place, part), Cell(place, ("placed", part), count, hidden=part == OTHER)
+    if not whole:
+        for part in PARTS:
+            yield (REST, part), Cell(("placed", part), "places", below, hidden=True)
+        return
+    yield (TOTAL, ALL), Cell("tools", "places", len(rows[TOTAL]))
+    for part, count in _parts(rows[TOTAL]):
+        yield (TOTAL, part), Cell(("placed", part), ("held", part), count, hidden=part == OTHER)
+    for tool in (*tools, REST):
+        unsaid = tool == REST
+        yield (tool, ALL), Cell(tool, "tools", len(rows[tool]), hidden=unsaid, low=0 if unsaid else below)
+        for part, count in _parts(rows[tool]):
+            yield (tool, part), Cell(("held", part), tool, count, hidden=unsaid or part == OTHER)
+
+
+def _rows(sessions: Sequence[Session], below: int) -> Mapping[Row, Sequence[Session]]:
+    """Return the sessions of each row; those of a tool that held too few are in the rest."""
+    held = Counter(one.tool for one in sessions)
+    rows: dict[Row, list[Session]] = defaultdict(list)
+    for one in sessions:
+        tool = ("tool", one.tool) if one.tool and held[one.tool] >= below else REST
+        for row in (TOTAL, ("establishment", one.establishment), tool):
+            rows[row].append(one)
+    return rows
+
+
+def _parts(sessions: Sequence[Session]) -> Iterator[tuple[str, int]]:
+    found = Counter(one.part for one in sessions)
+    return ((part, found[part]) for part in PARTS)
+
+
+def _counts(
+    row: Row, sessions: Sequence[Session], cells: Mapping[Key, Cell], kept: Collection[Key], below: int
+) -> Counts:
+    """Return the counts of a row; a median only where the sessions that ended as planned are said."""
+    said = {name: None if (row, name) in kept else cells[row, name].value for name in (ALL, *PARTS)}
+    enough = below if said["completed"] is not None else len(sessions) + 1
+    return Counts(
+        said[ALL],
+        said["completed"],
+        said["interrupted"],
+        said["cancelled"],
+        _median(sessions, lambda one: one.jitter, enough, 0),
+        _median(sessions, lambda one: one.loss, enough, 1),
+    )
+
+
+def _median(
+    sessions: Sequence[Session], of: Callable[[Session], float | None], enough: int, digits: int
+) -> float | None:
+    """Return the median of what was measured, rounded: of an odd number it is one session's own value."""
+    found = [value for one in sessions if (value := of(one)) is not None]
+    return float(round(median(found), digits)) if found and len(found) >= enough else None

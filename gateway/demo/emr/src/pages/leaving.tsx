@@ -1,0 +1,266 @@
+/** Leaving: who of the caller's panel went in or out of care, and what is expected after, as facts of the sources. */
+import { useState } from 'react';
+import { TRANSITIONS } from '../documents';
+import { ageAt, conceptsText, conceptText, daysBefore, nameText } from '../format';
+import type { Reading } from '../gateway/access';
+import { useAsk } from '../gateway/use-ask';
+import type { ResultOf } from '../graphql';
+import { Answer, Incomplete, Notice, Value, Whole } from '../parts/answer';
+import { Days, More, Several } from '../parts/controls';
+import { From } from '../parts/from';
+import { Heading } from '../parts/heading';
+import { askedBy } from '../patients';
+import { hashOf } from '../route';
+import { useSeated } from '../sitting';
+
+type Page = NonNullable<ResultOf<typeof TRANSITIONS>['transitions']>;
+type Transition = NonNullable<Page['edges'][number]['node']>;
+type Kind = NonNullable<Transition['kind']>;
+
+const KINDS: readonly Kind[] = [
+  'DISCHARGE',
+  'ADMISSION',
+  'EMERGENCY_VISIT',
+  'OUTPATIENT_VISIT',
+  'TELECONSULTATION',
+];
+
+export function Leaving() {
+  const { w } = useSeated();
+  const [days, setDays] = useState(30);
+  const [kinds, setKinds] = useState<readonly Kind[]>(['DISCHARGE']);
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  const restart = (change: () => void) => {
+    change();
+    setCursors([null]);
+  };
+  return (
+    <>
+      <Heading title={w.leaving.title}>
+        <p>{w.leaving.lead}</p>
+      </Heading>
+      <div className="filters">
+        <Days value={days} of={[7, 30, 90]} choose={(value) => restart(() => setDays(value ?? 90))} />
+        <Several
+          legend={w.leaving.kinds}
+          of={KINDS.map((value) => ({ value, label: w.kinds[value] }))}
+          chosen={kinds}
+          choose={(value) => restart(() => setKinds(value))}
+        />
+      </div>
+      {cursors.map((after, index) => (
+        <TransitionsPage
+          key={after ?? 'first'}
+          days={days}
+          kinds={kinds}
+          after={after}
+          next={index === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
+        />
+      ))}
+    </>
+  );
+}
+
+interface PageProps {
+  days: number;
+  kinds: readonly Kind[];
+  after: string | null;
+  next: ((after: string) => void) | null;
+}
+
+function TransitionsPage({ days, kinds, after, next }: PageProps) {
+  const { w, now } = useSeated();
+  const since = daysBefore(now, days);
+  const asked = useAsk(TRANSITIONS, {
+    since,
+    kinds: kinds.length ? [...kinds] : null,
+    first: 20,
+    after,
+  });
+  return (
+    <Answer asked={asked}>
+      {({ transitions: found }) => (
+        <Whole reading={asked.reading} of="Query.transitions" value={found}>
+          {(transitions) => (
+            <>
+              <Incomplete sources={transitions.incomplete} say={w.missing.named} besides={asked.reading} />
+              {transitions.edges.length === 0 && after === null && <p className="empty">{w.leaving.none}</p>}
+              <ol className="moves">
+                {transitions.edges.map(({ cursor, node }) => (
+                  <li key={cursor} className="card">
+                    {node ? <Move transition={node} reading={asked.reading} /> : <Notice />}
+                  </li>
+                ))}
+              </ol>
+              {next && <More page={transitions.pageInfo} next={next} />}
+            </>
+          )}
+        </Whole>
+      )}
+    </Answer>
+  );
+}
+
+function Move({ transition, reading }: { transition: Transition; reading: Reading }) {
+  const { w, format, now, sitting } = useSeated();
+  const { patient, kind } = transition;
+  const name = nameText(patient?.name);
+  const who = askedBy(patient?.identifier ?? null);
+  const age = ageAt(patient?.birthDate, now);
+  return (
+    <article>
+      <div className="move">
+        <div>
+          <h2>
+            {who ? (
+              <a
+                href={hashOf({
+                  page: 'patient',
+                  key: sitting.patients.key(who),
+                  tab: 'course',
+                })}
+              >
+                {name || w.leaving.unnamed}
+              </a>
+            ) : (
+              name || w.leaving.unnamed
+            )}
+          </h2>
+          <p className="quiet">
+            {[
+              age === null ? format.date(patient?.birthDate) : w.years(age),
+              patient?.gender ? w.genders[patient.gender] : '',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
+        <p className="happened">
+          {kind && <strong className={`chip kind ${kind}`}>{w.kinds[kind]}</strong>}
+          <time dateTime={transition.at ?? undefined}>{format.date(transition.at)}</time>
+        </p>
+      </div>
+      <dl className="facts">
+        <div>
+          <dt>{w.leaving.where}</dt>
+          <dd>
+            <Value reading={reading} of="Transition.establishment">
+              {transition.establishment?.displayName ?? ''}
+            </Value>
+          </dd>
+        </div>
+        <div>
+          <dt>{w.leaving.reason}</dt>
+          <dd>
+            <Value reading={reading} of="Transition.reason">
+              {conceptsText(transition.reason)}
+            </Value>
+          </dd>
+        </div>
+      </dl>
+      {transition.followUp && <Next followUp={transition.followUp} kind={kind} />}
+      <Incomplete sources={transition.incomplete} say={w.leaving.unknownHere} />
+    </article>
+  );
+}
+
+function Next({ followUp, kind }: { followUp: NonNullable<Transition['followUp']>; kind: Kind | null }) {
+  const { w, format } = useSeated();
+  const { expectedBy, document, proposedTeleconsultation: proposed } = followUp;
+  return (
+    <div className="next">
+      <h3>{w.leaving.followUp}</h3>
+      <dl className="facts">
+        {expectedBy && <Fact name={w.leaving.expectedBy}>{format.date(expectedBy)}</Fact>}
+        {followUp.missingAppointment && (
+          <Fact name={w.leaving.appointments}>
+            <strong className="flag">{w.leaving.missingAppointment}</strong>
+          </Fact>
+        )}
+        <Listed
+          name={w.leaving.appointments}
+          of={followUp.appointments}
+          say={(one) =>
+            [format.date(one.start), one.description ?? conceptsText(one.serviceType)]
+              .filter(Boolean)
+              .join(' · ')
+          }
+        />
+        {proposed && (
+          <Fact name={w.leaving.teleconsultation}>
+            {format.date(proposed.start)} <From source={proposed.source} />
+          </Fact>
+        )}
+        <Listed
+          name={w.leaving.newMedications}
+          of={followUp.newMedications}
+          say={(one) => conceptText(one.medication)}
+        />
+        <Listed
+          name={w.leaving.stoppedMedications}
+          of={followUp.stoppedMedications}
+          say={(one) => conceptText(one.medication)}
+        />
+        <Listed
+          name={w.leaving.pendingResults}
+          of={followUp.pendingResults}
+          say={(one) => ('code' in one ? conceptText(one.code) : w.types[one.__typename])}
+        />
+        {document ? (
+          <Fact name={w.leaving.document}>
+            {conceptText(document.type) || document.description} <From source={document.source} />
+          </Fact>
+        ) : (
+          kind === 'DISCHARGE' && <Fact name={w.leaving.document}>{w.leaving.noDocument}</Fact>
+        )}
+        {followUp.takenOverBy ? (
+          <Fact name={w.leaving.takenOver}>
+            {[followUp.takenOverBy.displayName, format.date(followUp.takenOverAt)]
+              .filter(Boolean)
+              .join(' · ')}
+          </Fact>
+        ) : (
+          <Fact name={w.leaving.takenOver}>{w.leaving.notTakenOver}</Fact>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface Sourced {
+  id: string;
+  source: { id: string; name: string | null } | null;
+}
+
+/** What several sources say, one a line; each with its source. */
+function Listed<T extends Sourced>({
+  name,
+  of,
+  say,
+}: {
+  name: string;
+  of: readonly T[] | null;
+  say: (one: T) => string;
+}) {
+  if (!of || of.length === 0) return null;
+  return (
+    <Fact name={name}>
+      <ul>
+        {of.map((one) => (
+          <li key={one.id}>
+            {say(one)} <From source={one.source} />
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  );
+}

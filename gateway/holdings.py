@@ -1,0 +1,113 @@
+"""Holdings: what establishments hold between two instants, asked of the sources without naming a patient.
+
+A closed request shape (`resolvers/protocols/holdings.py`), under the gateway's own credentials, written down as
+evidence. Takes organizations and a window. Gives records, each of which says whose it is, or raises `Fault`: a source's
+failure is its own. Decides nothing: what it gives is proven and judged by whoever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from gateway.instants import rfc3339
+from gateway.sources import Fault, SourceDesk, Visit, gather
+from gateway.telemetry import Telemetry
+from resolvers.protocols import Need, Reading, Request
+from resolvers.protocols.holdings import Holdings, Span
+from resolvers.records import Record
+
+ROUNDS = 400
+"""Most pages of one list."""
+SHAPE = "holdings"
+"""How such a read is called in the log."""
+OWN = "own_establishment"
+"""What a source of several establishments must attest, for its word on whose a record is to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A source that holds records of an organization; `code` is what the source calls it, empty for its only one."""
+
+    source: str
+    code: str
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a keeper gave; `partial` when it holds more than was read."""
+
+    records: tuple[Record, ...] = field(default=(), repr=False)
+    partial: bool = False
+
+
+class Holders:
+    """Asks sources what establishments hold."""
+
+    def __init__(self, desk: SourceDesk, telemetry: Telemetry, *, now: Callable[[], float]) -> None:
+        self._desk = desk
+        self._telemetry = telemetry
+        self._now = now
+
+    @property
+    def registry(self) -> str:
+        """The registry's id."""
+        return self._desk.registry
+
+    def keepers(self, record_type: str, organizations: Collection[str]) -> tuple[Keeper, ...]:
+        """Return the sources that can be asked for the records of a type that these organizations hold."""
+        return tuple(
+            Keeper(name, code, organization)
+            for name, source in sorted(self._desk.sources.items())
+            if self._can(name, record_type) and (not source.establishments or OWN in source.attests)
+            for code, organization in sorted((source.establishments or {"": source.organization}).items())
+            if organization in organizations
+        )
+
+    def unasked(self, record_type: str, organizations: Collection[str]) -> tuple[str, ...]:
+        """Return the sources that give records of a type that these hold, and can't be asked what they are."""
+        asked = {keeper.source for keeper in self.keepers(record_type, organizations)}
+        return tuple(
+            name
+            for name, source in sorted(self._desk.sources.items())
+            if name not in asked and record_type in self._desk.gives[name]
+            if not set(organizations).isdisjoint(source.establishments.values() or (source.organization,))
+        )
+
+    def _can(self, source: str, record_type: str) -> bool:
+        connector = self._desk.connectors[source]
+        asked = isinstance(connector, Holdings) and record_type in connector.held
+        return asked and record_type in self._desk.gives[source]
+
+    async def of(self, visit: Visit, keeper: Keeper, need: Need, since: int, until: int) -> Held:
+        """Return what a keeper holds of a type, dated since <= start < until in seconds; raise `Fault`."""
+        connector = self._desk.connectors[keeper.source]
+        if not isinstance(connector, Holdings):
+            return Held()
+        records: list[Record] = []
+        waiting = list(connector.holdings(need, Span(keeper.code, since, until)))
+        for _ in range(ROUNDS):
+            if not waiting:
+                return Held(tuple(records))
+            visit.evidence.extend((keeper.source, SHAPE) for _ in waiting)
+            readings = await gather(self._read(visit, keeper.source, connector, request) for request in waiting)
+            records += [record for reading in readings for record in reading.records]
+            if any(reading.partial for reading in readings):
+                break
+            waiting = [request for reading in readings for request in reading.further]
+        return Held(tuple(records), partial=True)
+
+    async def _read(self, visit: Visit, source: str, connector: Holdings, request: Request) -> Reading:
+        try:
+            response = await self._desk.ask(visit, source, request)
+            read = connector.read_holdings
+            reading = self._desk.reading(source, read, request, response, rfc3339(self._now()))
+        except Fault:
+            raise
+        except Exception as error:  # a connector's own fault is its source's, and no other's
+            self._telemetry.fault("connector", source=source, error=type(error).__name__)
+            raise self._desk.fault(source, "offline", "connector") from None
+        if reading.odd:
+            self._telemetry.odd(source, reading.odd)
+        return reading

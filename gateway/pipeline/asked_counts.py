@@ -1,0 +1,104 @@
+"""Asked counts: the one count of no person that an operation asks for, checked before it costs.
+
+Part of the `operation` stage. Takes a prepared operation. Gives what `Query.telehealthActivity` or `Query.resourceUse`
+was given, or refuses it. Time is counted by whole days of Québec, the day of `since` and that of `until` included: an
+hour more or less would tell of one session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLSchema
+from graphql.execution.values import get_argument_values
+
+from gateway.errors import BadUserInput, OperationRefused
+from gateway.instants import span_of
+from gateway.pipeline.asked_sessions import day_of
+from gateway.pipeline.operation import Operation
+
+ACTIVITY, RESOURCES = "telehealthActivity", "resourceUse"
+FIELDS = frozenset({ACTIVITY, RESOURCES})
+DAYS_BACK = 366
+"""Most days back, and most days counted."""
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCounts:
+    """What a count was asked with: `field` under the response key `key`; instants in seconds, since <= t < until.
+
+    `territory` is None when none was named.
+    """
+
+    key: str
+    field: str
+    territory: str | None
+    since: int
+    until: int
+    given: tuple[str, ...]
+
+    @property
+    def coordinate(self) -> str:
+        """The field's coordinate."""
+        return f"Query.{self.field}"
+
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """The coordinates that the caller must read to be given anything."""
+        return (self.coordinate, *(f"{self.coordinate}({name}:)" for name in self.given))
+
+    @property
+    def days(self) -> int:
+        """How many days are counted."""
+        return round((self.until - self.since) / _DAY)
+
+
+class CountArguments:
+    """Reads the arguments of the roots that count."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        query = schema.query_type
+        self._fields = query.fields if query is not None else {}
+
+    def read(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], now: float) -> AskedCounts | None:
+        """Return what is asked; None when nothing is counted.
+
+        Raise `OperationRefused` beside another root that is about several; `BadUserInput` for a time out of bounds.
+        """
+        asked = [(key, node) for key, node in roots if node.name.value in FIELDS]
+        if asked and len(roots) > 1:
+            raise OperationRefused("counts-alone")
+        if not asked:
+            return None
+        key, node = asked[0]
+        name = node.name.value
+        values = get_argument_values(self._fields[name], node, operation.values)
+        given = {name: value for name, value in values.items() if value is not None}
+        territory = given.get("territory")
+        since, until = _window(given, now)
+        return AskedCounts(key, name, None if territory is None else str(territory), since, until, tuple(sorted(given)))
+
+
+def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
+    """Return the days of since and until, from midnight to midnight; raise `BadUserInput` out of bounds."""
+    start, end = (None if span is None else span.start for span in (span_of(given.get("since")), _until(given)))
+    end = now if "until" not in given else end
+    if start is None or day_of(start) < day_of(now) - DAYS_BACK * _DAY - _DAY // 2:
+        raise BadUserInput("since-far", limit=DAYS_BACK)
+    first, last = day_of(start), None if end is None else _next_day(end)
+    if last is None or end is None or not start < end or last > first + (DAYS_BACK + 1) * _DAY + _DAY // 2:
+        raise BadUserInput("counts-until", limit=DAYS_BACK)
+    return first, last
+
+
+def _until(given: Mapping[str, Any]) -> Any:
+    return span_of(given.get("until"))
+
+
+def _next_day(instant: float) -> int:
+    """Return the midnight at which what comes before an instant is over: itself, when it is one."""
+    day = day_of(instant)
+    return day if day == instant else day_of(day + _DAY * 3 // 2)
