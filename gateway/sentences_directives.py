@@ -39,11 +39,11 @@ DIRECTIVES: Final[Mapping[str, Mapping[Literal["fr", "en"], str]]] = {
         "en": "The notice is not complete: the law asks for this part: {part}.",
     },
     "directive-revoked": {
-        "fr": "Cette directive a été inscrite, puis révoquée : pour une autre, donnez un autre clientMutationId.",
+        "fr": "Cette directive a été inscrite, puis révoquée : pour une autre, donnez un autre clientMutationId.",
         "en": "This directive was recorded, then revoked: for another one, give another clientMutationId.",
     },
     "directive-stands": {
-        "fr": "La directive est inscrite ou révoquée comme demandé, mais ne peut être relue : redemandez plus tard.",
+        "fr": "La directive est inscrite ou révoquée comme demandé, mais ne peut être relue : redemandez plus tard.",
         "en": "The directive is recorded or revoked as asked, but can’t be read again: ask later.",
     },
     "directive-changed": {

@@ -14,6 +14,8 @@ from typing import Any
 from regorus import Engine as Regorus  # type: ignore[import-untyped]  # the wheel tells no types
 
 _LOCAL = threading.local()
+_HOMES: list[list[Any]] = []
+"""What each thread left, kept after the thread's own end: an engine whose thread is gone can be dropped nowhere."""
 
 
 class Owned:
@@ -37,4 +39,5 @@ def _left_here() -> list[Any]:
     left: list[Any] | None = getattr(_LOCAL, "left", None)
     if left is None:
         left = _LOCAL.left = []
+        _HOMES.append(left)
     return left

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from tests.benchmarks.measure import Spread
 
-WIDTH, ROW, TOP, LEFT, RIGHT = 720, 34, 56, 190, 690
+WIDTH, ROW, TOP, LEFT, RIGHT = 720, 34, 56, 150, 640
 TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 _INK, _FAINT, _BETTER, _WORSE = "#1f2933", "#cbd2d9", "#0b7285", "#c2410c"
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tests.benchmarks.bench import Found
 from tests.benchmarks.growth import Growth
+from tests.benchmarks.latency import LONG_MS, SHORT_MS
 from tests.benchmarks.measure import Effort, Run, cpu_ms
 from tests.benchmarks.policy_questions import policy_rows
 from tests.benchmarks.processes import several_cores
-from tests.benchmarks.results import OURS, goals, hive_mode, policy_share, spreads
+from tests.benchmarks.results import OURS, goals, hive_mode, share_by_difference, share_by_stages, spreads
 
 NAMES = {
     "permit-all": "a decision point that permits all",
@@ -35,7 +36,7 @@ BOUNDS = """| what could grow | bound, as the settings have it | past it |
 | what an operation may ask | a cost of 100,000 | refused before any source is asked |
 | records read of a type at a source | 5,000 (`capabilities.cap`) | the source reads `partial` |
 | one answer of a source | 32 MB (`budget.max_body_bytes`) | that source is `offline`, the others answer |
-| a patient's consents | 500 at a source | what can't be taken in refuses all: no answer without the whole |
+| a patient's consents in force | 500 over all sources | refused: nothing of the patient is shown |
 | operations at once; waiting | 128; 512 | 503 with `Retry-After` |
 
 Nothing is streamed: an answer is whole in memory before its audit entry is durable, and leaves after. An answer of
@@ -60,9 +61,7 @@ def page(found: Found, effort: Effort, policy: Mapping[str, Mapping[str, Mapping
         "## What a request costs",
         _shapes(found),
         *(f"### {name.capitalize()}\n\n{_costs(found, name)}" for name in found.runs),
-        "The policy's share with its decisions remembered, over a decision point that permits all: "
-        + ", ".join(f"{name} {100 * policy_share(found, name):.0f} %" for name in found.runs)
-        + ". A negative share is noise, or what asking again costs where remembering is cheaper.",
+        _share(found),
         "## Where it goes",
         _stages(found),
         _profile(found),
@@ -159,6 +158,19 @@ def _cost(name: str, runs: Sequence[Run]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _share(found: Found) -> str:
+    rows = [
+        (name, f"{100 * share_by_stages(found, name):.1f} %", f"{100 * share_by_difference(found, name):.1f} %")
+        for name in found.runs
+    ]
+    return (
+        "**The policy's share**, its decisions remembered: the stages that ask it (admit, pdp, release), by their own\n"
+        "clocks; and the difference to a decision point that permits all, which builds the same question and is asked\n"
+        "each time, so that it may be dearer than remembering. The larger counts.\n\n"
+        + table(("request", "by stages", "by difference"), rows)
+    )
+
+
 def _stages(found: Found) -> str:
     names = list(dict.fromkeys(stage for each in found.stages.values() for stage in each))
     rows = [(stage, *(f"{each.get(stage, 0.0):.2f}" for each in found.stages.values())) for stage in names]
@@ -222,9 +234,9 @@ def _added(found: Found) -> str:
         for name, one in found.added.items()
     ]
     return (
-        "Every source waits 20 ms, then 60. How many calls wait for each other is the slope between the two; what is\n"
-        "added is the median less so many waits. One request at a time. Evidence (identity, relationships,\n"
-        "directives) is fetched before records, so a chain has several rounds.\n\n"
+        f"Every source waits {SHORT_MS:.0f} ms, then {LONG_MS:.0f}. How many calls wait for each other is the slope\n"
+        "between the two; what is added is the median less so many waits. One request at a time. Evidence (identity,\n"
+        "relationships, directives) is fetched before records, so a chain has several rounds.\n\n"
         + table(("sources", "calls", "rounds (slope)", "added, p50", "added, p99"), rows)
     )
 

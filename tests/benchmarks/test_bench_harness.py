@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,7 +30,7 @@ from tests.benchmarks.load import Refused, ask, request
 from tests.benchmarks.measure import Effort, Run, Spread, ratio
 from tests.benchmarks.page import page
 from tests.benchmarks.policy_questions import SIZES
-from tests.benchmarks.processes import TICKS, running
+from tests.benchmarks.processes import CORES, MEASURED, TICKS, running, several_cores
 from tests.benchmarks.replay import Answer, Asked, Tape, listener, replay
 from tests.benchmarks.results import bench_json, goals
 from tests.benchmarks.subgraphs_process import PEERS, executor
@@ -98,6 +99,12 @@ def test_processor_time_is_that_of_the_process_alone() -> None:
         assert 1 < process.memory().now <= process.memory().highest
 
 
+def test_what_is_measured_has_a_core_of_its_own() -> None:
+    """Where there are two; whoever asks stays off it."""
+    with running([sys.executable, "-c", BURN], measured=True) as process:
+        assert os.sched_getaffinity(process.pid) == ({MEASURED} if several_cores() else set(CORES))
+
+
 def run_of(cpu_ms: float) -> Run:
     return Run(cpu_ms, 0.0, 100.0, 5.0, 9.0, 10)
 
@@ -110,7 +117,7 @@ def test_a_ratio_is_taken_run_by_run() -> None:
 
 def test_the_exponent_of_a_line_is_one_and_what_was_refused_has_no_part_in_it() -> None:
     """A square's is two; a fixed cost shows in the first exponent, less in the last."""
-    line = [Point(0, 1.0), Point(10, 20.0), Point(100, 200.0), Point(1_000, 0.0, refused=True)]
+    line = [Point(0, 1.0), Point(10, 20.0), Point(100, 200.0), Point(1_000, 5.0, refused=True)]
     assert exponents(line) == pytest.approx((1.0, 1.0))
     assert exponents([Point(n, n * n / 7) for n in (3, 9, 27)]) == pytest.approx((2.0, 2.0))
     whole, last = exponents([Point(n, 50 + n) for n in (10, 100, 1_000)])
@@ -182,6 +189,9 @@ def test_the_figures_are_those_that_the_design_names() -> None:
     )
     assert set(seen["figures"]) == {"leaf_us", "policy_warm_share", "added_ms_3", "added_ms_34", "rss_mb"}
     assert seen["figures"]["policy_warm_share"] == pytest.approx(0.1)
+    asking = {name: {"admit": 0.5, "pdp": 1.0, "release": 1.5, "project": 9.0} for name in ("small", "large")}
+    slower = Found(runs=found().runs, added=found().added, stages=asking)
+    assert bench_json(slower)["figures"]["policy_warm_share"] == pytest.approx(0.3)
     assert bench_json(Found(runs=found().runs, added=found().added))["ratios"] == {}
 
 

@@ -44,6 +44,17 @@ async def test_a_cycle_collected_by_another_thread_leaves_the_engine_to_its_own(
     assert complaints == []
 
 
+def test_an_engine_whose_thread_has_ended_is_dropped_nowhere(complaints: list[Any]) -> None:
+    """As one that nobody closed: its thread ends with the pool that it was of."""
+    held: list[Any] = []
+    thread = threading.Thread(target=lambda: held.append(BareEngine(Bundle.load(Path("policies")))))
+    thread.start()
+    thread.join()
+    held.clear()
+    gc.collect()
+    assert complaints == []
+
+
 async def test_an_engine_left_by_another_thread_waits_for_the_next_one(complaints: list[Any]) -> None:
     """It is kept until its own thread makes another, then dropped there."""
     dropped: list[int] = []

@@ -194,6 +194,14 @@ def _bounds(text: str, name: str) -> tuple[datetime, datetime]:
 
 
 def _when(body: dict[str, Any]) -> tuple[datetime, datetime] | None:
+    """Return when something happened; None when it isn't dated, or by no date: it fails no search for the others."""
+    try:
+        return _dated(body)
+    except SearchFault:
+        return None
+
+
+def _dated(body: dict[str, Any]) -> tuple[datetime, datetime] | None:
     for path in _DATED:
         value = body.get(path)
         if isinstance(value, str):
