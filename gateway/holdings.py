@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
+from gateway.asking import Asking
 from gateway.instants import rfc3339
-from gateway.sources import Fault, SourceDesk, Visit, gather
+from gateway.sources import SourceDesk, Visit, gather
 from gateway.telemetry import Telemetry
-from resolvers.protocols import Need, Reading, Request
+from resolvers.protocols import Need, Reading, Request, Response
 from resolvers.protocols.holdings import Holdings, Span
 from resolvers.records import Record
 
@@ -47,7 +48,7 @@ class Holders:
 
     def __init__(self, desk: SourceDesk, telemetry: Telemetry, *, now: Callable[[], float]) -> None:
         self._desk = desk
-        self._telemetry = telemetry
+        self._asking = Asking(desk, telemetry)
         self._now = now
 
     @property
@@ -84,7 +85,7 @@ class Holders:
         """Return what a keeper holds of a type, dated since <= start < until in seconds; raise `Fault`."""
         connector = self._desk.connectors[keeper.source]
         if not isinstance(connector, Holdings):
-            return Held()
+            raise self._desk.fault(keeper.source, "offline", SHAPE)
         records: list[Record] = []
         waiting = list(connector.holdings(need, Span(keeper.code, since, until)))
         for _ in range(ROUNDS):
@@ -99,15 +100,7 @@ class Holders:
         return Held(tuple(records), partial=True)
 
     async def _read(self, visit: Visit, source: str, connector: Holdings, request: Request) -> Reading:
-        try:
-            response = await self._desk.ask(visit, source, request)
-            read = connector.read_holdings
-            reading = self._desk.reading(source, read, request, response, rfc3339(self._now()))
-        except Fault:
-            raise
-        except Exception as error:  # a connector's own fault is its source's, and no other's
-            self._telemetry.fault("connector", source=source, error=type(error).__name__)
-            raise self._desk.fault(source, "offline", "connector") from None
-        if reading.odd:
-            self._telemetry.odd(source, reading.odd)
-        return reading
+        def read(asked: Request, response: Response) -> Reading:
+            return connector.read_holdings(asked, response, rfc3339(self._now()))
+
+        return await self._asking.read(visit, source, lambda: request, read)

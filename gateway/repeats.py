@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from gateway.sittings import Key, Sighting, Sitting, days_of
+from gateway.sittings import Key, Sighted, Sighting, Sitting, days_of
 from resolvers.records import Label
 
 REPORT: Final = "DiagnosticReport"
@@ -23,22 +23,11 @@ other tests: "laboratory report" is a code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Repetition:
-    """A test that was repeated: its code, and what was sighted of it, newest first."""
+class Repetition(Sighted):
+    """A test that was repeated: its code, and what was sighted of it."""
 
     code: Label
-    seen: tuple[Sighting, ...] = field(repr=False)
     days_apart: int
-
-    @property
-    def orders(self) -> tuple[Sighting, ...]:
-        """Its orders."""
-        return tuple(one for one in self.seen if one.ordered)
-
-    @property
-    def results(self) -> tuple[Sighting, ...]:
-        """Its results, reports and studies."""
-        return tuple(one for one in self.seen if not one.ordered)
 
     @property
     def named_by(self) -> Sighting:
@@ -134,7 +123,7 @@ def _runs(test: Test, times: Iterable[tuple[Sighting, ...]], within: int) -> Ite
 def _repetition(test: Test, row: Sequence[tuple[Sighting, ...]], gaps: Sequence[int]) -> Iterator[Repetition]:
     if gaps:
         seen = sorted((one for time in row for one in time), key=lambda one: one.sorts)
-        yield Repetition(test[0], tuple(seen), min(gaps))
+        yield Repetition(tuple(seen), test[0], min(gaps))
 
 
 def _telling(found: Iterable[Repetition]) -> list[Repetition]:

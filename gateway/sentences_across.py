@@ -15,16 +15,8 @@ ACROSS: Mapping[str, Mapping[Literal["fr", "en"], str]] = MappingProxyType(
             "en": "An operation is either about one patient or about several: ask for them apart.",
         },
         "spanning-several": {
-            "fr": "Une opération ne demande qu’une fois les transitions : faites une opération pour chacune.",
-            "en": "An operation asks for transitions once: make one operation for each.",
-        },
-        "sessions-alone": {
-            "fr": "Une opération ne demande qu’une liste de séances, et rien d’autre sur plusieurs personnes.",
-            "en": "An operation asks for one list of sessions, and for nothing else that is about several persons.",
-        },
-        "counts-alone": {
-            "fr": "Une opération ne demande qu’un compte, et rien d’autre qui porte sur plusieurs personnes.",
-            "en": "An operation asks for one count, and for nothing else that is about several persons.",
+            "fr": "Une opération ne demande qu’une liste, ou qu’un compte, sur plusieurs personnes.",
+            "en": "An operation asks for one list, or for one count, about several persons.",
         },
         "counts-until": {
             "fr": "L’argument until doit venir après since, de {limit} jours au plus.",

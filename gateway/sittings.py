@@ -57,8 +57,8 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """One doing of a test: what was sighted of it, newest first."""
+class Sighted:
+    """What was sighted, newest first."""
 
     seen: tuple[Sighting, ...] = field(repr=False)
 
@@ -71,6 +71,11 @@ class Sitting:
     def results(self) -> tuple[Sighting, ...]:
         """Its results, reports and studies."""
         return tuple(one for one in self.seen if not one.ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting(Sighted):
+    """One doing of a test."""
 
     @property
     def days(self) -> tuple[int, int] | None:

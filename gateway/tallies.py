@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from gateway.asking import Asking
 from gateway.holdings import Keeper
-from gateway.sources import Fault, SourceDesk, Visit
+from gateway.sources import SourceDesk, Visit
 from gateway.telemetry import Telemetry
 from resolvers.protocols.holdings import Span
 from resolvers.protocols.tallies import Tallied, Tally
@@ -24,7 +25,7 @@ class Tallies:
 
     def __init__(self, desk: SourceDesk, telemetry: Telemetry) -> None:
         self._desk = desk
-        self._telemetry = telemetry
+        self._asking = Asking(desk, telemetry)
 
     def of_establishments(self, name: str, organizations: Collection[str]) -> tuple[Keeper, ...]:
         """Return the sources that give a count of these establishments, with what they call each."""
@@ -45,18 +46,8 @@ class Tallies:
         if not isinstance(connector, Tallied):
             return Tally(whole=False)
         visit.evidence.append((source, SHAPE))
-        try:
-            request = connector.tallies.request(name, span)
-            response = await self._desk.ask(visit, source, request)
-            tally = self._desk.reading(source, connector.tallies.read, request, response)
-        except Fault:
-            raise
-        except Exception as error:  # a connector's own fault is its source's, and no other's
-            self._telemetry.fault("connector", source=source, error=type(error).__name__)
-            raise self._desk.fault(source, "offline", "connector") from None
-        if tally.odd:
-            self._telemetry.odd(source, tally.odd)
-        return tally
+        tallies = connector.tallies
+        return await self._asking.read(visit, source, lambda: tallies.request(name, span), tallies.read)
 
     def _giving(self, name: str) -> list[str]:
         connectors = self._desk.connectors

@@ -8,18 +8,15 @@ from gateway.pipeline.asked_counts import CountArguments
 from gateway.pipeline.counting import Counting
 from gateway.pipeline.counts import CountStage
 from gateway.pipeline.pdp import DecisionPoint
-from gateway.pipeline.plan import Planner
 from gateway.settings import Settings
 from gateway.sources import SourceDesk
 from gateway.tallies import Tallies
 
 
-def make_counts(
-    settings: Settings, lasting: Lasting, desk: SourceDesk, planner: Planner, point: DecisionPoint
-) -> CountStage:
+def make_counts(settings: Settings, lasting: Lasting, desk: SourceDesk, point: DecisionPoint) -> CountStage:
     """Return the stage."""
     now = lasting.ports.now
     territories = {one.id: one.territory for one in settings.organizations if one.territory}
     known = frozenset(one.id for one in settings.territories)
     counting = Counting(Holders(desk, lasting.telemetry, now=now), Tallies(desk, lasting.telemetry))
-    return CountStage(CountArguments(lasting.schema), planner, counting, point, territories, known, now)
+    return CountStage(CountArguments(lasting.schema), counting, point, territories, known, now)

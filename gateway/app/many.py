@@ -12,18 +12,17 @@ from gateway.pipeline.cases import Cases
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.many import Many
 from gateway.pipeline.panel import Panels
-from gateway.pipeline.plan import Planner
 from gateway.settings import Settings
 from gateway.sources import SourceDesk
 from resolvers.catalogue import Catalogue
 
 
-def make_many(settings: Settings, lasting: Lasting, desk: SourceDesk, planner: Planner, cases: Cases) -> Many:
+def make_many(settings: Settings, lasting: Lasting, desk: SourceDesk, cases: Cases) -> Many:
     """Return the stage."""
     now, organizations = lasting.ports.now, frozenset(one.id for one in settings.organizations)
     panels = Panels(desk, settings.licence_systems, organizations, lasting.policy, now=now)
     lists = TransitionLists(lasting.schema, lasting.keyring)
-    return Many(lists, planner, panels, cases, lasting.keyring, labeller_of(settings, lasting.catalogue), now)
+    return Many(lists, panels, cases, lasting.keyring, labeller_of(settings, lasting.catalogue), now)
 
 
 def labeller_of(settings: Settings, catalogue: Catalogue) -> Callable[[LabelTables], Labeller]:

@@ -7,21 +7,19 @@ from gateway.app.many import labeller_of
 from gateway.holdings import Holders
 from gateway.pipeline.asked_sessions import SessionLists
 from gateway.pipeline.cases import Cases
-from gateway.pipeline.plan import Planner
 from gateway.pipeline.session_proofs import SessionProofs
 from gateway.pipeline.sessions import Sessions
 from gateway.settings import Settings
 from gateway.sources import SourceDesk
 
 
-def make_sessions(settings: Settings, lasting: Lasting, desk: SourceDesk, planner: Planner, by: Cases) -> Sessions:
+def make_sessions(settings: Settings, lasting: Lasting, desk: SourceDesk, by: Cases) -> Sessions:
     """Return the stage; `by` has the stages by which anything about a patient is proven."""
     now, catalogue = lasting.ports.now, lasting.catalogue
     holders = Holders(desk, lasting.telemetry, now=now)
     stages = (by.locator, by.evidences, by.point, by.releaser, by.emergencies)
     return Sessions(
         SessionLists(lasting.schema, lasting.keyring),
-        planner,
         holders,
         SessionProofs(holders, *stages, catalogue),
         by.point,

@@ -18,6 +18,7 @@ from gateway.documents import Documents
 from gateway.ledger.readings import Readings
 from gateway.memory import LocationMemory
 from gateway.pipeline import Stages
+from gateway.pipeline.about import About
 from gateway.pipeline.admit import Admissions
 from gateway.pipeline.audit import Auditor
 from gateway.pipeline.cases import Cases
@@ -61,6 +62,7 @@ def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk, traffic:
         operations=_operations(settings, lasting),
         planner=planner,
         targets=targets,
+        about=About(targets),
         admissions=admissions,
         locator=cases.locator,
         evidences=cases.evidences,
@@ -72,9 +74,9 @@ def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk, traffic:
         auditor=auditor,
         emergencies=emergencies,
         writing=_writing(lasting, shared, emergencies),
-        many=make_many(settings, lasting, desk, planner, cases),
-        counts=make_counts(settings, lasting, desk, planner, cases.point),
-        sessions=make_sessions(settings, lasting, desk, planner, cases),
+        many=make_many(settings, lasting, desk, cases),
+        counts=make_counts(settings, lasting, desk, cases.point),
+        sessions=make_sessions(settings, lasting, desk, cases),
         directing=make_directing(settings, lasting, desk, shared),
         access_log=AccessLog(
             Readings(settings.audit.database, keyring, only=settings.audit.only_log), targets, keyring

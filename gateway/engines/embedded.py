@@ -13,11 +13,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from regorus import Engine as Regorus  # type: ignore[import-untyped]  # the wheel tells no types
-
 from gateway.engines.bundle import Bundle
 from gateway.engines.canaries import failed_canaries
-from gateway.engines.owned import Owned
+from gateway.engines.owned import Owned, new_engine
 from gateway.engines.questions import encode, read_answer, rule_path
 from gateway.errors import DecisionUnavailable
 
@@ -28,7 +26,7 @@ class EmbeddedEngine:
     `make` gives a bare regorus engine; it is called in the thread that will use it.
     """
 
-    def __init__(self, bundle: Bundle, *, deadline_s: float = 2.0, make: Callable[[], Any] = Regorus) -> None:
+    def __init__(self, bundle: Bundle, *, deadline_s: float = 2.0, make: Callable[[], Any] = new_engine) -> None:
         self._bundle = bundle
         self._make = make
         self._deadline = deadline_s

@@ -18,12 +18,17 @@ _HOMES: list[list[Any]] = []
 """What each thread left, kept after the thread's own end: an engine whose thread is gone can be dropped nowhere."""
 
 
+def new_engine() -> Any:
+    """Return an engine without rules or data."""
+    return Regorus()
+
+
 class Owned:
     """One engine. `engine` is used by the thread that made it, and by no other."""
 
     __slots__ = ("__weakref__", "_home", "engine")
 
-    def __init__(self, make: Callable[[], Any] = Regorus) -> None:
+    def __init__(self, make: Callable[[], Any] = new_engine) -> None:
         self._home = _left_here()
         self._home.clear()
         self.engine = make()

@@ -48,6 +48,7 @@ from gateway.pipeline.plan import Planner
 from gateway.pipeline.project import Asked, Projection, Projector
 from gateway.pipeline.readings import AccessLog
 from gateway.pipeline.release import Releaser
+from gateway.pipeline.scenery import furnish, say_what_came
 from gateway.pipeline.sessions import Sessions
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
@@ -73,6 +74,7 @@ class Stages:
     operations: Operations
     planner: Planner
     targets: Targets
+    about: About
     admissions: Admissions
     locator: Locator
     evidences: Evidences
@@ -153,14 +155,13 @@ class Pipeline:
         if operation.definition.operation is OperationType.MUTATION:
             return await self._do.writing.answer(trail, operation, subject, self._ground, incoming.language)
         with self._stage("operation"):
-            about = About(self._do.planner, self._do.targets)
-            target = about.target(trail, operation, read_only=incoming.read_only)
+            roots = self._do.planner.roots(operation)
+            target = self._do.about.target(trail, operation, roots, read_only=incoming.read_only)
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
             self._do.targets.check_pages(operation, plan, target)
-            self._do.sessions.ask(trail, operation)
-            self._do.many.ask(trail, operation)
-            self._do.counts.ask(trail, operation)
+            for stage in (self._do.sessions, self._do.many, self._do.counts):
+                stage.ask(trail, operation, roots.spanning)
             whole = self._do.projector.whole(operation)
         revision = self._do.policy.current.revision
         asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, revision, whole)
@@ -232,8 +233,7 @@ class Pipeline:
             raise ConsentUnavailable
         with self._stage("fetch"):
             trail.visit.deadline = min(trail.visit.deadline, trail.until)
-            reach = self._do.targets.reach(asked.operation, asked.plan, trail.target)
-            reach = replace(reach, whole=any(one.selector.follows for one in evidence.directives))
+            reach = self._do.targets.reach(asked.operation, asked.plan, trail.target, evidence.directives)
             fetched = await self._do.fetcher.fetch(trail.visit, asked.plan, trail.located, decisions, reach)
             trail.faults, trail.partial = fetched.faults, fetched.partial
         with self._stage("label"):
@@ -243,10 +243,8 @@ class Pipeline:
             decisions, released = await self._do.releaser.release(question, decisions, fetched.records, labelled)
             trail.decisions, trail.withheld_records = decisions, released.withheld
             await self._do.emergencies.owe(trail, decisions)
-        scene.decisions, scene.faults, scene.partial = decisions, fetched.faults, fetched.partial
-        scene.wanted = frozenset(asked.plan.needs)
-        scene.withheld, scene.context = released.withheld, labelled.context
-        scene.admit(released.records, released.class_of, labelled.labels)
+        say_what_came(scene, asked.plan, fetched)
+        furnish(scene, decisions, labelled, released)
         await self._do.access_log.read(asked, scene)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:

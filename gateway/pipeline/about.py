@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gateway.access import Subject
 from gateway.errors import BadUserInput, OperationRefused, RequestError
 from gateway.pipeline.operation import Operation
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.plan import Roots
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
 from gateway.target import Own, Target
@@ -26,27 +26,24 @@ OWNERS = frozenset({"parent", "patient"})
 class About:
     """Finds whom operations are about."""
 
-    planner: Planner
     targets: Targets
 
-    def target(self, trail: Trail, operation: Operation, *, read_only: bool) -> Target:
+    def target(self, trail: Trail, operation: Operation, roots: Roots, *, read_only: bool) -> Target:
         """Return whom the operation is about, which is in the trail too.
 
-        Raise `OperationRefused` for a second patient, for one beside a root that names none, or for a GET about
-        anybody; `BadUserInput` for an identifier that is not well formed.
+        Raise `OperationRefused` for a second patient, for one beside a root that names none, for two of those, or for
+        a GET about anybody; `BadUserInput` for an identifier that is not well formed.
         """
-        roots = self.planner.roots(operation)
-        own = self._own(trail.subject, self.planner.own(operation))
-        spanning = self.planner.spanning(operation)
-        if spanning and (roots or own.keys):
+        own = self._own(trail.subject, roots.own)
+        if roots.spanning and (roots.named or own.keys):
             raise OperationRefused("spanning")
-        if len(dict(spanning)) > 1 and any(node.name.value == "transitions" for _, node in spanning):
+        if len(dict(roots.spanning)) > 1:  # fragments may name one list twice
             raise OperationRefused("spanning-several")
-        if read_only and (roots or own.keys):
+        if read_only and (roots.named or own.keys):
             with suppress(RequestError):  # the officer is told whose identifier stood in a URL
-                trail.target = self.targets.resolve(operation, roots, own)
+                trail.target = self.targets.resolve(operation, roots.named, own)
             raise OperationRefused("get-identifier")
-        trail.target = self.targets.resolve(operation, roots, own)
+        trail.target = self.targets.resolve(operation, roots.named, own)
         return trail.target
 
     def _own(self, subject: Subject | None, keys: frozenset[str]) -> Own:

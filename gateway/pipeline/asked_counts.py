@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLSchema
 
-from gateway.errors import BadUserInput, OperationRefused
+from gateway.errors import BadUserInput
 from gateway.instants import span_of
+from gateway.pipeline.asked_page import Asks
 from gateway.pipeline.asked_sessions import day_of
 from gateway.pipeline.operation import Operation
+from gateway.pipeline.plan import Keyed
 
 ACTIVITY, RESOURCES = "telehealthActivity", "resourceUse"
 FIELDS = frozenset({ACTIVITY, RESOURCES})
@@ -60,26 +61,22 @@ class CountArguments:
     """Reads the arguments of the roots that count."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
-        query = schema.query_type
-        self._fields = query.fields if query is not None else {}
+        self._asks = Asks(schema, FIELDS)
 
-    def read(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], now: float) -> AskedCounts | None:
+    def read(self, operation: Operation, spanning: Keyed, now: float) -> AskedCounts | None:
         """Return what is asked; None when nothing is counted.
 
-        Raise `OperationRefused` beside another root that is about several; `BadUserInput` for a time out of bounds.
+        Raise `BadUserInput` for a time out of bounds.
         """
-        asked = [(key, node) for key, node in roots if node.name.value in FIELDS]
-        if asked and len(roots) > 1:
-            raise OperationRefused("counts-alone")
-        if not asked:
+        asked = self._asks.of(operation, spanning)
+        if asked is None:
             return None
-        key, node = asked[0]
-        name = node.name.value
-        values = get_argument_values(self._fields[name], node, operation.values)
-        given = {name: value for name, value in values.items() if value is not None}
+        given = asked.given
         territory = given.get("territory")
         since, until = _window(given, now)
-        return AskedCounts(key, name, None if territory is None else str(territory), since, until, tuple(sorted(given)))
+        return AskedCounts(
+            asked.key, asked.field, None if territory is None else str(territory), since, until, tuple(sorted(given))
+        )
 
 
 def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:

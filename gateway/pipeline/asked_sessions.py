@@ -11,26 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLSchema
 
 from gateway.access import Subject
-from gateway.errors import BadUserInput, OperationRefused
+from gateway.errors import BadUserInput
 from gateway.instants import QUEBEC, span_of
 from gateway.keyring import Keyring
+from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
 from gateway.pipeline.operation import Operation
+from gateway.pipeline.plan import Keyed
 from gateway.target import Target, bind_cursor
 
 FIELD = "sessions"
-MOST = 50
-"""Most sessions in a page."""
 DAYS_BACK = 90
 DAYS_AHEAD = 366
 """How far ahead planned sessions are asked for, when nothing says until when."""
 _DAY = 86_400
-
-Place = tuple[float, str]
-"""Where a session stands in the list: minus the instant, or the day, that orders it, then its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +59,33 @@ class SessionLists:
     """Reads the arguments of `Query.sessions`."""
 
     def __init__(self, schema: GraphQLSchema, keyring: Keyring) -> None:
-        query = schema.query_type
-        self._field = query.fields[FIELD] if query is not None else None
+        self._asks = Asks(schema, (FIELD,))
         self._keyring = keyring
 
-    def read(
-        self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], subject: Subject, now: float
-    ) -> AskedSessions | None:
+    def read(self, operation: Operation, spanning: Keyed, subject: Subject, now: float) -> AskedSessions | None:
         """Return what is asked; None when no sessions are.
 
-        Raise `OperationRefused` for a second list of whatever kind; `BadUserInput` for a window or a page out of
-        bounds, or a cursor that this query did not give.
+        Raise `BadUserInput` for a window or a page out of bounds, or a cursor that this query did not give.
         """
-        asked = [(key, node) for key, node in roots if node.name.value == FIELD]
-        if asked and len({key for key, _ in roots}) > 1:  # fragments may name one list twice
-            raise OperationRefused("sessions-alone")
-        if not asked or self._field is None:
+        asked = self._asks.of(operation, spanning)
+        if asked is None:
             return None
-        key, node = asked[0]
-        given = {k: v for k, v in get_argument_values(self._field, node, operation.values).items() if v is not None}
-        first = given.get("first", 20)
-        if not 1 <= first <= MOST:
-            raise BadUserInput("first", limit=MOST)
+        given = asked.given
+        first = first_of(given)
         since, until = _window(given, now)
         binding = ("sessions", subject.id, subject.role, subject.organization, *bind_cursor(Target(), FIELD, given))
         return AskedSessions(
-            key,
+            asked.key,
             since,
             until,
             first,
-            self._place(given.get("after"), binding),
+            after_of(given, self._keyring, binding),
             binding,
             tuple(name for name in ("since", "until", "status") if name in given),
-            _names(given.get("status")),
+            names_of(given.get("status")),
             None if "sources" not in given else frozenset(map(str, given["sources"])),
             "after" in given,
         )
-
-    def _place(self, after: Any, binding: tuple[str, ...]) -> Place | None:
-        if after is None:
-            return None
-        parts = self._keyring.open_cursor(str(after), binding)
-        if parts is None:
-            raise BadUserInput("cursor")
-        return float(parts[0]), parts[1]
 
 
 def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
@@ -119,10 +98,6 @@ def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     if end is None or not start < end <= start + 2 * DAYS_AHEAD * _DAY:
         raise BadUserInput("until-before")
     return int(start), int(end)
-
-
-def _names(states: Any) -> tuple[str, ...] | None:
-    return None if states is None else tuple(str(getattr(one, "value", one)) for one in states)
 
 
 def _midnight(instant: float) -> int:

@@ -6,36 +6,30 @@ cursor holds the place of an event, and is bound to who asked and to every argum
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from graphql import FieldNode, GraphQLSchema
-from graphql.execution.values import get_argument_values
+from graphql import GraphQLSchema
 
 from gateway.access import Subject
 from gateway.errors import BadUserInput
 from gateway.instants import QUEBEC, span_of
 from gateway.keyring import Keyring
+from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.panel import Happening
+from gateway.pipeline.plan import Keyed
 from gateway.target import Target, bind_cursor
 
 FIELD = "transitions"
 COORDINATE = f"Query.{FIELD}"
-FIRST = 20
-MOST = 50
-"""Most transitions in a page."""
 DAYS_BACK = 90
 """Most days back: since the beginning of that day, in Québec."""
 
-Place = tuple[float, str]
-"""Where an event stands: minus its instant in seconds, then its mark: all are of one length, so are their cursors."""
-
 
 def place_of(keyring: Keyring, one: Happening) -> Place:
-    """Return where an event stands in the order of the list."""
+    """Return where an event stands in the order of the list; marks are of one length, and so are cursors."""
     number = one.member.identifier
     said = (one.source, one.type, one.local_id, one.kind, number.system, number.value)
     return (-one.at, keyring.mac("transition-place", *(part.encode() for part in said)).hex())
@@ -76,57 +70,38 @@ class TransitionLists:
     """Reads the arguments of `Query.transitions`."""
 
     def __init__(self, schema: GraphQLSchema, keyring: Keyring) -> None:
-        query = schema.query_type
-        self._field = query.fields[FIELD] if query is not None else None
+        self._asks = Asks(schema, (FIELD,))
         self._keyring = keyring
 
-    def read(
-        self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], subject: Subject, now: float
-    ) -> AskedTransitions | None:
+    def read(self, operation: Operation, spanning: Keyed, subject: Subject, now: float) -> AskedTransitions | None:
         """Return what is asked; None when no transitions are.
 
         Raise `BadUserInput` for a window or a page out of bounds, or a cursor that this query did not give.
         """
-        asked = next(((key, node) for key, node in roots if node.name.value == FIELD), None)
-        if asked is None or self._field is None:
+        asked = self._asks.of(operation, spanning)
+        if asked is None:
             return None
-        key, node = asked
-        given = {k: v for k, v in get_argument_values(self._field, node, operation.values).items() if v is not None}
-        first = given.get("first", FIRST)
-        if not 1 <= first <= MOST:
-            raise BadUserInput("first", limit=MOST)
+        given = asked.given
+        first, kinds = first_of(given), names_of(given.get("kinds"))
         since, until = (span_of(given.get(name)) for name in ("since", "until"))
         if since is None or since.start is None or since.start < _earliest(now):
             raise BadUserInput("since-far", limit=DAYS_BACK)
         binding = (FIELD, subject.id, subject.role, *bind_cursor(Target(), FIELD, given))
         return AskedTransitions(
-            key,
+            asked.key,
             since.start,
             until.start if until is not None else None,
-            _names(given),
+            None if kinds is None else frozenset(kinds),
             first,
-            self._place(given.get("after"), binding),
+            after_of(given, self._keyring, binding),
             binding,
             tuple(name for name in ("since", "until", "kinds") if name in given),
         )
-
-    def _place(self, after: Any, binding: tuple[str, ...]) -> Place | None:
-        if after is None:
-            return None
-        parts = self._keyring.open_cursor(str(after), binding)
-        if parts is None or len(parts) != 2:
-            raise BadUserInput("cursor")
-        return (float(parts[0]), parts[1])
 
 
 def seal_place(keyring: Keyring, place: Place, binding: tuple[str, ...]) -> str:
     """Return the cursor of a place."""
     return keyring.seal_cursor((f"{place[0]:+020.3f}", place[1]), binding)
-
-
-def _names(given: Mapping[str, Any]) -> frozenset[str] | None:
-    kinds = given.get("kinds")
-    return None if kinds is None else frozenset(str(getattr(kind, "value", kind)) for kind in kinds)
 
 
 def _earliest(now: float) -> float:

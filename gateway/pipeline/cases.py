@@ -23,6 +23,7 @@ from gateway.pipeline.panel import Member
 from gateway.pipeline.pdp import DecisionPoint, Question
 from gateway.pipeline.project import Asked
 from gateway.pipeline.release import Releaser
+from gateway.pipeline.scenery import furnish, say_what_came
 from gateway.pipeline.target import Targets
 from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
@@ -217,10 +218,9 @@ class Cases:
 
     async def _read(self, asked: Asked, case: Case) -> Fetched:
         """Return a patient's records, and note what sources could not give."""
-        trail, directives = case.trail, case.evidence.directives
+        trail = case.trail
         case.visit.deadline = min(case.visit.deadline, trail.until)
-        reach = self.targets.reach(asked.operation, asked.plan, trail.target)
-        reach = replace(reach, whole=any(one.selector.follows for one in directives))
+        reach = self.targets.reach(asked.operation, asked.plan, trail.target, case.evidence.directives)
         fetched = await self.fetcher.fetch(case.visit, asked.plan, trail.located, case.decisions, reach)
         trail.faults, trail.partial, case.cut = fetched.faults, fetched.partial, fetched.cut
         await self.locator.forget(case.visit, {*case.evidence.silent, *case.evidence.unread, *trail.faults})
@@ -246,10 +246,9 @@ class Cases:
         released = self.releaser.judged(case.decisions, fetched.records, labelled)
         trail.withheld_records = released.withheld
         scene = round_.ground.scene(trail.target, trail.located)
-        scene.name, scene.wanted = case.name, frozenset(round_.asked.plan.needs)
+        scene.name = case.name
         scene.unproven = {source: fault.status for source, fault in case.evidence.silent.items()}
-        scene.decisions, scene.faults, scene.partial = case.decisions, fetched.faults, fetched.partial
-        scene.withheld, scene.context = released.withheld, labelled.context
-        scene.admit(released.records, released.class_of, labelled.labels)
+        say_what_came(scene, round_.asked.plan, fetched)
+        furnish(scene, case.decisions, labelled, released)
         scene.patient = PatientFile(scene) if scene.patient_shown else None
         return scene

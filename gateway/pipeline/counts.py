@@ -19,7 +19,7 @@ from gateway.pipeline.asked_counts import RESOURCES, AskedCounts, CountArguments
 from gateway.pipeline.counting import Counting, Heard, Job, Reach
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.pdp import DecisionPoint, Question
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.plan import Keyed
 from gateway.pipeline.project import Asked
 from gateway.pipeline.trail import Trail
 from gateway.projection import Scene
@@ -31,16 +31,15 @@ class CountStage:
     """The stage. `territories` gives each organization's territory, `known` are all there are."""
 
     arguments: CountArguments
-    planner: Planner
     counting: Counting
     point: DecisionPoint
     territories: Mapping[str, str]
     known: frozenset[str]
     now: Callable[[], float]
 
-    def ask(self, trail: Trail, operation: Operation) -> None:
-        """Note in the trail what an operation asks to be counted; raise `OperationRefused` or `BadUserInput`."""
-        trail.counts = self.arguments.read(operation, self.planner.spanning(operation), self.now())
+    def ask(self, trail: Trail, operation: Operation, spanning: Keyed) -> None:
+        """Note in the trail what an operation asks to be counted; raise `BadUserInput`."""
+        trail.counts = self.arguments.read(operation, spanning, self.now())
 
     async def read(self, trail: Trail, asked: Asked, admission: Admission, scene: Scene) -> None:
         """Put the counts into the scene; nothing when none were asked.

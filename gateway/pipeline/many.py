@@ -22,9 +22,9 @@ from gateway.keyring import Keyring
 from gateway.labelling import LabelTables
 from gateway.located import Located
 from gateway.pipeline.admit import Admission
+from gateway.pipeline.asked_page import Place
 from gateway.pipeline.asked_transitions import (
     AskedTransitions,
-    Place,
     TransitionLists,
     following,
     place_of,
@@ -35,7 +35,7 @@ from gateway.pipeline.label import Labeller
 from gateway.pipeline.missed import missed, unheard
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.panel import Happening, Member, Panel
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.plan import Keyed
 from gateway.pipeline.project import Asked
 from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
@@ -105,17 +105,15 @@ class Many:
     """The stage."""
 
     lists: TransitionLists
-    planner: Planner
     panels: PanelOf
     cases: Cases
     keyring: Keyring
     labeller: Callable[[LabelTables], Labeller]
     now: Callable[[], float]
 
-    def ask(self, trail: Trail, operation: Operation) -> None:
+    def ask(self, trail: Trail, operation: Operation, spanning: Keyed) -> None:
         """Note in the trail which transitions an operation asks for; raise `BadUserInput`."""
-        roots = self.planner.spanning(operation)
-        trail.transitions = self.lists.read(operation, roots, trail.known_subject, self.now())
+        trail.transitions = self.lists.read(operation, spanning, trail.known_subject, self.now())
 
     async def read(self, trail: Trail, asked: Asked, admission: Admission, ground: Ground, scene: Scene) -> None:
         """Put the page into the scene, and the patients of whom something leaves into the trail, when one is asked.

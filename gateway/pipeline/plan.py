@@ -30,6 +30,7 @@ from resolvers.worked import SHOWN_BY, WORKED_FROM
 
 COUNTS = frozenset({"resourceUse", "telehealthActivity"})
 """Roots that are decided whole: what they count is of no person, and made here."""
+NAMING = frozenset({"node", "patient"})
 SPANNING = frozenset({"sessions", "transitions", *COUNTS})
 """Roots that name no patient: what they give is about several, or about none."""
 TRAJECTORIES = "Patient.trajectories"
@@ -86,6 +87,22 @@ class Plan:
         return any(place.coordinate.endswith(".likelySameAs") for place in self.places)
 
 
+Keyed = tuple[tuple[str, FieldNode], ...]
+"""Roots by response key, in the document's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """An operation's roots: `named` name someone (`patient`, `node`), `spanning` are about several patients or nobody.
+
+    `own` are the response keys under which the caller's own file is asked (`Viewer.patient`).
+    """
+
+    named: Keyed = ()
+    spanning: Keyed = ()
+    own: frozenset[str] = frozenset()
+
+
 class Planner:
     """Plans operations over one catalogue."""
 
@@ -94,20 +111,15 @@ class Planner:
         self._plans = plans
         self._pathways = pathways
 
-    def roots(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
-        """Return the operation's roots that name someone, `patient` and `node`, by response key."""
+    def roots(self, operation: Operation) -> Roots:
+        """Return the operation's roots, told apart by whom they are about."""
         walk = _Walk(operation, self._catalogue, {})
-        return tuple((_key(node), node) for node in walk.roots() if node.name.value in ("patient", "node"))
-
-    def spanning(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
-        """Return the operation's roots that name no patient (`SPANNING`), by response key."""
-        walk = _Walk(operation, self._catalogue, {})
-        return tuple((_key(node), node) for node in walk.roots() if node.name.value in SPANNING)
-
-    def own(self, operation: Operation) -> frozenset[str]:
-        """Return the response keys of the roots under which the caller's own file is asked (`Viewer.patient`)."""
-        walk = _Walk(operation, self._catalogue, {})
-        return frozenset(_key(node) for node in walk.roots() if any(walk.own_of(node)))
+        roots = [(_key(node), node) for node in walk.roots()]
+        return Roots(
+            tuple((key, node) for key, node in roots if node.name.value in NAMING),
+            tuple((key, node) for key, node in roots if node.name.value in SPANNING),
+            frozenset(key for key, node in roots if any(walk.own_of(node))),
+        )
 
     def writes(self, operation: Operation) -> tuple[tuple[str, FieldNode], ...]:
         """Return the fields of a mutation's root, by response key."""

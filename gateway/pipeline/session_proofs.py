@@ -23,6 +23,7 @@ from gateway.pipeline.label import Labelled, Labeller
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.pdp import DecisionPoint, Question
 from gateway.pipeline.release import Releaser
+from gateway.pipeline.scenery import furnish
 from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
 from gateway.projection.sessions import Place
@@ -264,9 +265,8 @@ class SessionProofs:
         """Give a patient the scene of their sessions, which names nobody."""
         released = self.releaser.judged(decisions, [*known.records.values()], labelled)
         scene = wish.ground.scene(Target(), Located())
-        scene.name, scene.nameless, scene.decisions = known.trail.decision_id.rpartition(".")[2], True, decisions
-        scene.withheld, scene.context = released.withheld, labelled.context
-        scene.admit(released.records, released.class_of, labelled.labels)
+        scene.name, scene.nameless = known.trail.decision_id.rpartition(".")[2], True
+        furnish(scene, decisions, labelled, released)
         known.scene = known.trail.scene = scene
         known.trail.withheld_records = released.withheld
 

@@ -25,7 +25,7 @@ from gateway.pipeline.asked_sessions import AskedSessions, SessionLists, day_of
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.pdp import DecisionPoint, Question
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.plan import Keyed
 from gateway.pipeline.project import Asked
 from gateway.pipeline.session_proofs import TYPE, Candidate, Heard, Proven, SessionProofs, Wish
 from gateway.pipeline.trail import Trail
@@ -49,7 +49,6 @@ class Sessions:
     """The stage."""
 
     lists: SessionLists
-    planner: Planner
     holders: Holders
     proofs: SessionProofs
     point: DecisionPoint
@@ -57,10 +56,9 @@ class Sessions:
     labeller: Callable[[LabelTables], Labeller]
     now: Callable[[], float]
 
-    def ask(self, trail: Trail, operation: Operation) -> None:
-        """Note in the trail which sessions an operation asks for; raise `OperationRefused` or `BadUserInput`."""
-        roots = self.planner.spanning(operation)
-        trail.sessions = self.lists.read(operation, roots, trail.known_subject, self.now())
+    def ask(self, trail: Trail, operation: Operation, spanning: Keyed) -> None:
+        """Note in the trail which sessions an operation asks for; raise `BadUserInput`."""
+        trail.sessions = self.lists.read(operation, spanning, trail.known_subject, self.now())
 
     async def read(self, trail: Trail, asked: Asked, admission: Admission, ground: Ground, scene: Scene) -> None:
         """Put the page into the scene; nothing when no sessions were asked.

@@ -14,6 +14,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLSchema
 from graphql.execution.values import get_argument_values
 
+from gateway.directives import Directive
 from gateway.errors import BadUserInput, OperationRefused
 from gateway.insurance_number import NAM, canonical
 from gateway.keyring import Keyring
@@ -99,13 +100,17 @@ class Targets:
         """Return the arguments of one of the patient's connections."""
         return self._arguments("Patient", node, operation)
 
-    def reach(self, operation: Operation, plan: Plan, target: Target) -> Reach:
-        """Return where records may have to be read: everywhere, when those of several sources are compared."""
+    def reach(self, operation: Operation, plan: Plan, target: Target, directives: Sequence[Directive]) -> Reach:
+        """Return where records may have to be read: everywhere, when those of several sources are compared.
+
+        They come whole where a directive rests on what they refer to.
+        """
+        whole = any(one.selector.follows for one in directives)
         if plan.compares:
-            return Reach()
+            return Reach(whole=whole)
         named = {name: self._named(operation, nodes) for name, nodes in plan.listed.items()}
         owners = None if plan.patient_fields else target.owners
-        return Reach(owners, {name: sources for name, sources in named.items() if sources is not None})
+        return Reach(owners, {name: sources for name, sources in named.items() if sources is not None}, whole)
 
     def _named(self, operation: Operation, lists: Sequence[FieldNode]) -> frozenset[str] | None:
         """Return the sources that lists name together; None when one of them names none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,28 +21,6 @@ from tests.gateway.ledger_log import (
     locked,
     refused,
 )
-
-
-@pytest.fixture
-def keyring() -> Keyring:
-    return Keyring.generate()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "audit.sqlite3"
-
-
-@pytest.fixture
-def anchor(tmp_path: Path) -> Path:
-    return tmp_path / "audit.anchor.json"
-
-
-@pytest.fixture
-async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterator[Ledger]:
-    ledger = Ledger(database, anchor, keyring, deadline_s=WAIT)
-    yield ledger
-    await ledger.close()
 
 
 def test_an_entry_is_written_as_canonical_json_and_read_back() -> None:

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,28 +26,6 @@ from tests.gateway.ledger_log import (
     text_of,
     until,
 )
-
-
-@pytest.fixture
-def keyring() -> Keyring:
-    return Keyring.generate()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "audit.sqlite3"
-
-
-@pytest.fixture
-def anchor(tmp_path: Path) -> Path:
-    return tmp_path / "audit.anchor.json"
-
-
-@pytest.fixture
-async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterator[Ledger]:
-    ledger = Ledger(database, anchor, keyring, deadline_s=WAIT)
-    yield ledger
-    await ledger.close()
 
 
 async def test_a_locked_database_refuses_and_the_chain_goes_on_without_a_gap(

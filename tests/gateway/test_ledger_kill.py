@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,35 +15,11 @@ import pytest
 from gateway.keyring import Keyring
 from gateway.ledger import Ledger, verify
 from tests.gateway.ledger_log import (
-    WAIT,
     anchored,
     decisions,
     entry,
     one_more,
 )
-
-
-@pytest.fixture
-def keyring() -> Keyring:
-    return Keyring.generate()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "audit.sqlite3"
-
-
-@pytest.fixture
-def anchor(tmp_path: Path) -> Path:
-    return tmp_path / "audit.anchor.json"
-
-
-@pytest.fixture
-async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterator[Ledger]:
-    ledger = Ledger(database, anchor, keyring, deadline_s=WAIT)
-    yield ledger
-    await ledger.close()
-
 
 CHILD = """
 import asyncio, sys

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,28 +19,6 @@ from gateway.errors import AuditUnavailable
 from gateway.keyring import Keyring
 from gateway.ledger import Ledger, verify
 from tests.gateway.ledger_log import WAIT, anchored, decisions, entry, locked, one_more
-
-
-@pytest.fixture
-def keyring() -> Keyring:
-    return Keyring.generate()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "audit.sqlite3"
-
-
-@pytest.fixture
-def anchor(tmp_path: Path) -> Path:
-    return tmp_path / "audit.anchor.json"
-
-
-@pytest.fixture
-async def ledger(database: Path, anchor: Path, keyring: Keyring) -> AsyncIterator[Ledger]:
-    ledger = Ledger(database, anchor, keyring, deadline_s=WAIT)
-    yield ledger
-    await ledger.close()
 
 
 async def refused(ledger: Ledger, ranks: Sequence[int]) -> str:

@@ -212,7 +212,10 @@ async def test_roots_that_name_someone_are_listed_by_response_key() -> None:
     operation = await prepare(
         f'{{ p: {OF_MARIE} {{ id }} node(id: "x") {{ id }} viewer {{ id }} s: node(id: "y") @skip(if: true) {{ id }} }}'
     )
-    assert [(key, node.name.value) for key, node in planner.roots(operation)] == [("p", "patient"), ("node", "node")]
+    assert [(key, node.name.value) for key, node in planner.roots(operation).named] == [
+        ("p", "patient"),
+        ("node", "node"),
+    ]
 
 
 FIELDS = ("birthDate", "gender", "telecom { value }", "conditions { edges { node { code { text } } } }", "active")

@@ -24,7 +24,7 @@ async def resolve(text: str, variables: dict[str, Any] | None = None, *, demo: b
     targets = Targets(core_of(schema()), keyring(), demo=demo)
     planner = Planner(catalogue(), cache_of("plans"))
     operation = await prepare(text, variables)
-    target = targets.resolve(operation, planner.roots(operation))
+    target = targets.resolve(operation, planner.roots(operation).named)
     plan = await planner.plan(operation, {key: one.type for key, one in target.opened.items()})
     targets.check_pages(operation, plan, target)
     return target

@@ -46,10 +46,16 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundle_of(POLICIES, tmp_path_factory.mktemp("policies") / "bundle")
 
 
+@pytest.fixture(scope="module")
+def archive(policies: Path) -> bytes:
+    """Packed once: gzip writes the second into its header, so that another packing has another hash."""
+    return archive_of(policies)
+
+
 @pytest.fixture
-def served(policies: Path) -> Iterator[tuple[str, list[str | None]]]:
+def served(archive: bytes) -> Iterator[tuple[str, list[str | None]]]:
     """A server of the archive on the loopback, that keeps the tokens it was shown."""
-    body, shown = archive_of(policies), []
+    shown: list[str | None] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -61,7 +67,7 @@ def served(policies: Path) -> Iterator[tuple[str, list[str | None]]]:
                 return
             self.send_response(200 if self.path == "/bundle.tar.gz" else 404)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(archive)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -95,20 +101,20 @@ def test_policies_that_nobody_signed_are_not_laid_out(tmp_path: Path) -> None:
     assert (laid.returncode, laid.stderr) == (1, "the bundle has no signatures.yaml at its top\n")
 
 
-def test_a_config_map_s_archive_is_laid_out(tmp_path: Path, policies: Path) -> None:
+def test_a_config_map_s_archive_is_laid_out(tmp_path: Path, archive: bytes) -> None:
     """Folders, which keys of a ConfigMap can't hold."""
-    (tmp_path / "in.tar.gz").write_bytes(archive_of(policies))
+    (tmp_path / "in.tar.gz").write_bytes(archive)
     assert lay(tmp_path, ARCHIVE=str(tmp_path / "in.tar.gz")).returncode == 0
     assert revision(tmp_path) == Bundle.load(POLICIES).revision
 
 
 def test_a_bundle_is_fetched_with_its_token_and_its_hash(
-    tmp_path: Path, policies: Path, served: tuple[str, list[str | None]]
+    tmp_path: Path, archive: bytes, served: tuple[str, list[str | None]]
 ) -> None:
     """The token by a file, without its line end."""
     address, shown = served
     (tmp_path / "token").write_text("secret\n")
-    wanted = hashlib.sha256(archive_of(policies)).hexdigest()
+    wanted = hashlib.sha256(archive).hexdigest()
     laid = lay(tmp_path, ADDRESS=f"{address}/bundle.tar.gz", SHA256=wanted, TOKEN_FILE=str(tmp_path / "token"))
     assert (laid.returncode, laid.stderr) == (0, "")
     assert shown == ["Bearer secret"]
