@@ -24,7 +24,7 @@ from tests.benchmarks.growth import Growth, growths
 from tests.benchmarks.houses import THREE, WAYS, Houses, sources
 from tests.benchmarks.latency import Added, added
 from tests.benchmarks.measure import Contender, Effort, Run, alternating, asked, warmed
-from tests.benchmarks.peers import installed, peers, versions
+from tests.benchmarks.peers import Case, installed, peers, versions
 from tests.benchmarks.processes import Process, stay_apart
 from tests.benchmarks.synthea import Patient, longest
 from tests.benchmarks.worlds import SOURCES, number
@@ -115,8 +115,8 @@ def _compared(houses: Houses, effort: Effort, found: Found) -> None:
                 url, server = open_.enter_context(_opa())
                 ours[name] = open_.enter_context(houses.gateway(engine=url, remember=remember))
                 beside[name] = server
-        answers = {name: _answer(houses, ours["remembered"], name, found) for name in DOCUMENTS}
-        theirs = open_.enter_context(_installed(answers, found))
+        cases = {name: _case(houses, ours["remembered"], name, found) for name in DOCUMENTS}
+        theirs = open_.enter_context(_installed(tuple(cases.values()), found))
         found.before_mb = ours["remembered"].memory().now
         for name, document in DOCUMENTS.items():
             sent = houses.request(document)
@@ -124,7 +124,7 @@ def _compared(houses: Houses, effort: Effort, found: Found) -> None:
             contenders |= {peer: Contender(process, sent) for peer, process in theirs.items()}
             for who, contender in contenders.items():
                 warmed(contender, effort.warm_s / 4)
-                _same(who, name, asked(contender, 1).body, answers[name])
+                _same(who, name, asked(contender, 1).body, cases[name].answer)
             houses.sources.tell(forget=True)
             found.runs[name] = alternating(contenders, effort)
             _nothing_made(houses)
@@ -140,21 +140,22 @@ def _opa() -> Iterator[tuple[str, Process]]:
 
 
 @contextmanager
-def _installed(answers: Mapping[str, Any], found: Found) -> Iterator[dict[str, Process]]:
+def _installed(cases: Sequence[Case], found: Found) -> Iterator[dict[str, Process]]:
     node = installed()
     if node is None:
         say("the peers aren't installed (`make bench-peers`): no ratio")
         yield {}
         return
     found.peers = versions()
-    with peers(node, answers) as theirs:
+    with peers(node, cases) as theirs:
         yield theirs
 
 
-def _answer(houses: Houses, process: Process, name: str, found: Found) -> Any:
-    """Return our answer to a request, and note what it moves."""
+def _case(houses: Houses, process: Process, name: str, found: Found) -> Case:
+    """Return a request with our answer and our calls, and note what it moves."""
     contender = Contender(process, houses.request(DOCUMENTS[name]))
-    return _shaped(houses, contender, name, found)
+    answer = _shaped(houses, contender, name, found)
+    return Case(DOCUMENTS[name], answer, _listened(houses, contender)["requests"])
 
 
 def _shaped(houses: Houses, contender: Contender, name: str, found: Found) -> Any:
@@ -200,10 +201,15 @@ def _latencies(houses: Houses, effort: Effort, found: Found) -> None:
 
 def bodies(houses: Houses, contender: Contender) -> Sequence[bytes]:
     """Return what the sources send for one request."""
+    return [base64.b64decode(body) for body in _listened(houses, contender)["bodies"]]
+
+
+def _listened(houses: Houses, contender: Contender) -> Mapping[str, Any]:
+    """Return what is counted of one request, with what was asked and sent."""
     houses.sources.tell(forget=True, listen=True)
     asked(contender, 1, 1)
-    counted = houses.sources.tell(forget=True, listen=False)
-    return [base64.b64decode(body) for body in counted["bodies"]]
+    counted: Mapping[str, Any] = houses.sources.tell(forget=True, listen=False)
+    return counted
 
 
 def _floored(houses: Houses, patient: Patient | None, records: int, effort: Effort, found: Found) -> None:

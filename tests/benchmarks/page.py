@@ -27,6 +27,7 @@ NAMES = {
     "hive-jit": "Hive Gateway, stitching with graphql-jit",
     "hive-router": "Hive Gateway, its planner in Rust",
     "apollo": "Apollo Gateway",
+    "bare": "bare node, graphql-jit",
 }
 BOUNDS = """| what could grow | bound, as the settings have it | past it |
 | --- | --- | --- |
@@ -98,7 +99,9 @@ other work moves a time by 15 to 60 % from one run to the next; here {cores} cor
 * **{effort.runs} alternating runs**: contenders take turns, the other way round every other run. Times are medians,
   ratios are taken run by run.
 * **Peers** have no policy, no token and no audit. They get three subgraphs that replay GraphQL bytes holding the same
-  record, and their answers are checked equal to ours, as JSON, before they are measured."""
+  record, and their answers are checked equal to ours, as JSON, before they are measured.
+* **Bare node** is no gateway: it asks our sources what we asked, all at once, parses the answers, and executes the
+  document with graphql-jit over records already mapped. What any gateway of Node spends at least."""
 
 
 def _goals(found: Found) -> str:

@@ -57,6 +57,8 @@ class Tape:
     sent_bytes: int = 0
     bodies: list[bytes] = field(default_factory=list, repr=False)
     """Bodies that were sent while they were listened to."""
+    requests: list[tuple[int, Asked]] = field(default_factory=list, repr=False)
+    """What was asked meanwhile, and at which port."""
     listening: bool = False
 
     def forget(self) -> None:
@@ -64,6 +66,7 @@ class Tape:
         self.asked = self.made = self.sent_bytes = 0
         self.waited_s = 0.0
         self.bodies.clear()
+        self.requests.clear()
 
 
 class _Connection(asyncio.Protocol):
@@ -97,6 +100,8 @@ class _Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         asked, began = Asked(self._parser.get_method(), self._target, self._body), time.perf_counter()
         self._tape.asked += 1
+        if self._tape.listening and self._transport is not None:
+            self._tape.requests.append((self._transport.get_extra_info("sockname")[1], asked))
         known = self._kept.get(asked)
         if known is None:
             task = asyncio.get_running_loop().create_task(self._new(asked, dict(self._headers), began))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.benchmarks.bench import Found
 from tests.benchmarks.measure import Spread, cpu_ms, ratio
-from tests.benchmarks.peers import APOLLO, HIVE_MODES
+from tests.benchmarks.peers import APOLLO, BARE, HIVE_MODES
 
 OURS = "remembered"
 SIZES = ("large", "small")
@@ -34,7 +34,8 @@ def spreads(found: Found) -> dict[str, Spread]:
         runs = found.runs[size]
         given[f"hive_{size}"] = ratio(runs[OURS], runs[hive_mode(found, size)])
         given[f"apollo_{size}"] = ratio(runs[OURS], runs[APOLLO])
-    return {name: given[name] for name in ("hive_large", "hive_small", "apollo_large", "apollo_small")}
+        given[f"{BARE}_{size}"] = ratio(runs[OURS], runs[BARE])
+    return {f"{peer}_{size}": given[f"{peer}_{size}"] for peer in ("hive", "apollo", BARE) for size in SIZES}
 
 
 def share_by_difference(found: Found, name: str) -> float:

@@ -43,6 +43,16 @@ def maker(app: ASGIApp, port: int) -> Make:
     return make
 
 
+def told(port: int, asked: Asked) -> dict[str, Any]:
+    """Return a request as JSON, its body in base64."""
+    return {
+        "port": port,
+        "method": asked.method.decode("ascii"),
+        "target": asked.target.decode("ascii"),
+        "body": base64.b64encode(asked.body).decode(),
+    }
+
+
 def obeyed(tape: Tape, line: dict[str, Any]) -> dict[str, Any]:
     """Do what a line asks, and return what was counted."""
     if "wait_ms" in line:
@@ -53,6 +63,7 @@ def obeyed(tape: Tape, line: dict[str, Any]) -> dict[str, Any]:
         "bytes": tape.sent_bytes,
         "waited_ms": 1000 * tape.waited_s / max(tape.asked, 1),
         "bodies": [base64.b64encode(body).decode() for body in tape.bodies],
+        "requests": [told(port, asked) for port, asked in tape.requests],
     }
     if line.get("forget"):
         tape.forget()

@@ -174,7 +174,7 @@ def found() -> Found:
     """Ours twice as dear as Hive's best mode, a third of Apollo's."""
     runs = {
         "permit-all": [run_of(9.0)], "remembered": [run_of(10.0)], "hive-stitching": [run_of(20.0)],
-        "hive-jit": [run_of(15.0)], "hive-router": [run_of(5.0)], "apollo": [run_of(30.0)],
+        "hive-jit": [run_of(15.0)], "hive-router": [run_of(5.0)], "apollo": [run_of(30.0)], "bare": [run_of(2.5)],
     }  # fmt: skip
     each = {"small": runs, "large": runs, "34 sources": {name: runs[name] for name in ("permit-all", "remembered")}}
     wait = Added(4.0, 9.0, 5, 5.02, 18)
@@ -185,7 +185,14 @@ def test_the_figures_are_those_that_the_design_names() -> None:
     """Shape and values of build/bench.json, by hand."""
     seen = bench_json(found())
     assert seen["ratios"] == pytest.approx(
-        {"hive_large": 2.0, "hive_small": 2.0, "apollo_large": 1 / 3, "apollo_small": 1 / 3}
+        {
+            "hive_large": 2.0,
+            "hive_small": 2.0,
+            "apollo_large": 1 / 3,
+            "apollo_small": 1 / 3,
+            "bare_large": 4.0,
+            "bare_small": 4.0,
+        }
     )
     assert set(seen["figures"]) == {"leaf_us", "policy_warm_share", "added_ms_3", "added_ms_34", "rss_mb"}
     assert seen["figures"]["policy_warm_share"] == pytest.approx(0.1)

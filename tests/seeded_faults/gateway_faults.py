@@ -70,8 +70,8 @@ RELEASE = (
     Fault(
         "the scene is given what came instead of what was released",
         "gateway/pipeline/__init__.py",
-        "scene.admit(released.records, released.class_of, labelled.labels)",
-        "scene.admit(fetched.records, labelled.class_of, labelled.labels)",
+        "furnish(scene, decisions, labelled, released)",
+        "furnish(scene, decisions, labelled, replace(released, records=fetched.records, class_of=labelled.class_of))",
         _UNMOVED,
     ),
     Fault(
