@@ -9,11 +9,12 @@ enough sessions. Pure (docs/decisions/small-numbers.md).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from gateway.crossed import ALL, TOTAL, Frame, Key, Row, crossed
 from gateway.suppression import Cell, withheld
 
 OTHER: Final = "other"
@@ -26,13 +27,6 @@ STATES: Final[Mapping[str, str]] = {
     "NO_SHOW": "cancelled",
 }
 """A session's state → its part."""
-ALL: Final = "sessions"
-
-Row = tuple[str, str]
-"""A row of the table: of the total, of an establishment, of a tool."""
-Key = tuple[Row, str]
-"""A cell: its row, and a part or the sum."""
-TOTAL: Final[Row] = ("total", "")
 REST: Final[Row] = ("tool", "")
 """Sessions of tools that aren't named; never said."""
 
@@ -83,7 +77,9 @@ def activity(
     places = [("establishment", one) for one in establishments]
     open_places = [place for place in places if place[1] not in unknown]
     tools = () if unknown else tuple(row for row in sorted(rows) if row[0] == "tool" and row != REST)
-    cells = dict(table(rows, open_places, tools, below, whole=not unknown))
+    parts = {row: Counter(one.part for one in held) for row, held in rows.items()}
+    frame = Frame(PARTS, frozenset({OTHER}), below, REST)
+    cells = dict(crossed(parts, open_places, tools, frame, whole=not unknown))
     kept = withheld(cells, below)
 
     def counts(row: Row) -> Counts:
@@ -96,31 +92,6 @@ def activity(
     )
 
 
-def table(
-    rows: Mapping[Row, Sequence[Session]], places: Sequence[Row], tools: Sequence[Row], below: int, *, whole: bool
-) -> Iterator[tuple[Key, Cell]]:
-    """Yield the cells of the counts, as a flow: from all sessions to each place, its parts, each tool, and back.
-
-    Unless it is `whole`, sessions of places that are not there may be any number, and so may the total.
-    """
-    for place in places:
-        yield (place, ALL), Cell("places", place, len(rows[place]))
-        for part, count in _parts(rows[place]):
-            yield (place, part), Cell(place, ("placed", part), count, hidden=part == OTHER)
-    if not whole:
-        for part in PARTS:
-            yield (REST, part), Cell(("placed", part), "places", below, hidden=True)
-        return
-    yield (TOTAL, ALL), Cell("tools", "places", len(rows[TOTAL]))
-    for part, count in _parts(rows[TOTAL]):
-        yield (TOTAL, part), Cell(("placed", part), ("held", part), count, hidden=part == OTHER)
-    for tool in (*tools, REST):
-        unsaid = tool == REST
-        yield (tool, ALL), Cell(tool, "tools", len(rows[tool]), hidden=unsaid, low=0 if unsaid else below)
-        for part, count in _parts(rows[tool]):
-            yield (tool, part), Cell(("held", part), tool, count, hidden=unsaid or part == OTHER)
-
-
 def _rows(sessions: Sequence[Session], below: int) -> Mapping[Row, Sequence[Session]]:
     """Return the sessions of each row; those of a tool that held too few are in the rest."""
     held = Counter(one.tool for one in sessions)
@@ -130,11 +101,6 @@ def _rows(sessions: Sequence[Session], below: int) -> Mapping[Row, Sequence[Sess
         for row in (TOTAL, ("establishment", one.establishment), tool):
             rows[row].append(one)
     return rows
-
-
-def _parts(sessions: Sequence[Session]) -> Iterator[tuple[str, int]]:
-    found = Counter(one.part for one in sessions)
-    return ((part, found[part]) for part in PARTS)
 
 
 def _counts(

@@ -72,6 +72,11 @@ class Claim:
     trusted: frozenset[Identifier] = field(repr=False)
 
 
+def settled(entry: Person, person: Person) -> bool:
+    """Tell whether a file is the patient's by the registry's entry alone, whatever other sources have to say."""
+    return whole(entry) and compare(entry, person) is Verdict.AGREE
+
+
 def settle(claim: Claim, said: Said) -> Located:
     """Return where the patient is known, by those that agree."""
     if claim.entry is not None:

@@ -61,7 +61,7 @@ def withheld_error(
 ) -> dict[str, Any]:
     """Return the error that names a refused coordinate."""
     return {
-        "message": say("FIELD_WITHHELD", language, coordinate=coordinate),
+        "message": say("territory" if reason == "TERRITORY" else "FIELD_WITHHELD", language, coordinate=coordinate),
         "path": list(path),
         "extensions": {
             "code": "FIELD_WITHHELD",

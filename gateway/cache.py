@@ -38,7 +38,8 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # of a class without type
     def __len__(self) -> int:
         return len(self._kept)
 
-    async def _get(self, key: str, encoding: str | None = None, _conn: object = None) -> Any:
+    def look(self, key: str) -> Any:
+        """Return what is kept under a key, None when there is nothing, or its life is over. No port, no coroutine."""
         value, until = self._kept.get(key, (None, None))
         if until is not None and self._now() >= until:
             del self._kept[key]
@@ -47,19 +48,26 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # of a class without type
             self._kept.move_to_end(key)
         return value
 
+    def keep(self, key: str, value: Any, ttl: float | None) -> None:
+        """Keep a value for `ttl` seconds, None for as long as there is room; none, or no life, keeps nothing."""
+        if value is None or (ttl is not None and ttl <= 0):  # aiocache keeps a life of 0 for ever: here it is none
+            self._kept.pop(key, None)
+            return
+        self._kept[key] = (value, None if ttl is None else self._now() + ttl)
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._bound:
+            self._kept.popitem(last=False)
+
+    async def _get(self, key: str, encoding: str | None = None, _conn: object = None) -> Any:
+        return self.look(key)
+
     async def _multi_get(self, keys: list[str], encoding: str | None = None, _conn: object = None) -> list[Any]:
         return [await self._get(key) for key in keys]
 
     async def _set(
         self, key: str, value: Any, ttl: float | None = None, _cas_token: object = None, _conn: object = None
     ) -> bool:
-        if value is None or (ttl is not None and ttl <= 0):  # aiocache keeps a life of 0 for ever: here it is none
-            self._kept.pop(key, None)
-            return True
-        self._kept[key] = (value, None if ttl is None else self._now() + ttl)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._bound:
-            self._kept.popitem(last=False)
+        self.keep(key, value, ttl)
         return True
 
     async def _multi_set(self, pairs: list[tuple[str, Any]], ttl: float | None = None, _conn: object = None) -> bool:
@@ -92,7 +100,7 @@ class _AsIs:
 
 
 class Name(str):
-    """The name of an entry, as `cache_key` gives it."""
+    """The name of an entry, as `cache_key` gives it: HMACs alone."""
 
     __slots__ = ()
 
@@ -145,7 +153,8 @@ async def _flight(load: Callable[[], Awaitable[T]]) -> T:
 class Cache(Generic[T]):
     """One bounded namespace of entries. Values are shared, not copied: keep only what nobody changes.
 
-    An entry is named by its parts, or by one `Name`, which is taken as it is.
+    An entry is named by its parts, or by one `Name`, which is taken as it is. Memory is looked at directly: the port's
+    own calls go through five coroutines each.
     """
 
     def __init__(
@@ -171,14 +180,14 @@ class Cache(Generic[T]):
 
     async def get(self, *parts: str) -> T | None:
         """Return the value kept for these parts; None when there is none, or its life is over."""
-        value: T | None = await self._memory.get(self._name(parts))
+        value: T | None = self._memory.look(self._name(parts))
         if self._tell is not None:
             self._tell(value is not None)
         return value
 
     async def put(self, value: T, *parts: str, ttl: float | None = None) -> None:
         """Keep a value for `ttl` seconds, or the cache's own life when it is None; 0 or less keeps nothing."""
-        await self._memory.set(self._name(parts), value, ttl=self._ttl if ttl is None else ttl)
+        self._memory.keep(self._name(parts), value, self._ttl if ttl is None else ttl)
 
     async def drop(self, *parts: str) -> None:
         """Forget the value kept for these parts."""

@@ -8,9 +8,10 @@ None. Pure (docs/decisions/small-numbers.md).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from gateway.shares import Shares
 from resolvers.records import Label
 
 
@@ -35,11 +36,25 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
-    """What may be said; `waits` is None where none were counted."""
+class Whose:
+    """Of whom a count is: the establishments, each with the sources that count it, and those that none counts."""
 
-    waits: tuple[Wait, ...] | None
-    capacity: tuple[Places, ...]
+    by: Mapping[str, tuple[str, ...]]
+    uncounted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What may be said; None is what wasn't asked, or what no source counts or counted."""
+
+    waits: tuple[Wait, ...] | None = None
+    capacity: tuple[Places, ...] | None = None
+    follow_ups: Shares | None = None
+    tests: Shares | None = None
+    days: int = 0
+    """Within how many days a test counts as ordered again."""
+    whose: Mapping[str, Whose] = field(default_factory=dict)
+    """By count (`resolvers/protocols/tallies.py`)."""
 
 
 def waits(found: Iterable[Wait], below: int) -> tuple[Wait, ...]:
@@ -63,7 +78,7 @@ def _together(each: Sequence[Wait]) -> Wait:
 def places(
     found: Iterable[Places], establishments: Sequence[str], unknown: Collection[str], below: int
 ) -> tuple[Places, ...]:
-    """Return the places of each establishment; of one whose places and takers differ by few, the takers aren't said."""
+    """Return the places of each establishment, and those taken: few of either aren't said; places are of nobody."""
     slots: dict[str, int] = defaultdict(int)
     booked: dict[str, int] = defaultdict(int)
     for one in found:

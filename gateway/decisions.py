@@ -76,6 +76,7 @@ class Decisions:
         self._verdicts = _mapping(answer.get("classes", {}))
         self._requests = {source: _mapping(request) for source, request in zip(sources, requests, strict=True)}
         self._memo: dict[tuple[str, str, str, Collection[str] | None], Verdict] = {}
+        self._narrowed: dict[tuple[str, str, Collection[str] | None], tuple[str, ...]] = {}
 
     def asked_again(self, asked: Mapping[str, Any]) -> Decisions:
         """Return these decisions as the answer to the same question at another instant; what is memoised is shared."""
@@ -107,6 +108,13 @@ class Decisions:
 
     def categories(self, coordinate: str, klass: str = "", within: frozenset[str] | None = None) -> tuple[str, ...]:
         """Return the categories of `coordinate`, narrowed to the class's or to `within`."""
+        key = (coordinate, klass, within)
+        known = self._narrowed.get(key)
+        if known is None:
+            known = self._narrowed[key] = self._narrow(coordinate, klass, within)
+        return known
+
+    def _narrow(self, coordinate: str, klass: str, within: frozenset[str] | None) -> tuple[str, ...]:
         codes = self._coordinates.get(coordinate)
         listed = tuple(c for c in codes if isinstance(c, str)) if isinstance(codes, list) else ()
         if within is not None:

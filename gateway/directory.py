@@ -37,11 +37,16 @@ class Directory:
         self._territories = {t.id: TerritoryView(t.id, _by_language(t.name)) for t in settings.territories}
         self.order = tuple(source.id for source in settings.sources)
         """Sources in the order of trust in their demographic files: as configured."""
+        self._sources = {source.id: source for source in settings.sources}
+        self._holders = {one.id: one for one in settings.organizations}
+        self._shown: dict[tuple[str, str], OrganizationView] = {}
+        """Views of organizations, made once an operation: each seals an id."""
 
     def under(self, tables: Mapping[str, Any]) -> Directory:
-        """Return this directory with the words of other tables: those of the policy that an operation meets."""
+        """Return this directory for one operation, with the words of the policy that it meets."""
         found = copy.copy(self)
         found._read(tables)
+        found._shown = {}
         return found
 
     def _read(self, tables: Mapping[str, Any]) -> None:
@@ -65,7 +70,7 @@ class Directory:
 
     def source(self, source_id: str) -> SourceView | None:
         """Return a source's view; None for an id that is not configured."""
-        source = next((s for s in self._settings.sources if s.id == source_id), None)
+        source = self._sources.get(source_id)
         if source is None:
             return None
         status = self._status(source.id)
@@ -85,23 +90,26 @@ class Directory:
 
     def organization(self, organization_id: str, language: str = "fr") -> OrganizationView | None:
         """Return an organization's view; None for one that is not configured."""
-        found = next((o for o in self._settings.organizations if o.id == organization_id), None)
+        found = self._holders.get(organization_id)
         if found is None:
             return None
-        sealed = self._keyring.seal_id(("ConfiguredOrganization", found.id))
-        name = found.name.get("fr") if language == "fr" else found.name.get("en", found.name.get("fr"))
-        return OrganizationView(sealed, name, self.territory(found.territory))
+        shown = self._shown.get((found.id, language))
+        if shown is None:
+            sealed = self._keyring.seal_id(("ConfiguredOrganization", found.id))
+            name = found.name.get("fr") if language == "fr" else found.name.get("en", found.name.get("fr"))
+            shown = self._shown[found.id, language] = OrganizationView(sealed, name, self.territory(found.territory))
+        return shown
 
     def process(self, source_id: str, establishment: str | None) -> TelehealthProcessView | None:
         """Return how whoever holds a record of a source goes about sessions; None when it, or its holder, isn't said.
 
         `establishment` is the source's own code, for a source that holds the records of several.
         """
-        source = next((s for s in self._settings.sources if s.id == source_id), None)
+        source = self._sources.get(source_id)
         if source is None:
             return None
         holder = source.establishments.get(establishment or "") if source.establishments else source.organization
-        found = next((o.telehealth for o in self._settings.organizations if o.id == holder), None)
+        found = self._holders[holder].telehealth if holder in self._holders else None
         said = [found.booked_by, found.hosted_by] if found is not None else []
         words = [None if code is None else self.term("telehealth_process", code) for code in said]
         return TelehealthProcessView(*words) if any(words) else None

@@ -49,6 +49,18 @@ class Identities(Protocol):
         ...
 
 
+class Ahead(Identities, Protocol):
+    """Who is told of files while others are still looked for: what rests on one alone needn't wait."""
+
+    def sure(self, source: str, person: Person) -> None:
+        """Hear that a file is the patient's, whatever other sources say."""
+        ...
+
+    def likely(self, source: str, local_id: str) -> None:
+        """Hear which file a source will probably name."""
+        ...
+
+
 class Files:
     """Finds files at sources."""
 
@@ -104,4 +116,6 @@ class Files:
 
 def joined(one: Person, other: Person) -> Person:
     """Return one file that was given twice: with all that either answer says it replaces."""
+    if not one.replaces and not other.replaces:
+        return one
     return replace(one, replaces=tuple(sorted({*one.replaces, *other.replaces})))

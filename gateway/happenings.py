@@ -11,26 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from resolvers.act_classes import DISCHARGE, STAYS, TELECONSULTATION, VISITS
 from resolvers.protocols.instants import first_second, last_second
 from resolvers.protocols.panel import Event
 
 ADMISSION: Final = "ADMISSION"
-DISCHARGE: Final = "DISCHARGE"
-EMERGENCY_VISIT: Final = "EMERGENCY_VISIT"
-OUTPATIENT_VISIT: Final = "OUTPATIENT_VISIT"
-TELECONSULTATION: Final = "TELECONSULTATION"
 
-STAYS: Final = frozenset({"IMP", "ACUTE", "NONAC", "SS"})
-"""Classes of a stay; SS is one of a day."""
-VISITS: Final = {
-    "EMER": EMERGENCY_VISIT,
-    "AMB": OUTPATIENT_VISIT,
-    "FLD": OUTPATIENT_VISIT,
-    "HH": OUTPATIENT_VISIT,
-    "OBSENC": OUTPATIENT_VISIT,
-    "VR": TELECONSULTATION,
-}
-"""Class of a visit → what it was. PRENC, before an admission, is none."""
 _RUNNING: Final = frozenset({"ARRIVED", "TRIAGED", "IN_PROGRESS", "ONLEAVE"})
 _OVER: Final = "FINISHED"
 _HELD: Final = frozenset({"IN_PROGRESS", "COMPLETED", "INTERRUPTED"})

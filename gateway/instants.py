@@ -18,9 +18,9 @@ DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for each record of a list, at four times the cost
 class Span:
-    """From `start`, included, to `end`, excluded; None is open."""
+    """From `start`, included, to `end`, excluded; None is open. Nobody changes one."""
 
     start: float | None
     end: float | None
@@ -41,7 +41,7 @@ def span_of(text: str | None) -> Span | None:
         return None
     try:
         if INSTANT.fullmatch(text):
-            start = datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+            start = datetime.fromisoformat(text).timestamp()
             return Span(start, start + 1e-6)
         match = DATE.fullmatch(text)
         return _span_of_date(*match.groups()) if match else None

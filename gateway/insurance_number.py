@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.spelling import letters
@@ -33,6 +33,11 @@ def canonical(identifier: Identifier) -> Identifier:
     if identifier.system == NAM:
         value = "".join(value.split()).translate(_HYPHENS).upper()
     return Identifier(identifier.system, value)
+
+
+def spelt(person: Person) -> Person:
+    """Return a person with their numbers in their one spelling, each once: by another, a directive is passed over."""
+    return replace(person, identifiers=tuple(dict.fromkeys(map(canonical, person.identifiers))))
 
 
 @dataclass(frozen=True, slots=True)

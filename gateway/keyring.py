@@ -14,8 +14,9 @@ import json
 import os
 import re
 import secrets
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from binascii import b2a_base64
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -35,6 +36,8 @@ LONGEST_TEXT = 8_192
 
 _KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 _LONG = 0xFF
+_SIZES = tuple(bytes((size,)) for size in range(_LONG + 1))
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class UnusableKeyring(PasserelleError):
@@ -43,13 +46,12 @@ class UnusableKeyring(PasserelleError):
 
 def pack(parts: tuple[str, ...]) -> bytes:
     """Return bytes that name these parts and no others: each is preceded by its length."""
-    chunks = []
+    packed = b""
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
         size = len(data)
-        chunks.append(bytes((size,)) if size < _LONG else bytes((_LONG,)) + size.to_bytes(8, "big"))
-        chunks.append(data)
-    return b"".join(chunks)
+        packed += (_SIZES[size] if size < _LONG else _SIZES[_LONG] + size.to_bytes(8, "big")) + data
+    return packed
 
 
 def unpack(data: bytes) -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def unpack(data: bytes) -> tuple[str, ...]:
 
 
 def _to_text(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return b2a_base64(data, newline=False).rstrip(b"=").translate(_URL_SAFE).decode("ascii")
 
 
 def _from_text(text: str) -> bytes | None:
@@ -156,6 +158,12 @@ class Keyring:
     def seal_id(self, parts: tuple[str, ...]) -> str:
         """Return the opaque id of these parts: url-safe base64, the same for the same parts and key."""
         return self._seal("id", parts, b"")
+
+    def sealing_ids(self, first: tuple[str, ...]) -> Callable[[str], str]:
+        """Return what seals ids of which these are the first parts, given the last: `seal_id`, made ready once."""
+        name, head = self._active.encode("ascii"), b"\x01" + pack(first)
+        mark, bound, encrypt = bytes((len(name),)) + name, [name, b""], self._siv(self._active, "id").encrypt
+        return lambda last: _to_text(mark + encrypt(head + pack((last,)), bound))
 
     def open_id(self, text: str) -> tuple[str, ...] | None:
         """Return the parts of an id; None when it was not sealed here as an id."""

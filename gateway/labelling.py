@@ -1,17 +1,25 @@
 """Labelling tables: which codes earn which labels, and which categories a record of several has.
 
-Takes the tables `labels` and `record_categories` of the policy bundle, what officers change. Gives look-ups. Pure.
+Takes the tables `labels` and `record_categories` of the policy bundle, what officers change. Gives look-ups, and keeps
+what was worked out with them for as long as they are the policy's. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Final, TypeVar
 
 from resolvers.consents.codes import ACT_CODE, LABEL_SYSTEMS, REASON_SYSTEMS
 from resolvers.records import UNREADABLE, Label
+
+T = TypeVar("T")
+
+_MOST: Final = 10_000
+"""Most of each kind that is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ class LabelTables:
         self.several = frozenset(self._categories)
         """Record types whose categories depend on the record."""
         self._memo: dict[Label, tuple[Label, ...]] = {}
+        self._once: dict[Hashable, Any] = {}
+        self._secret = secrets.token_bytes(32)
         self._table = tables["labels"]
 
     @cached_property
@@ -121,7 +131,7 @@ class LabelTables:
         """Return the labels that a coding earns; remembers up to 10,000 codings."""
         known = self._memo.get(coding)
         if known is None:
-            if len(self._memo) >= 10_000:
+            if len(self._memo) >= _MOST:
                 self._memo.clear()
             exact = self._exact.get((coding.system, coding.code), ())
             starts = (
@@ -129,6 +139,26 @@ class LabelTables:
             )
             known = self._memo[coding] = tuple({*exact, *starts})
         return known
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` gave for this key, made once while these tables are live; up to 10,000 are kept.
+
+        A key is all that the value rests on beside these tables, and holds no text of a source but as a `digest`.
+        """
+        if key not in self._once:
+            if len(self._once) >= _MOST:
+                self._once.clear()
+            self._once[key] = make()
+        found: T = self._once[key]
+        return found
+
+    def digest(self, written: Iterable[tuple[str, bytes | None]]) -> bytes:
+        """Return what stands for names and bytes in a key: a hash under a secret that these tables alone have."""
+        found = blake2b(key=self._secret, digest_size=16)
+        for name, text in written:
+            found.update(f"{name}\0{-1 if text is None else len(text)}\0".encode())
+            found.update(text or b"")
+        return found.digest()
 
     def categories_of(self, record_type: str, codes: Iterable[str]) -> Sequence[str]:
         """Return the categories of a record that could have several, by the codes of its `category`.

@@ -35,6 +35,8 @@ _BEST = (Verdict.AGREE, Verdict.UNSURE, Verdict.CONTRADICT)
 
 def compare(one: Person, other: Person) -> Verdict:
     """Return the verdict on two files: the best over the names that each gives of the person."""
+    if _said(one) == _said(other):
+        return Verdict.AGREE  # what the rules below come to, and how most files are
     found = {_named(one, other, a, b) for a, b in product(_names(one), _names(other))}
     return next(verdict for verdict in _BEST if verdict in found)
 
@@ -53,6 +55,10 @@ def whole(person: Person) -> bool:
     found = _DATE.fullmatch(person.birth_date)
     dated = found is not None and found[3] is not None
     return dated and bool(person.family and person.given) and person.gender in _SEXES
+
+
+def _said(person: Person) -> tuple[str, ...]:
+    return person.family, person.given, person.birth_date, person.gender
 
 
 def _names(person: Person) -> tuple[tuple[str, str], ...]:

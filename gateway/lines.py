@@ -18,12 +18,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.failures import SourceUnavailable
-from gateway.pool import Bounds, Origin, Pool, PoolFault, Sent, host_of, sent
+from gateway.pool import Bounds, Origin, Pool, PoolFault, Sent, header_line, host_of, sent_as
 from gateway.settings import Source
 from resolvers.protocols import Response
 
 MAX_HEADERS = 100
 IDLE_SECONDS = 30.0
+UNCHANGING = frozenset({"accept", "accept-encoding", "cache-control", "content-type", "prefer", "user-agent"})
+"""Headers whose values are ours and a connector's own words, the same from request to request."""
+MOST_LINES = 64
+"""Lines of such headers that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class PooledLine:
     def __init__(self, source: Source, tls: ssl.SSLContext) -> None:
         base = urlsplit(str(source.base_url))
         self._host = host_of(base)
+        self._lines: dict[tuple[str, str], bytes] = {}
         self._bounds = Bounds(headers=MAX_HEADERS, body_bytes=source.budget.max_body_bytes)
         self._pool = Pool(
             Origin.of(str(source.base_url), tls),
@@ -80,8 +85,15 @@ class PooledLine:
         await self._pool.aclose()
 
     def _sent(self, leaving: Leaving) -> Sent:
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in leaving.headers.items()]
-        return sent(leaving.method.encode("ascii"), self._host, leaving.target.encode("ascii"), headers, leaving.body)
+        lines = [self._lines.get(header) or self._line(*header) for header in leaving.headers.items()]
+        return sent_as(leaving.method.encode("ascii"), self._host, leaving.target.encode("ascii"), lines, leaving.body)
+
+    def _line(self, name: str, value: str) -> bytes:
+        """Return a header as a line, checked; one that doesn't vary is written once."""
+        line = header_line(name.encode("latin-1"), value.encode("latin-1"))
+        if name in UNCHANGING and len(self._lines) < MOST_LINES:
+            self._lines[name, value] = line
+        return line
 
 
 class GivenLine:

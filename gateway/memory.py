@@ -10,26 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gateway.cache import Cache
+from gateway.cache import Cache, cache_key
 from gateway.keyring import Keyring
 from gateway.likeness import Verdict, compare, whole
 from gateway.settings import Locate
 from resolvers.protocols import Identifier, Person
 
 Place = tuple[str, ...]
-"""What a location is kept under: the source, the numbers it is asked with, and the registry's entry."""
+"""What a location is kept under: the source, the numbers it is asked with, and the mark of the registry's entry."""
 
 NOBODY = ""
 
 
-def place(source: str, numbers: Sequence[Identifier], entry: Person) -> Place:
-    """Return what the answer of a source is kept under."""
+def place(source: str, numbers: Sequence[Identifier], mark: str) -> Place:
+    """Return what the answer of a source is kept under; `mark` is what `LocationMemory.mark` gives."""
     asked = (part for number in numbers for part in (number.system, number.value))
-    listed = (part for number in entry.identifiers for part in (number.system, number.value))
-    named = (part for name in entry.names for part in name)
-    said = (entry.local_id, entry.family, entry.given, entry.birth_date, entry.gender, str(entry.deceased))
-    counts = (str(len(numbers)), str(len(entry.identifiers)), str(len(entry.names)))
-    return (source, *counts, *asked, *listed, *said, *named, str(entry.active), *entry.replaces)
+    return (source, str(len(numbers)), *asked, mark)
 
 
 class LocationMemory:
@@ -40,6 +36,14 @@ class LocationMemory:
         self._keyring = keyring
         self._settings = settings
         self._now = now
+
+    def mark(self, entry: Person) -> str:
+        """Return what stands for everything that the registry says of someone: an HMAC, made once for all sources."""
+        listed = (part for number in entry.identifiers for part in (number.system, number.value))
+        named = (part for name in entry.names for part in name)
+        said = (entry.local_id, entry.family, entry.given, entry.birth_date, entry.gender, str(entry.deceased))
+        counts = (str(len(entry.identifiers)), str(len(entry.names)))
+        return cache_key(self._keyring, "entry", *counts, *listed, *said, *named, str(entry.active), *entry.replaces)
 
     async def recall(self, where: Place) -> str | None:
         """Return the local id that was kept, `NOBODY` when nobody was known; None when nothing is remembered."""

@@ -23,9 +23,9 @@ Read = Callable[[Record, str], Any]
 """Reads a record's field by its GraphQL name, None when it may not be shown unmasked."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: one is made for each record of a list, at four times the cost
 class Dated:
-    """A record, and when it is dated, as released."""
+    """A record, and when it is dated, as released. Nobody changes one."""
 
     record: Record
     span: Span | None
@@ -85,7 +85,7 @@ def select(
     kept = []
     for record in records:
         span = dated(record)
-        if _in_window(span, bounds) and _passes(record, filters, tested, read):
+        if _in_window(span, bounds) and (not filters or _passes(record, filters, tested, read)):
             kept.append(Dated(record, span))
     return sorted(kept, key=lambda item: item.key)
 

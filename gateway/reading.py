@@ -10,7 +10,15 @@ from typing import Any
 
 from gateway.instants import Span, span_of
 from resolvers.attributes import PARTS
-from resolvers.records import Element, Label, Reference
+from resolvers.records import Element, Label, Record, Reference
+
+
+def seen(record: Record, fields: Iterable[str]) -> Element:
+    """Return a record as its own type, with what these fields read alone when it is unread."""
+    if record.unread is None:
+        return record.root()
+    table: Any = record.table
+    return record.sketch(table.elements(record.type, fields)).root()
 
 
 def date_of(element: Element, order: Iterable[str]) -> Span | None:
@@ -19,14 +27,18 @@ def date_of(element: Element, order: Iterable[str]) -> Span | None:
         value: Any = element
         for step in path.split("."):
             value = value.read(step) if isinstance(value, Element) else None
-        if isinstance(value, Element) and value.type == "Period":
-            start, end = span_of(value.read("start")), span_of(value.read("end"))
-            if start or end:
-                return Span(start.start if start else None, end.end if end else None)
-        span = span_of(value)
+        span = span_told(value)
         if span is not None:
             return span
     return None
+
+
+def span_told(value: Any) -> Span | None:
+    """Return the span of a date's text, or of a Period; None for anything else."""
+    if isinstance(value, Element) and value.type == "Period":
+        start, end = span_of(value.read("start")), span_of(value.read("end"))
+        return Span(start.start if start else None, end.end if end else None) if start or end else None
+    return span_of(value)
 
 
 def text_of_date(element: Element, order: Iterable[str]) -> tuple[str, str] | None:

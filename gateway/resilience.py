@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
@@ -65,24 +66,19 @@ class Resilience:
         `SourceFailure`; its reason is `open` when nothing was sent.
         """
         self._budget.earn()
-
-        async def once(number: int) -> Response:
-            end = await self._once(send, own_deadline)
-            wait = _worth(end) if reads else None
-            if wait is not None:
-                raise _Again(end, number, wait)
+        end = await self._once(send, own_deadline)
+        wait = _worth(end) if reads else None
+        if wait is None:
             return _given(end)
-
-        try:
-            return await once(0)
-        except _Again as again:
-            first = again
+        first = _Again(end, 0, wait)
         if not self._may(first, deadline):
-            return _given(first.end)
-        return await self._repeat(once, first, deadline)
+            return _given(end)
+        return await self._repeat(partial(self._once, send, own_deadline), first, deadline)
 
-    async def _repeat(self, once: Callable[[int], Awaitable[Response]], first: _Again, deadline: float) -> Response:
-        """Go through the library's waits; its first attempt is the one that was made."""
+    async def _repeat(
+        self, once: Callable[[], Awaitable[Response | SourceFailure]], first: _Again, deadline: float
+    ) -> Response:
+        """Go through the library's waits; its first attempt is the one that was made, of a request that only reads."""
 
         def pause(error: Exception) -> bool | float:
             if not isinstance(error, _Again) or not (error is first or self._may(error, deadline)):
@@ -103,7 +99,11 @@ class Resilience:
                 with attempt:
                     if attempt.num == 1:
                         raise first
-                    return await once(attempt.num - 1)
+                    found = await once()
+                    wait = _worth(found)
+                    if wait is not None:
+                        raise _Again(found, attempt.num - 1, wait)
+                    return _given(found)
         except _Again as last:
             end = last.end
         return _given(end)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
-from gateway.insurance_number import canonical
+from gateway.insurance_number import spelt
 from gateway.sources import Fault, SourceDesk, Visit, gather
 from resolvers.protocols import Evidence, Identifier, Person, Request, Response
 from resolvers.protocols.panel import Event, Follow, Panelled, PanelReads
@@ -58,7 +58,7 @@ class Rolls:
             return Heard(fault=self.unasked(source))
         shape = _Shape("panel", lambda: _each(reads, holders), reads.read_follows)
         heard = await self._heard(visit, source, shape)
-        return replace(heard, items=tuple(replace(one, person=_spelt(one.person)) for one in heard.items))
+        return replace(heard, items=tuple(replace(one, person=spelt(one.person)) for one in heard.items))
 
     async def people(self, visit: Visit, source: str, numbers: Collection[Identifier]) -> Heard[Person]:
         """Evidence: whose files these numbers are; nobody's where the source can't be asked so."""
@@ -66,7 +66,7 @@ class Rolls:
         if reads is None:
             return Heard(fault=self.unasked(source))
         heard = await self._heard(visit, source, _Shape("files", lambda: reads.people(numbers), reads.read_people))
-        return replace(heard, items=tuple(map(_spelt, heard.items)))
+        return replace(heard, items=tuple(map(spelt, heard.items)))
 
     async def events(
         self, visit: Visit, source: str, files: Collection[str], since: int, types: Collection[str]
@@ -137,8 +137,3 @@ class Remembered:
     async def identity_of(self, visit: Visit, source: str, local_id: str) -> tuple[Person, ...]:
         """Return whose file an id is."""
         return tuple(self._by_id.get(local_id, {}).values())
-
-
-def _spelt(person: Person) -> Person:
-    """Return a person with their numbers in their one spelling, each once."""
-    return replace(person, identifiers=tuple(dict.fromkeys(map(canonical, person.identifiers))))

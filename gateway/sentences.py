@@ -105,8 +105,8 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "The length is at least one minute.",
         },
         "act-kind": {
-            "fr": "La sorte de relation est un mot des tables : lettres minuscules et tirets bas.",
-            "en": "The kind of relationship is a word of the tables: small letters and underscores.",
+            "fr": "Cette sorte de relation ne peut être attestée ici; emergency_arrival peut l’être.",
+            "en": "This kind of relationship cannot be attested here; emergency_arrival can.",
         },
         "act-unknown": {
             "fr": "Aucun acte d’urgence n’est connu sous cet identifiant.",
@@ -209,8 +209,8 @@ SENTENCES: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "en": "The query does not fit the schema: {explanation}",
         },
         "variables": {
-            "fr": "La variable {explanation} ne convient pas au type qu’elle déclare.",
-            "en": "The variable {explanation} does not fit the type that it declares.",
+            "fr": "La variable {explanation} manque, ou sa valeur ne convient pas à ce type.",
+            "en": "The variable {explanation} is missing, or its value does not fit this type.",
         },
         "literal": {
             "fr": "Une valeur écrite dans la requête ne convient pas au type de son argument.",

@@ -19,20 +19,32 @@ ACROSS: Mapping[str, Mapping[Literal["fr", "en"], str]] = MappingProxyType(
             "en": "An operation asks for one list, or for one count, about several persons.",
         },
         "counts-until": {
-            "fr": "L’argument until doit venir après since, de {limit} jours au plus.",
-            "en": "The argument until must come after since, by {limit} days at most.",
+            "fr": "L’argument until (maintenant, s’il manque) doit suivre since, de {limit} jours au plus.",
+            "en": "The argument until (now, without it) must come after since, by {limit} days at most.",
         },
         "counts-short": {
             "fr": "La période comptée doit être d’au moins {limit} jours.",
             "en": "The time counted must be {limit} days at least.",
         },
         "until-before": {
-            "fr": "L’argument until doit venir après since, de deux ans au plus.",
-            "en": "The argument until must come after since, by two years at most.",
+            "fr": "L’argument until doit être postérieur à since.",
+            "en": "The argument until must come after since.",
+        },
+        "until-far": {
+            "fr": "L’argument until doit suivre since de {limit} jours au plus.",
+            "en": "The argument until must come {limit} days after since at most.",
         },
         "since-far": {
-            "fr": "L’argument since ne remonte pas à plus de {limit} jours.",
-            "en": "The argument since goes back {limit} days at most.",
+            "fr": "L’argument since ne peut remonter à plus de {limit} jours.",
+            "en": "The argument since may go back {limit} days at most.",
+        },
+        "get-record": {
+            "fr": "Le dossier d’une personne ne se demande pas par GET : envoyez cette requête par POST.",
+            "en": "A person’s record is not asked for by GET: send this query by POST.",
+        },
+        "territory": {
+            "fr": "Le champ {coordinate} ne vous est pas communiqué hors de votre territoire.",
+            "en": "The field {coordinate} is withheld from you outside your territory.",
         },
     }
 )

@@ -24,14 +24,12 @@ from resolvers.protocols import (
     Connector,
     Evidence,
     Identifier,
-    Kin,
     Person,
     Post,
     Request,
     Response,
     SourceFault,
     Statement,
-    Tie,
 )
 from resolvers.protocols.fhir_lookup import Lookup
 
@@ -142,16 +140,6 @@ class SourceDesk:
         connector = self.connectors[source]
         visit.evidence.append((source, "identity"))
         return await self._identified(visit, source, connector.identity_of, local_id)
-
-    async def ties(self, visit: Visit, source: str, patient: str, now: int) -> tuple[Tie, ...]:
-        """Evidence: the care relationships that `source` attests. Raise `Fault`."""
-        connector = self.connectors[source]
-        return await self._all(visit, source, connector.ties(patient, now), connector.read_ties, "relationships")
-
-    async def kin(self, visit: Visit, source: str, patient: str) -> tuple[Kin, ...]:
-        """Evidence: who is close to the patient, as `source` has it. Raise `Fault`."""
-        connector = self.connectors[source]
-        return await self._all(visit, source, connector.kin(patient), connector.read_kin, "relatives")
 
     async def posts(self, visit: Visit, source: str, licence: Identifier) -> tuple[Post, ...]:
         """Evidence: the groups on whose lists `source` has the professional of this licence. Raise `Fault`."""
@@ -284,8 +272,11 @@ def _canonical(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
 
 
 async def gather(waiting: Iterable[Awaitable[T]]) -> list[T]:
-    """Await all at once; the first failure cancels the others and is raised as it is."""
-    tasks = [asyncio.ensure_future(item) for item in waiting]
+    """Await all at once; the first failure cancels the others and is raised as it is. One alone needs no task."""
+    items = list(waiting)
+    if len(items) == 1:
+        return [await items[0]]
+    tasks = [asyncio.ensure_future(item) for item in items]
     try:
         return list(await asyncio.gather(*tasks))
     except BaseException:

@@ -8,6 +8,7 @@ partial: part of a count is not the count.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from gateway.asking import Asking
 from gateway.holdings import Keeper
@@ -20,12 +21,22 @@ SHAPE = "tally"
 """How such a read is called in the log."""
 
 
+CARING: Final = frozenset({"clinic", "hospital"})
+"""Kinds of a source whose own organization sees patients."""
+
+
 class Tallies:
     """Asks sources what they count."""
 
     def __init__(self, desk: SourceDesk, telemetry: Telemetry) -> None:
         self._desk = desk
         self._asking = Asking(desk, telemetry)
+
+    def establishments(self, organizations: Collection[str]) -> frozenset[str]:
+        """Return those of these where patients are seen: of a hospital, of a clinic, or named by a source."""
+        sources = self._desk.sources.values()
+        seen = {one.organization for one in sources if one.kind in CARING}
+        return frozenset(seen.union(*(one.establishments.values() for one in sources))).intersection(organizations)
 
     def of_establishments(self, name: str, organizations: Collection[str]) -> tuple[Keeper, ...]:
         """Return the sources that give a count of these establishments, with what they call each."""

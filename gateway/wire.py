@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
@@ -30,13 +31,20 @@ __all__ = ["FAILURES", "USER_HEADER", "SourceFailure", "SourceTimeout", "SourceU
 USER_HEADER = "X-Passerelle-User"
 """Names the end user to the source, for the source's own log; percent-encoded where it isn't a header's character."""
 
+USER = USER_HEADER.lower()
 UNAUTHENTICATED = 401
 ACCEPT = {"fhir-r4": "application/fhir+json", "rest": "application/json", "graphql": "application/json"}
 IN_PATH = "%!$&'()*+,;=:@/~|[]^"
 """Characters of a path that stay as they are, beside letters and digits."""
+PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
+"""What is written as it is everywhere (RFC 3986, section 2.3): most names and values, so that few are quoted."""
+UNPLAIN = re.compile(rb"[^A-Za-z0-9_.~-]")
+ESCAPES = {bytes((byte,)): b"+" if byte == ord(" ") else b"%%%02X" % byte for byte in range(256)}
+PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_$-][A-Za-z0-9_.$-]*(?:/[A-Za-z0-9_$-][A-Za-z0-9_.$-]*)*)?")
+"""A relative path that leads nowhere else, and is written as it is: no part of it begins with a point."""
 OURS = frozenset(
     {"authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding", "upgrade"}
-)
+) | {"traceparent"}
 TALKATIVE = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
 
 
@@ -87,7 +95,8 @@ class Wire:
                 raise SourceTimeout("busy")
             async with asyncio.timeout(left), place.places:
                 sending = True
-                return await _presented(place, _leaving(place, source, request, user, traceparent))
+                target = _target(place.base, request)
+                return await _presented(place, request, target, _headers(source, request, user, traceparent))
         except SourceFailure as known:
             failure = known
         except tuple(FAILURES) as foreign:
@@ -109,46 +118,59 @@ def _place(
     return _Place(line, base, Bulkhead(source.budget), credentials or make_credentials(source))
 
 
-def _leaving(place: _Place, source: Source, request: Request, user: str, traceparent: str | None) -> Leaving:
+def _headers(source: Source, request: Request, user: str, traceparent: str | None) -> dict[str, str]:
     headers = {name.lower(): value for name, value in request.headers if name.lower() not in OURS}
     headers.setdefault("accept", ACCEPT[source.protocol])
-    headers |= {
-        "accept-encoding": "identity",
-        "cache-control": "no-cache",
-        "user-agent": "passerelle",
-        USER_HEADER.lower(): quote(user, safe="!#$&*+-.^_`|~:@/="),
-    }
-    headers.pop("traceparent", None)
+    headers["accept-encoding"] = "identity"
+    headers["cache-control"] = "no-cache"
+    headers["user-agent"] = "passerelle"
+    headers[USER] = user if PLAIN.fullmatch(user) else quote(user, safe="!#$&*+-.^_`|~:@/=")
     if traceparent is not None and source.propagate_trace:
         headers["traceparent"] = traceparent
-    return Leaving(request.method, _target(place.base, request), headers, request.body, request.reads)
+    return headers
 
 
 def _target(base: str, request: Request) -> str:
     """Join a relative path to the base's; raise `SourceUnavailable` for one that could lead elsewhere."""
     path = request.path.removeprefix("/")
+    if PLAIN_PATH.fullmatch(path) is None:
+        path = _quoted(path)
+    target = f"{base}/{path}" if path else base or "/"
+    if not request.query:
+        return target
+    return f"{target}?{'&'.join([f'{_in_query(name)}={_in_query(value)}' for name, value in request.query])}"
+
+
+def _quoted(path: str) -> str:
     plain = unquote(path)
     odd = not plain.isprintable() or any(mark in plain for mark in ("://", "\\", "?", "#", "%"))
     if odd or plain.startswith("/") or any(part in (".", "..") for part in plain.split("/")):
         raise SourceUnavailable("refused")
-    target = f"{base}/{quote(path, safe=IN_PATH)}" if path else base or "/"
-    return f"{target}?{urlencode(request.query)}" if request.query else target
+    return quote(path, safe=IN_PATH)
 
 
-async def _presented(place: _Place, leaving: Leaving) -> Response:
+def _in_query(text: str) -> str:
+    """Return a name or a value as `urllib.parse.urlencode` writes it."""
+    return UNPLAIN.sub(_escaped, text.encode("utf-8")).decode("ascii")
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return ESCAPES[found[0]]
+
+
+async def _presented(place: _Place, request: Request, target: str, headers: Mapping[str, str]) -> Response:
     """Send with the source's credentials; a read once more, with others if there are any, when it answers 401."""
     value = await place.credentials.authorization()
-    response = await place.line.exchange(_as(leaving, value))
-    if response.status != UNAUTHENTICATED or not place.credentials.refused(value) or not leaving.reads:
+    response = await place.line.exchange(_leaving(request, target, headers, value))
+    if response.status != UNAUTHENTICATED or not place.credentials.refused(value) or not request.reads:
         return response
     value = await place.credentials.authorization()
-    return await place.line.exchange(_as(leaving, value))
+    return await place.line.exchange(_leaving(request, target, headers, value))
 
 
-def _as(leaving: Leaving, authorization: str | None) -> Leaving:
-    if authorization is None:
-        return leaving
-    return replace(leaving, headers={**leaving.headers, "authorization": authorization})
+def _leaving(request: Request, target: str, headers: Mapping[str, str], authorization: str | None) -> Leaving:
+    said = headers if authorization is None else {**headers, "authorization": authorization}
+    return Leaving(request.method, target, said, request.body, request.reads)
 
 
 def _silence() -> None:

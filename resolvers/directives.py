@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
 from resolvers.consents import denies, says
+
+QUEBEC: Final = ZoneInfo("America/Toronto")
 
 _PAIRS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -99,6 +103,7 @@ class Speech:
     records: tuple[str, str]
     at: str
     somewhere: str
+    instant: str
 
     def word(self, code: str) -> str:
         """Return the word for a code, the code itself when it has none."""
@@ -129,6 +134,7 @@ _FR: Final = Speech(
     records=("d’une fiche désignée", "de {} fiches désignées"),
     at=" chez {}",
     somewhere="un organisme désigné",
+    instant="{day} à {hour} h {minute:02}",
 )
 _EN: Final = Speech(
     code="en",
@@ -148,6 +154,7 @@ _EN: Final = Speech(
     records=("in one designated record", "in {} designated records"),
     at=" at {}",
     somewhere="a designated organization",
+    instant="{day} at {hour:02}:{minute:02}",
 )
 
 
@@ -158,7 +165,7 @@ def summary(directive: Readable, language: str) -> str:
         return speech.unclear
     kind, status = str(directive.read("kind")), str(directive.read("status"))
     sentence = " ".join((speech.word(kind), _data(directive, speech), _actors(directive, speech)))
-    sentence += _purposes(directive, speech) + _dates(directive.read("period"), speech.in_force) + "."
+    sentence += _purposes(directive, speech) + _dates(directive.read("period"), speech.in_force, speech) + "."
     return sentence if status == "ACTIVE" else sentence + speech.inactive.format(speech.word(status))
 
 
@@ -187,7 +194,7 @@ def _data(directive: Readable, speech: Speech) -> str:
     parts = [f"({', '.join(categories)})"] if categories else []
     if labels:
         parts.append(speech.joined.join(map(speech.coded, labels)))
-    if dates := _dates(directive.read("dataPeriod"), speech.between):
+    if dates := _dates(directive.read("dataPeriod"), speech.between, speech):
         parts.append(dates)
     count, sources = _aimed(directive)
     if count:
@@ -204,13 +211,25 @@ def _aimed(directive: Readable) -> tuple[int, list[str]]:
     return count, [what for name, _, what in said if name == "source"]
 
 
-def _dates(period: Any, forms: tuple[str, str, str]) -> str:
-    start, end = (period.read("start"), period.read("end")) if period is not None else (None, None)
+def _dates(period: Any, forms: tuple[str, str, str], speech: Speech) -> str:
+    start, end = ("", "") if period is None else (_said(period.read(name), speech) for name in ("start", "end"))
     if start and end:
         return forms[0].format(start, end)
     if start:
         return forms[1].format(start)
     return forms[2].format(end) if end else ""
+
+
+def _said(moment: Any, speech: Speech) -> str:
+    """Return a date as it is written, an instant as the day and the minute that it is in Québec."""
+    text = str(moment or "")
+    try:
+        there = datetime.fromisoformat(text).astimezone(QUEBEC) if "T" in text else None
+    except ValueError:
+        return text
+    if there is None:
+        return text
+    return speech.instant.format(day=there.date().isoformat(), hour=there.hour, minute=there.minute)
 
 
 def _actors(directive: Readable, speech: Speech) -> str:

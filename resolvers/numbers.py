@@ -16,10 +16,13 @@ __all__ = ["alike", "folded"]
 
 _LEFT_OUT: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
 _MINUS: Final = "\N{MINUS SIGN}"
+_PLAIN: Final = {point: None for point in range(128) if unicodedata.category(chr(point)) in _LEFT_OUT}
 
 
 def folded(text: str) -> str:
     """Return a number as it compares with another: `081 002-` is `81002`."""
+    if text.isascii():  # the same without looking each letter up, and how nearly every number is written
+        return text.lower().translate(_PLAIN).lstrip("0")
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(c for c in plain if c != _MINUS and unicodedata.category(c) not in _LEFT_OUT).lstrip("0")
 

@@ -8,29 +8,24 @@ what doesn't exist stops the start with every fault at once. Never fetches, foll
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import yaml
 
-from resolvers.extracts import Extract, Faults, Rule, Typed
-from resolvers.join_pages import JoinPage, join_page
-from resolvers.records import Element, Record, Reference
-from resolvers.references import reference, resources_of
-from resolvers.rules import CHOICES, compile_rule
-from resolvers.scalars import SCALARS, enum, secretless
+from resolvers.extracts import Chains, Extract, Faults, Rule
+from resolvers.join_pages import JoinPage
+from resolvers.records import Element, Record
+from resolvers.rules import compile_rule
+from resolvers.shapes import FieldSpec, Make, Shape, shape_of
 from resolvers.steps import Several
 
-__all__ = ["CANONICAL", "Canonical", "FieldSpec", "FieldSpecs", "MappingFault", "PathTable", "shipped"]
+__all__ = ["CANONICAL", "Canonical", "FieldSpec", "FieldSpecs", "MappingFault", "PathTable", "Row", "shipped"]
 
-Reader = Callable[[Element], Any]
 _SHIPPED = re.compile(r"[a-z][a-z0-9-]*")
-Make = Callable[[Any, Record], Any]
 
-_CHOICE = "ObservationValue"
-_MEMBERS = frozenset(member for _, member, _ in CHOICES)
 _STEMS = (
     "value",
     "effective",
@@ -43,25 +38,7 @@ _STEMS = (
     "multipleBirth",
 )
 """Choice elements, which a server may know by their name without type."""
-
-
-class FieldSpec(Protocol):
-    """What a table needs to know of a field (`resolvers.catalogue` has it)."""
-
-    @property
-    def named_type(self) -> str:
-        """GraphQL type, without list or non-null."""
-        ...
-
-    @property
-    def many(self) -> bool:
-        """Whether it is a list."""
-        ...
-
-    @property
-    def enum_values(self) -> Collection[str] | None:
-        """Names of the enum's values; empty or None when the type isn't an enum."""
-        ...
+_MOST_SETS = 1_000
 
 
 class FieldSpecs(Protocol):
@@ -81,10 +58,12 @@ class MappingFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    read: Reader
-    roots: frozenset[str]
-    extract: Extract
+class Row:
+    """How one field is read: `rule` finds JSON in an element's, `shape` makes a value of it, `value` does both."""
+
+    value: Extract
+    rule: Rule
+    shape: Shape
 
 
 def shipped(name: str) -> Path:
@@ -99,7 +78,7 @@ def _spec(specs: FieldSpecs, kind: str, name: str) -> FieldSpec | None:
         return None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PathTable:
     """A source's path table; `base_url` is the source's, under which an absolute reference is its own."""
 
@@ -108,7 +87,8 @@ class PathTable:
     base_url: str = ""
     join_pages: tuple[JoinPage, ...] = ()
     """Which addresses may leave as a session's page to join; none unless the settings say so."""
-    _rows: dict[str, dict[str, _Row]] = field(default_factory=dict, repr=False)
+    _rows: dict[str, dict[str, Row]] = field(default_factory=dict, repr=False)
+    _elements: dict[tuple[str, frozenset[str]], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(
@@ -131,22 +111,31 @@ class PathTable:
             row = self._rows[element.type][name]
         except KeyError:
             row = self._default(element.type, name)
-        return row.read(element)
+        return row.value(element.json, element.record)
+
+    def row(self, kind: str, name: str) -> Row:
+        """Return how a GraphQL field is read."""
+        return self._rows.get(kind, {}).get(name) or self._default(kind, name)
 
     def refuses(self, element: Element, name: str) -> bool:
         """Tell whether a field has a value in the source's JSON that reads as none."""
         if element.read(name) is not None:
             return False
         row = self._rows.get(element.type, {}).get(name)
-        return row is not None and row.extract(element.json, element.record) is not None
+        return row is not None and row.rule.extract(element.json, element.record) is not None
 
     def elements(self, kind: str, fields: Iterable[str]) -> tuple[str, ...]:
-        """Return, sorted, the root JSON names that these fields of a type read, choices under both their names."""
-        rows = self._rows.get(kind, {})
-        found = [rows[name] if name in rows else self._default(kind, name) for name in fields]
-        roots = {root for row in found for root in row.roots}
-        stems = {stem for stem in _STEMS for root in roots if root.startswith(stem) and root[len(stem) :][:1].isupper()}
-        return tuple(sorted(roots | stems))
+        """Return, sorted, the root JSON names that these fields of a type read, choices under both their names.
+
+        Worked out once for each set of fields, since it is asked of every record; up to a thousand sets are kept.
+        """
+        asked = kind, frozenset(fields)
+        if asked not in self._elements:
+            if len(self._elements) >= _MOST_SETS:
+                self._elements.clear()
+            roots = {root for name in asked[1] for root in self.row(kind, name).rule.roots}
+            self._elements[asked] = tuple(sorted(roots | {stem for stem in _STEMS if _is_stem(stem, roots)}))
+        return self._elements[asked]
 
     def _compile_type(self, kind: Any, rows: Any, faults: Faults) -> None:
         if not isinstance(rows, dict):
@@ -164,42 +153,24 @@ class PathTable:
                 continue
             self._keep(kind, name, spec, compile_rule(row, place, faults))
 
-    def _default(self, kind: str, name: str) -> _Row:
+    def _default(self, kind: str, name: str) -> Row:
         """Compile the row of a field that the mapping doesn't speak of: same name; nothing for a field unknown."""
         spec = _spec(self.specs, kind, name)
         if spec is None:
-            return _Row(lambda element: None, frozenset(), lambda json, record: None)
+            return _NOTHING
         extract = lambda json, record: json.get(name) if type(json) is dict else None  # noqa: E731
-        return self._keep(kind, name, spec, Rule(extract, frozenset({name})))
+        return self._keep(kind, name, spec, Rule(extract, frozenset({name}), Chains(((name,),))))
 
-    def _keep(self, kind: str, name: str, spec: FieldSpec, rule: Rule) -> _Row:
-        make = self._make(f"{kind}.{name}", spec)
-        row = _Row(_many(rule.extract, make) if spec.many else _one(rule.extract, make), rule.roots, rule.extract)
+    def _keep(self, kind: str, name: str, spec: FieldSpec, rule: Rule) -> Row:
+        shape = shape_of(f"{kind}.{name}", spec, self.base_url, self.join_pages)
+        row = Row((_many if spec.many else _one)(rule.extract, shape.make), rule, shape)
         self._rows.setdefault(kind, {})[name] = row
         return row
 
-    def _make(self, coordinate: str, spec: FieldSpec) -> Make:
-        """Return what turns one JSON value into a value of the field's type."""
-        if coordinate == "Attachment.url":
-            return lambda json, record: secretless(json)
-        if coordinate == "Teleconsultation.joinPage":
-            return lambda json, record: join_page(json, record.local_id, self.join_pages)
-        if spec.enum_values:
-            named = enum(spec.enum_values)
-            return lambda json, record: named(json)
-        if scalar := SCALARS.get(spec.named_type):
-            return lambda json, record: scalar(json)
-        if spec.named_type == _CHOICE:
-            return _chosen
-        resources = resources_of(spec.named_type)
-        return _object(spec.named_type) if resources is None else self._referred(resources)
 
-    def _referred(self, resources: frozenset[str]) -> Make:
-        def make(json: Any, record: Record) -> Reference | None:
-            found = reference(json, record, self.base_url)
-            return found if found is not None and found.type in resources else None
-
-        return make
+_NOTHING = Row(
+    lambda json, record: None, Rule(lambda json, record: None, frozenset()), Shape(lambda json, record: None)
+)
 
 
 def _document(file: Path, faults: Faults) -> Mapping[str, Any]:
@@ -231,10 +202,9 @@ def _fields(mapping: Mapping[str, Any], faults: Faults) -> dict[Any, Any]:
     return {**base, **fields, **mixed}
 
 
-def _one(extract: Extract, make: Make) -> Reader:
-    def read(element: Element) -> Any:
-        record = element.record
-        value = extract(element.json, record)
+def _one(extract: Extract, make: Make) -> Extract:
+    def read(json: Any, record: Record) -> Any:
+        value = extract(json, record)
         if type(value) is not Several:
             return None if value is None else make(value, record)
         for one in value:
@@ -245,26 +215,19 @@ def _one(extract: Extract, make: Make) -> Reader:
     return read
 
 
-def _many(extract: Extract, make: Make) -> Reader:
-    def read(element: Element) -> Any:
-        record = element.record
-        values = extract(element.json, record)
+def _is_stem(stem: str, roots: Iterable[str]) -> bool:
+    return any(root.startswith(stem) and root[len(stem) :][:1].isupper() for root in roots)
+
+
+def _many(extract: Extract, make: Make) -> Extract:
+    def read(json: Any, record: Record) -> Any:
+        values = extract(json, record)
         if not isinstance(values, list):
             return None
         made = [new for one in values if (new := make(one, record)) is not None]
         return made if made or not values else None
 
     return read
-
-
-def _object(kind: str) -> Make:
-    return lambda json, record: Element(kind, json, record) if type(json) is dict else None
-
-
-def _chosen(json: Any, record: Record) -> Element | None:
-    if type(json) is Typed and json.type in _MEMBERS and type(json.json) is dict:
-        return Element(json.type, json.json, record)
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from resolvers.extracts import Faults, Rule, Typed, each, guarded, mapped
+from resolvers.extracts import Chains, Chosen, Faults, First, Rule, Typed, each, guarded, mapped
 from resolvers.records import Record, Reference
 from resolvers.references import IDENTIFIER
 from resolvers.steps import Several, parse
@@ -72,7 +72,7 @@ def _path(written: Any, place: str, faults: Faults) -> Rule:
         faults.add(place, str(fault))
         return _NOTHING
     read = path.read
-    return Rule(lambda json, record: read(json), path.roots)
+    return Rule(lambda json, record: read(json), path.roots, Chains(path.chains) if path.chains else None)
 
 
 def _roots(rules: Sequence[Rule]) -> frozenset[str]:
@@ -103,7 +103,7 @@ def _first(row: dict[str, Any], place: str, faults: Faults) -> Rule:
                 return value
         return None
 
-    return Rule(extract, _roots(rules))
+    return Rule(extract, _roots(rules), First(tuple(rules)))
 
 
 def _join(row: dict[str, Any], place: str, faults: Faults) -> Rule:
@@ -161,7 +161,7 @@ def _choice(row: dict[str, Any], place: str, faults: Faults) -> Rule:
                 return Typed(member, {wrap: value} if wrap else value)
         return None
 
-    return Rule(extract, frozenset(key for key, _, _ in keys))
+    return Rule(extract, frozenset(key for key, _, _ in keys), Chosen(keys))
 
 
 def _reference(row: dict[str, Any], place: str, faults: Faults) -> Rule:

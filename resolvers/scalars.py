@@ -47,7 +47,13 @@ def text(value: Any) -> str | None:
     """Read a string that is no number; lone surrogates become U+FFFD."""
     if type(value) is not str:
         return None
-    return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+    if value.isascii():
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", value)
+    return value
 
 
 def _boolean(value: Any) -> bool | None:

@@ -30,6 +30,8 @@ class Path:
 
     read: Callable[[Any], Any]
     roots: frozenset[str]
+    chains: tuple[tuple[str, ...], ...] | None = None
+    """The names of each alternative, none for `@`; None when a step is more than a name."""
 
 
 Walk = Callable[[Any], Any]
@@ -37,12 +39,19 @@ Walk = Callable[[Any], Any]
 
 def parse(written: str) -> Path:
     """Parse a path; raise ValueError, naming what is wrong, when it isn't one."""
-    walks, roots = [], set()
-    for alternative in _ALTERNATIVES.split(written.strip()):
+    walks, roots, alternatives = [], set(), _ALTERNATIVES.split(written.strip())
+    for alternative in alternatives:
         walk, root = _alternative(alternative)
         walks.append(walk)
         roots.add(root)
-    return Path(walks[0] if len(walks) == 1 else _first(tuple(walks)), frozenset(roots - {"@"}))
+    read = walks[0] if len(walks) == 1 else _first(tuple(walks))
+    return Path(read, frozenset(roots - {"@"}), _chains(alternatives))
+
+
+def _chains(alternatives: list[str]) -> tuple[tuple[str, ...], ...] | None:
+    if any("[" in one for one in alternatives):
+        return None
+    return tuple(() if one == "@" else tuple(one.split(".")) for one in alternatives)
 
 
 def _first(walks: tuple[Walk, ...]) -> Walk:

@@ -32,7 +32,7 @@ class Twice:
 
     def __init__(self, schema: GraphQLSchema, catalogue: Catalogue, programs: Execution | None = None) -> None:
         self._oracle = Oracle(schema)
-        self._programs = programs or Programs(schema, catalogue, bound=BOUND, sights=1)
+        self._programs = programs or Programs(schema, catalogue, bound=BOUND, sights=1, after=1)
 
     def run(
         self, operation: Executable, conditions: tuple[str, ...], root: Any, scene: Scene, language: str

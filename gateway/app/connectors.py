@@ -26,6 +26,7 @@ def make_connector(source: Source, catalogue: Catalogue) -> Connector:
         relatives=chosen.relatives,
         persons=chosen.persons,
         panel=tuple(chosen.panel),
+        measures=chosen.measures.model_dump(exclude_none=True),
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":

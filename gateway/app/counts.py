@@ -8,6 +8,7 @@ from gateway.pipeline.asked_counts import CountArguments
 from gateway.pipeline.counting import Counting
 from gateway.pipeline.counts import CountStage
 from gateway.pipeline.pdp import DecisionPoint
+from gateway.pipeline.tallying import Tallying
 from gateway.settings import Settings
 from gateway.sources import SourceDesk
 from gateway.tallies import Tallies
@@ -18,5 +19,7 @@ def make_counts(settings: Settings, lasting: Lasting, desk: SourceDesk, point: D
     now = lasting.ports.now
     territories = {one.id: one.territory for one in settings.organizations if one.territory}
     known = frozenset(one.id for one in settings.territories)
-    counting = Counting(Holders(desk, lasting.telemetry, now=now), Tallies(desk, lasting.telemetry))
-    return CountStage(CountArguments(lasting.schema), counting, point, territories, known, now)
+    counting = Counting(Holders(desk, lasting.telemetry, now=now))
+    tallying = Tallying(Tallies(desk, lasting.telemetry))
+    arguments = CountArguments(lasting.schema, lasting.catalogue)
+    return CountStage(arguments, counting, tallying, point, territories, known, now)

@@ -18,7 +18,7 @@ from gateway.pipeline.directing.wanted import DirectiveInputs
 from gateway.pipeline.directing.writer import Writer
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.operation import Operations
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.project import Projector
 from gateway.pipeline.target import Targets
 from gateway.settings import Settings

@@ -29,7 +29,7 @@ from gateway.pipeline.identity import Identity
 from gateway.pipeline.locate import Locator
 from gateway.pipeline.operation import Operations
 from gateway.pipeline.pdp import DecisionPoint
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.project import Projector
 from gateway.pipeline.readings import AccessLog
 from gateway.pipeline.release import Releaser
@@ -48,7 +48,7 @@ def make_stages(settings: Settings, lasting: Lasting, desk: SourceDesk, traffic:
     now, telemetry, keyring = lasting.ports.now, lasting.telemetry, lasting.keyring
     profile, catalogue, plans = settings.policy.profile, lasting.catalogue, settings.limits.plans
     planner = Planner(catalogue, lasting.cache("plans", plans), ways)
-    targets = Targets(lasting.schema, keyring, demo=settings.demo)
+    targets = Targets(lasting.schema, keyring, desk.sources, demo=settings.demo)
     admissions = Admissions(lasting.engine, lasting.cache("admissions", plans), telemetry, profile=profile, now=now)
     auditor = Auditor(lasting.ledger, lasting.meter, keyring, telemetry, now=now)
     projector, emergencies = _projector(lasting, plans), make_emergencies(settings, lasting)

@@ -6,7 +6,6 @@ standard error and a status that isn't 0, never a traceback of what was foreseen
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -58,12 +57,17 @@ Port = Annotated[int, typer.Option(help="The gateway's port; the issuer is at +1
 
 
 @app.command()
-def serve(config: Config) -> None:
+def serve(
+    config: Config,
+    worker: Annotated[int, typer.Option(min=0, hidden=True)] = 0,
+    socket: Annotated[int | None, typer.Option(min=0, hidden=True)] = None,
+) -> None:
     """Run the gateway."""
-    from gateway.serve import serve as run
+    from gateway.serve import Place
+    from gateway.workers import run_serve
 
     with stop_on():
-        asyncio.run(run(config))
+        run_serve(config, Place(worker, socket) if socket is not None else None)
 
 
 @app.command()

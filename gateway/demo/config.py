@@ -82,7 +82,7 @@ def demo_settings(
             "territories": tuple({"id": t.id, "name": {"fr": t.french, "en": t.english}} for t in TERRITORIES),
             "licence_systems": {order: LICENCE + order.lower() for order in ("CMQ", "OIIQ", "OPQ", "OTSTCFQ")},
             "cors_origins": (f"http://127.0.0.1:{port}", f"http://localhost:{port}"),
-            "telemetry": {"console_file": state_dir / "telemetry.jsonl"},
+            "telemetry": {"console_file": state_dir / "telemetry.jsonl", "sample_ratio": 1.0},
             "limits": {"requests_per_minute": 60_000},
             "documents": {"mode": "log", "path": DOCUMENTS},
             "example_patient": "BOUM855510ZZ",

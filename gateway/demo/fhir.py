@@ -6,7 +6,9 @@ Never knows which patient or source it writes for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -77,10 +79,18 @@ def period(start: str, end: str | None = None) -> Json:
     return {"start": start} | ({"end": end} if end else {})
 
 
+WRITTEN: Mapping[str, str] = MappingProxyType(
+    {"10*9/L": "×10⁹/L", "Cel": "°C", "mm[Hg]": "mmHg", "umol/L": "µmol/L", "{INR}": ""}
+)
+"""UCUM codes that people write otherwise; a ratio has no unit to write."""
+
+
 def quantity(value: str | int, unit: str, code: str | None = None) -> Json:
-    """Return a Quantity in UCUM; `value` given as text keeps its decimals."""
+    """Return a Quantity in UCUM, its unit as people write it; `value` given as text keeps its decimals."""
     number = value if isinstance(value, int) else Decimal(value)
-    return {"value": number, "unit": unit, "system": UCUM, "code": code or unit}
+    written = WRITTEN.get(unit, unit)
+    said = {"unit": written} if written else {}
+    return {"value": number, **said, "system": UCUM, "code": code or unit}
 
 
 def labelled(*labels: tuple[str, str]) -> list[Json]:

@@ -30,6 +30,7 @@ from gateway.demo.places import only_here
 from gateway.demo.tokens import fetch_token
 from gateway.demo.welcome import welcome
 from gateway.demo.world import World, build_network, build_world, today
+from gateway.loop import run, settle
 from gateway.sentences import Language
 from gateway.settings import Listen, Settings
 
@@ -60,7 +61,7 @@ def run_demo(port: int, wish: Wish) -> None:
             world = _people(where)
             guide = guide_of(where, world)
             app = create_app(settings, Ports(guide=guide, front_end=front_end(where, world, guide, children)))
-            asyncio.run(_serve(app, settings.listen, children, _greeting(where, folder, wish.language)))
+            run(_serve(app, settings.listen, children, _greeting(where, folder, wish.language)))
 
 
 def _keeping(settings: Settings, folder: Path) -> Settings:
@@ -104,8 +105,17 @@ def _stoppable() -> Iterator[None]:
 
 
 async def _serve(app: Starlette, listen: Listen, children: Children, greeting: Callable[[], str]) -> None:
-    config = uvicorn.Config(only_here(app), host=listen.host, port=listen.port, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            only_here(app),
+            host=listen.host,
+            port=listen.port,
+            log_level="warning",
+            access_log=False,
+            http="httptools",
+        )
+    )
+    settle()
     live = app.state.gateway.lasting.deciding.live
     watching = [asyncio.create_task(_watch(server, children, greeting)), asyncio.create_task(live.watch())]
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.demo.establishments import MOST, Establishment, further
+from gateway.demo.measures import FOLLOW_UPS, MEASURED, TESTS
 from gateway.demo.staff import CHUS, CLINIC, GESMUS, REGISTRY, SHERBROOKE, TELESANTE
 from gateway.demo.systems import DOSSIER, MRN, NAM, TELE_DOSSIER, USAGER, VISIO_ACCOUNT
 from gateway.demo.telesante import CODES, PAGES
@@ -49,13 +50,15 @@ class Entry:
     """Whether it gets the data that `--data` names, and is keyed on the identifier systems found there."""
 
 
+_MEASURES: Final = {"follow_ups": FOLLOW_UPS, "repeated_tests": TESTS}
+
 _CHUS = Entry(
     "chus", 101, "hospital", "CIUSSS de l’Estrie – CHUS", "CIUSSS de l’Estrie – CHUS", CHUS, "fhir-r4",
     base="/fhir", probe="/fhir/metadata", keyed_on=(NAM, MRN), loads=True,
     attests=("attending", "participant", "care_team", "emergency_arrival"),
     capabilities={
         "batch": True, "elements": True, "include": True, "ties": ("CareTeam", "Encounter", "MedicationDispense"),
-        "panel": ("reference",),
+        "panel": ("reference",), "measures": _MEASURES,
     },
 )  # fmt: skip
 _OMNIMED = Entry(
@@ -111,6 +114,7 @@ def roster(establishments: int = 0) -> tuple[Entry, ...]:
 def _hospital(one: Establishment) -> Entry:
     ties = ("CareTeam", "Encounter")
     able: dict[str, Any] = {} if one.remote else {"batch": True, "elements": True, "include": True}
+    able |= {"measures": _MEASURES} if one.id in MEASURED else {}
     return Entry(
         one.id, FIRST_FURTHER + one.number - 2, "hospital", one.french, one.english, one.organization, "fhir-r4",
         base="/fhir", probe="/fhir/metadata", keyed_on=(NAM, one.system), territory=one.territory,

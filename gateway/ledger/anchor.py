@@ -31,6 +31,8 @@ class Anchor:
 
     def __init__(self, path: Path, keyring: Keyring, *, busy_s: float = 2.0) -> None:
         self._path = path
+        self._locked = path.with_name(path.name + ".lock")
+        self._new = path.with_name(path.name + ".new")  # one name: only the holder of the lock writes it
         self._keyring = keyring
         self._busy_s = busy_s
         self._seen: tuple[tuple[int, int, int], dict[str, Head]] | None = None
@@ -79,7 +81,7 @@ class Anchor:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep other workers out meanwhile."""
-        descriptor = os.open(self._path.with_name(self._path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(self._locked, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._wait_for(descriptor)
             yield
@@ -97,14 +99,13 @@ class Anchor:
             time.sleep(0.005)
 
     def _write(self, heads: dict[str, Head]) -> None:
-        temporary = self._path.with_name(self._path.name + ".new")  # one name: only the holder of the lock writes it
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(_text(heads, self._keyring.active, self._keyring))
             file.flush()
             os.fsync(file.fileno())
             stamp = _stamp(os.fstat(file.fileno()))
-        temporary.replace(self._path)
+        self._new.replace(self._path)
         _sync(self._path.parent)
         self._seen = (stamp, dict(heads))
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.dialects.sqlite import insert
 
 from gateway.ledger.questions import Reference, assembled, digest_of, month_of, parts_of
-from gateway.ledger.tables import ASKED, BODIES
+from gateway.ledger.tables import ASKED, BODIES, written
 
 if TYPE_CHECKING:
     from gateway.ledger.chain import Row
@@ -26,6 +26,9 @@ MONTHS = 100
 """Months in the number of a month: 202611 // MONTHS is its year."""
 MOST_AT_ONCE = 500
 """Bodies that are looked for in one statement."""
+
+_ADD_BODIES = written(insert(BODIES).on_conflict_do_nothing())
+_ADD_ASKED = written(insert(ASKED))
 
 
 class NotKept(LookupError):
@@ -52,21 +55,15 @@ def keep(connection: Connection, rows: Sequence[Row]) -> None:
     if not asked:
         return
     bodies = {
-        (recorded.reference.month, digest): {
-            "month": recorded.reference.month, "digest": digest, "whole": whole, "body": body,
-        }
+        (recorded.reference.month, digest): (recorded.reference.month, digest, whole, body)
         for _, recorded in asked
         for whole, group in ((False, recorded.parts), (True, recorded.wholes))
         for digest, body in group.items()
-    }  # fmt: skip
-    connection.execute(insert(BODIES).on_conflict_do_nothing(), list(bodies.values()))
-    connection.execute(
-        insert(ASKED),
-        [
-            {"now": recorded.reference.now, "writer": row.writer, "seq": row.seq}
-            | {"question": recorded.reference.question, "answer": recorded.reference.answer}
-            for row, recorded in asked
-        ],
+    }
+    connection.exec_driver_sql(_ADD_BODIES, list(bodies.values()))
+    references = [(row, recorded.reference) for row, recorded in asked]
+    connection.exec_driver_sql(
+        _ADD_ASKED, [(one.now, row.writer, row.seq, one.question, one.answer) for row, one in references]
     )
 
 

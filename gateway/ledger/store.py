@@ -21,13 +21,16 @@ from sqlalchemy.types import NullType
 
 from gateway.ledger.asked import keep
 from gateway.ledger.chain import Head, Row
-from gateway.ledger.tables import ENTRIES, ENTRY_PATIENTS, SCHEMA
+from gateway.ledger.tables import ENTRIES, ENTRY_PATIENTS, SCHEMA, written
 
 CONFLICTED = b'"conflicts":[{'
 """What the JSON of an entry holds that tells of a conflict of identity."""
 
 RAW = tuple(type_coerce(column, NullType()) for column in ENTRIES.columns)
 """The cells of an entry as SQLite holds them, whatever their type."""
+
+_ADD_ENTRIES = written(insert(ENTRIES))
+_ADD_PATIENTS = written(insert(ENTRY_PATIENTS))
 
 
 class StoreFault(Exception):
@@ -113,21 +116,13 @@ class Store:
 
     def append(self, rows: Sequence[Row]) -> None:
         """Write rows in one transaction; they are durable when this returns."""
-        entries = [
-            {"writer": r.writer, "seq": r.seq, "recorded": r.recorded, "payload": r.payload}
-            | {"mac": r.mac, "key_id": r.key_id}
-            for r in rows
-        ]
-        patients = [
-            {"pseudonym": pseudonym, "recorded": r.recorded, "writer": r.writer, "seq": r.seq}
-            for r in rows
-            for pseudonym in dict.fromkeys(r.patients)
-        ]
+        entries = [(r.writer, r.seq, r.recorded, r.payload, r.mac, r.key_id) for r in rows]
+        patients = [(one, r.recorded, r.writer, r.seq) for r in rows for one in dict.fromkeys(r.patients)]
         connection = self._opened()
         with connection.begin():
-            connection.execute(insert(ENTRIES), entries)
+            connection.exec_driver_sql(_ADD_ENTRIES, entries)
             if patients:
-                connection.execute(insert(ENTRY_PATIENTS), patients)
+                connection.exec_driver_sql(_ADD_PATIENTS, patients)
             keep(connection, rows)
 
     def touch(self) -> None:

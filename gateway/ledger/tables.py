@@ -6,7 +6,8 @@ once a month under its own digest (docs/decisions/recorded-questions.md).
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Insert, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy.dialects import sqlite
 
 SCHEMA = MetaData()
 
@@ -54,3 +55,11 @@ BODIES = Table(
     Column("body", LargeBinary, nullable=False),
 )
 """Questions, answers (`whole`) and the parts that they share, of one month."""
+
+
+def written(statement: Insert) -> str:
+    """Return an insertion as SQLite takes it, its parameters in the order of the table's columns.
+
+    Once for each statement, at start: SQLAlchemy's way to its cache of statements costs more than SQLite's insertion.
+    """
+    return str(statement.compile(dialect=sqlite.dialect()))

@@ -44,7 +44,7 @@ from gateway.pipeline.locate import Locator
 from gateway.pipeline.many import Many
 from gateway.pipeline.operation import Operations
 from gateway.pipeline.pdp import DecisionPoint, Question
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.project import Asked, Projection, Projector
 from gateway.pipeline.readings import AccessLog
 from gateway.pipeline.release import Releaser
@@ -164,7 +164,9 @@ class Pipeline:
                 stage.ask(trail, operation, roots.spanning)
             whole = self._do.projector.whole(operation)
         revision = self._do.policy.current.revision
-        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, revision, whole)
+        named = trail.sessions.sources if trail.sessions else None
+        unknown = self._do.targets.strangers(operation, plan, named)
+        asked = Asked(operation, plan, purpose, incoming.language, trail.decision_id, revision, whole, None, unknown)
         projection = await self._shown(trail, asked, subject)
         body = encode(projection.data, projection.errors, projection.access)
         with self._stage("audit"):
@@ -248,19 +250,27 @@ class Pipeline:
         await self._do.access_log.read(asked, scene)
 
     async def _evidence(self, trail: Trail, visit: Visit, admission: Admission) -> tuple[Located, Evidence]:
-        """Locate the patient and gather what the policy may rest on; nothing when the operation names nobody."""
+        """Locate the patient and gather what the policy may rest on; nothing when the operation names nobody.
+
+        What a source says of a file is read as soon as that file is known to be the patient's.
+        """
         target, subject = trail.target, trail.subject
         if subject is None or not target.named:
             return Located(), Evidence()
-        with self._stage("locate"):
-            if target.identifier is not None:
-                located = await self._do.locator.locate(visit, target.identifier, ask_all=admission.ask_all)
-            else:
-                source, local_id = target.local or ("", "")
-                located = await self._do.locator.locate_local(visit, source, local_id, ask_all=admission.ask_all)
-            trail.located = located
-        with self._stage("consent"):
-            return located, await self._do.evidences.gather(visit, located, subject, trail.purpose)
+        async with self._do.evidences.gathering(visit, subject) as ahead:
+            with self._stage("locate"):
+                if target.identifier is not None:
+                    located = await self._do.locator.locate(
+                        visit, target.identifier, ask_all=admission.ask_all, ahead=ahead
+                    )
+                else:
+                    source, local_id = target.local or ("", "")
+                    located = await self._do.locator.locate_local(
+                        visit, source, local_id, ask_all=admission.ask_all, ahead=ahead
+                    )
+                trail.located = located
+            with self._stage("consent"):
+                return located, await self._do.evidences.evidence(ahead, located, trail.purpose)
 
     async def _refuse(self, incoming: Incoming, trail: Trail, error: PasserelleError) -> Answer:
         """Return the refusal that an error makes, written down first; an audit that fails refuses in its place.

@@ -18,6 +18,8 @@ from gateway.pipeline.trail import Trail
 from gateway.target import Own, Target
 from resolvers.protocols import Identifier
 
+LISTS = frozenset({"sessions", "transitions"})
+"""Roots that give records of several patients: counts give none."""
 OWNERS = frozenset({"parent", "patient"})
 """Roles under which a token names a file that is read as one's own."""
 
@@ -42,7 +44,9 @@ class About:
         if read_only and (roots.named or own.keys):
             with suppress(RequestError):  # the officer is told whose identifier stood in a URL
                 trail.target = self.targets.resolve(operation, roots.named, own)
-            raise OperationRefused("get-identifier")
+            raise OperationRefused("get-identifier" if roots.named else "get-record")
+        if read_only and any(node.name.value in LISTS for _, node in roots.spanning):
+            raise OperationRefused("get-record")
         trail.target = self.targets.resolve(operation, roots.named, own)
         return trail.target
 

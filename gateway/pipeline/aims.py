@@ -97,11 +97,16 @@ class Aims:
         self._permitted_periods = _Periods((span, bit) for span, bit, denies in periods if not denies)
         self._spelled: dict[int, tuple[str, ...]] = {0: ()}
 
-    def names(self, facts: Facts, said: Described) -> tuple[str, ...]:
-        """Return the names of the directives whose data part names a record, sorted."""
-        if not self._names:
-            return ()
-        found = self._of_description(facts, said)
+    def described(self, facts: Facts, said: Described) -> int:
+        """Return the directives that what a record is doesn't stop, whatever it holds: the same for all alike."""
+        return self._of_description(facts, said) if self._names else 0
+
+    def settled(self, found: int) -> bool:
+        """Tell whether none of these directives looks at what a record holds: whatever it holds, they name it."""
+        return not found & ~(self._uncoded & self._undated & self._instances.free)
+
+    def names(self, facts: Facts, found: int) -> tuple[str, ...]:
+        """Return the names of the directives whose data part names a record, sorted; `found` are those `described`."""
         found &= self._of_codes(facts) if found & ~self._uncoded else -1
         found &= self._of_date(facts) if found & ~self._undated else -1
         if found & ~self._instances.free:

@@ -7,7 +7,7 @@ hour more or less would tell of one session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from gateway.pipeline.asked_page import Asks
 from gateway.pipeline.asked_sessions import day_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Keyed
+from gateway.pipeline.selections import Selections
+from resolvers.catalogue import Catalogue
 
 ACTIVITY, RESOURCES = "telehealthActivity", "resourceUse"
 FIELDS = frozenset({ACTIVITY, RESOURCES})
@@ -40,6 +42,8 @@ class AskedCounts:
     since: int
     until: int
     given: tuple[str, ...]
+    chosen: frozenset[str] = frozenset()
+    """Fields asked of it: what isn't is asked of no source."""
 
     @property
     def coordinate(self) -> str:
@@ -60,8 +64,9 @@ class AskedCounts:
 class CountArguments:
     """Reads the arguments of the roots that count."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, catalogue: Catalogue) -> None:
         self._asks = Asks(schema, FIELDS)
+        self._catalogue = catalogue
 
     def read(self, operation: Operation, spanning: Keyed, now: float) -> AskedCounts | None:
         """Return what is asked; None when nothing is counted.
@@ -74,9 +79,16 @@ class CountArguments:
         given = asked.given
         territory = given.get("territory")
         since, until = _window(given, now)
-        return AskedCounts(
-            asked.key, asked.field, None if territory is None else str(territory), since, until, tuple(sorted(given))
-        )
+        named = None if territory is None else str(territory)
+        chosen = frozenset(self._chosen(operation, spanning, asked.field))
+        return AskedCounts(asked.key, asked.field, named, since, until, tuple(sorted(given)), chosen)
+
+    def _chosen(self, operation: Operation, spanning: Keyed, field: str) -> Iterator[str]:
+        """Yield the fields that are asked of a root, wherever the document asks for it."""
+        selections, kind = Selections(operation, self._catalogue), self._catalogue.field("Query", field).named_type
+        for _, node in spanning:
+            if node.name.value == field and node.selection_set is not None:
+                yield from (one.name for one in selections.of(node.selection_set, (kind,)))
 
 
 def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:

@@ -26,6 +26,8 @@ FIELD = "sessions"
 DAYS_BACK = 90
 DAYS_AHEAD = 366
 """How far ahead planned sessions are asked for, when nothing says until when."""
+MOST_DAYS = 2 * DAYS_AHEAD
+"""Longest window."""
 _DAY = 86_400
 
 
@@ -95,8 +97,10 @@ def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     end = now + DAYS_AHEAD * _DAY if until is None else until.start
     if start is None or start < now - DAYS_BACK * _DAY:
         raise BadUserInput("since-far", limit=DAYS_BACK)
-    if end is None or not start < end <= start + 2 * DAYS_AHEAD * _DAY:
+    if end is None or not start < end:
         raise BadUserInput("until-before")
+    if end > start + MOST_DAYS * _DAY:
+        raise BadUserInput("until-far", limit=MOST_DAYS)
     return int(start), int(end)
 
 

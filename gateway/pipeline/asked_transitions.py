@@ -86,6 +86,8 @@ class TransitionLists:
         since, until = (span_of(given.get(name)) for name in ("since", "until"))
         if since is None or since.start is None or since.start < _earliest(now):
             raise BadUserInput("since-far", limit=DAYS_BACK)
+        if until is not None and (until.start is None or until.start <= since.start):
+            raise BadUserInput("until-before")
         binding = (FIELD, subject.id, subject.role, *bind_cursor(Target(), FIELD, given))
         return AskedTransitions(
             asked.key,

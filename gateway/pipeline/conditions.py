@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
-from graphql import SelectionSetNode, VariableNode
-
-from gateway.pipeline.operation import Operation
+from graphql import FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode, VariableNode
 
 
-def condition_variables(operation: Operation) -> Iterator[str]:
+class Selecting(Protocol):
+    """An operation, with the fragments that it spreads."""
+
+    @property
+    def definition(self) -> OperationDefinitionNode:
+        """The operation."""
+        ...
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
+        """The fragments, by name."""
+        ...
+
+
+def condition_variables(operation: Selecting) -> Iterator[str]:
     """Yield the names of the variables that decide what is skipped or included."""
     stack: list[SelectionSetNode] = [operation.definition.selection_set]
     stack += [fragment.selection_set for fragment in operation.fragments.values()]

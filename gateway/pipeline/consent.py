@@ -8,31 +8,28 @@ taken for a refusal.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeVar
 
 from gateway.access import Subject
-from gateway.directives import Caller, Directive, caller_of, directives_of, understood
+from gateway.directives import Directive, caller_of, directives_of, understood
 from gateway.errors import ConsentUnavailable
 from gateway.instants import birthday, years_between
 from gateway.insurance_number import canonical
 from gateway.located import Located
 from gateway.opinions import NO_HARM, told_apart
+from gateway.pipeline.gathering import Asker, Gathering
 from gateway.pipeline.named import name_origins
-from gateway.relations import CLOSE, close_rows, end_of, is_self, relationship, through_groups
+from gateway.relations import close_rows, end_of, is_self, relationship
 from gateway.sources import Fault, SourceDesk, Visit
-from resolvers.protocols import Identifier, Kin, Person, Statement, Tie
+from resolvers.protocols import Identifier, Kin, Person
 from resolvers.protocols.fhir_kin import KINSHIPS
 
 T = TypeVar("T")
 
 OWN = "PATRQT"
 """The purpose under which being the patient opens; under any other it shuts."""
-MOST_FILES = 8
-"""Most files, replaced ones included, whose directives are read at one source; beyond, they count as unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +59,29 @@ class Evidences:
         self._organizations = organizations
         self._now = now
 
+    def gathering(self, visit: Visit, subject: Subject) -> Gathering:
+        """Return what reads the evidence for a subject, to be handed each source's file as soon as it is known."""
+        caller = caller_of(subject, self._licence_systems, self._organizations)
+        numbers = caller.licences | _own_number(subject)
+        asker = Asker(caller, numbers, frozenset(subject.groups or ()), int(self._now()))
+        return Gathering(self._desk, visit, asker)
+
     async def gather(self, visit: Visit, located: Located, subject: Subject, purpose: str) -> Evidence:
+        """Return the evidence under a purpose, of files that are all known; raise as `evidence` does."""
+        async with self.gathering(visit, subject) as gathering:
+            return await self.evidence(gathering, located, purpose)
+
+    async def evidence(self, gathering: Gathering, located: Located, purpose: str) -> Evidence:
         """Return the evidence under a purpose; what a source did not give is named in it.
 
         Raise `ConsentUnavailable` when the registry gives no relationships, or doesn't say who is close to the patient.
         """
-        caller = caller_of(subject, self._licence_systems, self._organizations)
-        now = int(self._now())
-        mine = caller.licences | _own_number(subject)
-        # by what the protocol can say: no setting that narrows what a source is asked for may hide a directive
-        keeping = [source for source in located.people if "Directive" in self._desk.connectors[source].types]
-        attesting = [source for source in located.people if self._desk.sources[source].attests]
-        knowing = [source for source in located.people if mine and self._says_who_is_close(source)]
-        statements, ties, kin = await asyncio.gather(
-            self._each(located, keeping, partial(self._statements, visit)),
-            self._each(located, attesting, partial(self._ties, visit, caller, subject, now)),
-            self._each(located, knowing, partial(self._kin, visit)),
-        )
+        asker, visit = gathering.asker, gathering.visit
+        caller, mine, now = asker.caller, asker.numbers, asker.now
+        heard = await gathering.heard(located.people)
+        statements = {s: said.directives for s, said in heard.items() if said.directives is not None}
+        ties = {s: said.relationships for s, said in heard.items() if said.relationships is not None}
+        kin = {s: said.relatives for s, said in heard.items() if said.relatives is not None}
         unread = {s: given for s, given in statements.items() if isinstance(given, Fault)}
         if located.hidden:
             unread[self._desk.registry] = Fault(self._desk.registry, "offline", "unresolved")
@@ -99,20 +102,6 @@ class Evidences:
         patient["directives"] = {directive.name: directive.as_input() for directive in directives}
         return Evidence(patient, directives, silent, unread)
 
-    async def _each(
-        self, located: Located, sources: Sequence[str], ask: Callable[[str, Person], Awaitable[tuple[T, ...]]]
-    ) -> dict[str, tuple[T, ...] | Fault]:
-        """Return what each source answers about its file, or its fault, in their order."""
-
-        async def one(source: str) -> tuple[T, ...] | Fault:
-            try:
-                return await ask(source, located.people[source])
-            except Fault as fault:
-                return fault
-
-        answers = await asyncio.gather(*map(one, sources))
-        return dict(zip(sources, answers, strict=True))
-
     def _answered(
         self, silent: dict[str, Fault], given: Mapping[str, tuple[T, ...] | Fault]
     ) -> dict[str, tuple[T, ...]]:
@@ -127,35 +116,8 @@ class Evidences:
     def _attesting(self, kind: str) -> frozenset[str]:
         return frozenset(name for name, source in self._desk.sources.items() if kind in source.attests)
 
-    def _says_who_is_close(self, source: str) -> bool:
-        """Tell whether a source is asked who is close to a patient: the registry always, others that may attest it."""
-        return source == self._desk.registry or not CLOSE.isdisjoint(self._desk.sources[source].attests)
-
     def _attests_kinship(self, source: str) -> bool:
         return not KINSHIPS.isdisjoint(self._desk.sources[source].attests)
-
-    async def _statements(self, visit: Visit, source: str, person: Person) -> tuple[Statement, ...]:
-        """Read the directives kept under a file, and under those that it replaces: a merge doesn't lift them."""
-        files = (person.local_id, *person.replaces)
-        if len(files) > MOST_FILES or "" in files:
-            raise Fault(source, "offline", "too-large")
-        kept = await asyncio.gather(*(self._desk.statements(visit, source, file) for file in files))
-        return tuple({one.local_id: one for statements in kept for one in statements}.values())
-
-    async def _ties(
-        self, visit: Visit, caller: Caller, subject: Subject, now: int, source: str, person: Person
-    ) -> tuple[Tie, ...]:
-        """Read care relationships; where they name a group that the token doesn't, ask whether the caller is of it."""
-        ties = await self._desk.ties(visit, source, person.local_id, now)
-        attested, known = self._desk.sources[source].attests, subject.groups or ()
-        unproven = [tie for tie in ties if tie.group and tie.kind in attested and tie.group not in known]
-        if not unproven:
-            return ties
-        posts = await asyncio.gather(*(self._desk.posts(visit, source, licence) for licence in caller.licences))
-        return (*ties, *through_groups(unproven, [post for given in posts for post in given], caller))
-
-    async def _kin(self, visit: Visit, source: str, person: Person) -> tuple[Kin, ...]:
-        return await self._desk.kin(visit, source, person.local_id)
 
     def _patient(self, located: Located, now: int) -> dict[str, Any]:
         people = self._by_trust(located)

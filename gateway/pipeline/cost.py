@@ -46,12 +46,19 @@ WORKED_WEIGHTS: Mapping[str, int] = MappingProxyType(
         "Patient.course": CONNECTION_WEIGHT * len(COURSE),
         "Patient.medicationReconciliation": CONNECTION_WEIGHT * len(WORKED_FROM["Patient.medicationReconciliation"]),
         "Patient.repeatedTests": CONNECTION_WEIGHT * len(WORKED_FROM["Patient.repeatedTests"]),
-        "Query.resourceUse": 2 * CONNECTION_WEIGHT,
+        "Query.resourceUse": 4 * CONNECTION_WEIGHT,
         "Query.telehealthActivity": CONNECTION_WEIGHT,
     }
 )
 """What is worked out of several types of records weighs as much more as their connections do."""
-COUNTED = {"ResourceUse.capacity": 34, "ResourceUse.referralWaits": 30, "TelehealthActivity.byEstablishment": 34}
+COUNTED = {
+    "MissingFollowUps.byEstablishment": 34,
+    "RepeatedTestUse.byEstablishment": 34,
+    "RepeatedTestUse.byTest": 30,
+    "ResourceUse.capacity": 34,
+    "ResourceUse.referralWaits": 30,
+    "TelehealthActivity.byEstablishment": 34,
+}
 """Rows of what is counted: establishments of the network, specialties."""
 SIZES: Mapping[str, int] = MappingProxyType(
     {"MedicationReconciliation.lines": 30, "Patient.repeatedTests": 30, **COUNTED}

@@ -21,6 +21,7 @@ from gateway.pipeline.operation import Operation
 from gateway.pipeline.pdp import DecisionPoint, Question
 from gateway.pipeline.plan import Keyed
 from gateway.pipeline.project import Asked
+from gateway.pipeline.tallying import Tallying
 from gateway.pipeline.trail import Trail
 from gateway.projection import Scene
 from gateway.projection.counts import Counted
@@ -32,6 +33,7 @@ class CountStage:
 
     arguments: CountArguments
     counting: Counting
+    tallying: Tallying
     point: DecisionPoint
     territories: Mapping[str, str]
     known: frozenset[str]
@@ -57,9 +59,10 @@ class CountStage:
         if _refused(reach.decisions, wanted):
             return
         trail.act = f"counted-{reach.territory}" + ("" if reach.whole else f"-{trail.known_subject.organization}")
-        job, heard = Job(trail.visit, wanted, reach, rules["suppressed_below"]), Heard()
-        counting = self.counting
-        what, sources = await (counting.resources if wanted.field == RESOURCES else counting.activity)(job, heard)
+        days = rules["repeated_within_days"]
+        job, heard = Job(trail.visit, wanted, reach, rules["suppressed_below"], days), Heard()
+        count = self.tallying.resources if wanted.field == RESOURCES else self.counting.activity
+        what, sources = await count(job, heard)
         times = (wanted.since, wanted.until, job.below)
         scene.counts = Counted(
             wanted.key, wanted.field, reach.territory, *times, what, asked.language, sources, heard.silent

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gateway.directives import Reach, referred
 from gateway.instants import Span
-from gateway.reading import codings, date_of, references
+from gateway.reading import codings, date_of, references, seen
 from resolvers.attributes import ATTRIBUTES, AUTHORS, LINKS, TELLING
 from resolvers.catalogue import Catalogue
 from resolvers.code_systems import system_of
@@ -73,8 +73,7 @@ class Facts:
     @cached_property
     def types(self) -> frozenset[str]:
         """The types that it is of."""
-        body = self.record.body if isinstance(self.record.body, dict) else {}
-        own = {self.record.type, str(body.get("resourceType", ""))} - {""}
+        own = {self.record.type, str(self.record.elements.get("resourceType", ""))} - {""}
         return frozenset(own) | SAME.get(self.record.type, frozenset())
 
     @cached_property
@@ -103,7 +102,8 @@ class Facts:
     def span(self) -> Span | None:
         """Its date; None for none that can be read."""
         spec = self.catalogue.connection_of(self.record.type)
-        return date_of(self.record.root(), spec.order) if spec else None
+        dating = {path.partition(".")[0] for path in spec.order} if spec else ()
+        return date_of(seen(self.record, dating), spec.order) if spec else None
 
     @cached_property
     def codes(self) -> Codes | None:
@@ -128,12 +128,12 @@ class Facts:
         table: Any = self.record.table
         roots = table.elements(self.record.type, fields)
         return tuple(
-            dict.fromkeys(one for root in roots for one in _parties(self.record.body.get(root), table.base_url))
+            dict.fromkeys(one for root in roots for one in _parties(self.record.elements.get(root), table.base_url))
         )
 
     @property
     def _is_fhir(self) -> bool:
-        return isinstance(self.record.body, dict) and isinstance(self.record.body.get("resourceType"), str)
+        return isinstance(self.record.elements.get("resourceType"), str)
 
     @property
     def _base_url(self) -> str:

@@ -19,6 +19,7 @@ EXTENSION: Final = "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefiniti
 MARK: Final = "PROCESSINLINELABEL"
 """Label of a record that has such labels: once they are read, it asks for nothing more."""
 
+_WORD: Final = EXTENSION.rpartition("/")[2]
 _WHOLE: Final = frozenset({"contained", "extension", "modifierExtension", "meta", "text"})
 
 
@@ -39,11 +40,13 @@ NOTHING: Final = Inline()
 
 def inline_labels(record: Record) -> Inline:
     """Return the labels written inside a FHIR record; raise `Unreadable`."""
-    body = record.body
-    if not isinstance(body, dict) or not isinstance(body.get("resourceType"), str):
+    if not isinstance(record.elements.get("resourceType"), str):
         if any(label.code == MARK for label in record.labels):
             raise Unreadable  # a dialect of which nobody reads the labels inside
         return NOTHING
+    if not may_have(record):
+        return NOTHING
+    body = record.body
     contained = frozenset(_of_contained(body.get("contained")))
     if not contained and not _has_extensions(body):
         return NOTHING
@@ -57,6 +60,14 @@ def inline_labels(record: Record) -> Inline:
             key = name.removeprefix("_")
             elements[key] = elements.get(key, frozenset()) | found
     return Inline(elements, whole) if elements or whole else NOTHING
+
+
+def may_have(record: Record) -> bool:
+    """Tell whether a record may have labels inside, from the bytes of one that is unread: without decoding it."""
+    unread = record.unread
+    return (
+        unread is None or unread.may_say(_WORD) or ("contained" in unread and unread.may_say("security", "contained"))
+    )
 
 
 def _has_extensions(value: Any) -> bool:

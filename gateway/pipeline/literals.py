@@ -1,14 +1,15 @@
 """Literals: turns the strings and numbers written in a document into variables.
 
 Takes one operation's document, parsed, and the schema. Gives the same operation with every string, integer and float
-of an argument replaced by a variable of the type wanted there, and the values. Two documents that differ only by a
-patient's identifier become one text, so that text can be a key. What has no type there is left for validation to
-refuse.
+of an argument replaced by a variable of the type wanted there, the values, and where each stood. Two documents that
+differ only by a patient's identifier become one text, so that text can be a key. What has no type there is left for
+validation to refuse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -33,8 +34,16 @@ from graphql import (
 )
 from graphql.language.visitor import SKIP
 
-LONGEST_INT = 1_000
-"""Digits that are read as a number; more stay a text, which no numeric type takes (Python refuses them past 4,300)."""
+from gateway.pipeline.shape import LONGEST_INT
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A document without literals; `values` by variable name; `places`, the name of each by where it stood."""
+
+    document: DocumentNode
+    values: dict[str, Any] = field(repr=False)
+    places: dict[int, str]
 
 
 class _Lifter(Visitor):
@@ -46,6 +55,7 @@ class _Lifter(Visitor):
         self._taken = taken
         self.definitions: list[VariableDefinitionNode] = []
         self.values: dict[str, Any] = {}
+        self.places: dict[int, str] = {}
 
     def enter_variable_definition(self, *_: Any) -> Any:
         return SKIP
@@ -69,25 +79,25 @@ class _Lifter(Visitor):
         variable = VariableNode(name=NameNode(value=name))
         self.definitions.append(VariableDefinitionNode(variable=variable, type=parse_type(str(wanted)), directives=()))
         self.values[name] = value
+        if node.loc is not None:
+            self.places[node.loc.start] = name
         return variable
 
 
-def lift_literals(
-    document: DocumentNode, operation: OperationDefinitionNode, schema: GraphQLSchema
-) -> tuple[DocumentNode, dict[str, Any]]:
-    """Return the document without literals, and the values that they had, by variable name."""
+def lift_literals(document: DocumentNode, operation: OperationDefinitionNode, schema: GraphQLSchema) -> Lifted:
+    """Return the document without literals, and the values that they had."""
     types = TypeInfo(schema)
     taken = frozenset(d.variable.name.value for d in operation.variable_definitions or ())
     lifter = _Lifter(types, taken)
     lifted: DocumentNode = visit(document, TypeInfoVisitor(types, lifter))
-    definitions, defaults = _lift_defaults(operation)
+    definitions, defaults, places = _lift_defaults(operation)
     rebuilt = tuple(
         _with_variables(node, (*definitions, *lifter.definitions))
         if isinstance(node, OperationDefinitionNode)
         else node
         for node in lifted.definitions
     )
-    return DocumentNode(definitions=rebuilt), {**defaults, **lifter.values}
+    return Lifted(DocumentNode(definitions=rebuilt), {**defaults, **lifter.values}, {**places, **lifter.places})
 
 
 def _with_variables(
@@ -103,13 +113,22 @@ def _with_variables(
     )
 
 
-def _lift_defaults(operation: OperationDefinitionNode) -> tuple[tuple[VariableDefinitionNode, ...], dict[str, Any]]:
-    """Replace defaults by a blank of the same kind: the value goes with the variables instead."""
-    definitions, values = [], {}
+def _lift_defaults(
+    operation: OperationDefinitionNode,
+) -> tuple[tuple[VariableDefinitionNode, ...], dict[str, Any], dict[int, str]]:
+    """Replace defaults by a blank of the same kind: the value goes with the variables instead.
+
+    A list or an object has no place: it may hold several literals.
+    """
+    definitions: list[VariableDefinitionNode] = []
+    values: dict[str, Any] = {}
+    places: dict[int, str] = {}
     for definition in operation.variable_definitions or ():
         default: Any = definition.default_value
         if type(default) in BLANKS:
             values[definition.variable.name.value] = value_from_ast_untyped(default)
+            if default.loc is not None and not isinstance(default, ListValueNode | ObjectValueNode):
+                places[default.loc.start] = definition.variable.name.value
             definitions.append(
                 VariableDefinitionNode(
                     variable=definition.variable,
@@ -120,7 +139,7 @@ def _lift_defaults(operation: OperationDefinitionNode) -> tuple[tuple[VariableDe
             )
         else:
             definitions.append(definition)
-    return tuple(definitions), values
+    return tuple(definitions), values, places
 
 
 BLANKS: Mapping[type[Any], Any] = MappingProxyType(

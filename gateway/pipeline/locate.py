@@ -2,7 +2,8 @@
 
 Takes the patient's identifier and the sources. Gives a `Located`. The registry is asked first, each time; then each
 source where it lists a file, by that source's own number, never by another's local id. Sources that don't agree on who
-this is are excluded: two persons are never merged. The caller is told nothing of it, the identity office is.
+this is are excluded: two persons are never merged. The caller is told nothing of it, the identity office is. Whoever
+wants a file as soon as it is sure (`Ahead`) is told before the others are found.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from dataclasses import replace
 from gateway.agreement import Claim, Said, settle
 from gateway.conflict import Conflict, Kind
 from gateway.errors import ConsentUnavailable
-from gateway.files import Files, Found, joined
+from gateway.files import Ahead, Files, Found, joined
 from gateway.insurance_number import NAM, InsuranceNumber
 from gateway.likeness import Verdict, compare, shown
 from gateway.localization import Localization, Localizer
 from gateway.located import Located
-from gateway.memory import NOBODY, LocationMemory, Place, memorable, place
-from gateway.sources import Fault, SourceDesk, Visit
+from gateway.memory import NOBODY, LocationMemory, memorable
+from gateway.pipeline.search import Registered, Search
+from gateway.sources import Fault, SourceDesk, Visit, gather
 from resolvers.protocols import Identifier, Person
 
 MOST_NUMBERS = 8
@@ -36,32 +38,45 @@ class Locator:
         self._localizer = Localizer(desk)
         self._memory = memory
 
-    async def locate(self, visit: Visit, identifier: Identifier, *, ask_all: bool) -> Located:
+    async def locate(
+        self, visit: Visit, identifier: Identifier, *, ask_all: bool, ahead: Ahead | None = None
+    ) -> Located:
         """Return where the patient of `identifier` is known; raise `ConsentUnavailable` without the registry.
 
         A patient may be registered under another number, or under two: the registry is asked again with those that the
         sources give, so that no directive is missed. `hidden` is for one of whom it knows nothing while a source that
         may hold such a number gave nothing.
         """
+        search = Search(visit, ahead)
+        said = search.said
         try:
             entry = await self._entry(visit, identifier)
+            if entry is not None and ahead is not None:
+                ahead.sure(self._desk.registry, entry)
             listed = None if entry is None else frozenset(entry.identifiers)
-            first, said = self._localizer.among(identifier, listed, ask_all=ask_all), Said()
+            first = self._localizer.among(identifier, listed, ask_all=ask_all)
             said.registered.add(identifier)
-            await self._ask(visit, first, entry, said)
+            await self._ask(search, first, entry)
             trusted, where = frozenset({identifier}) | (listed or frozenset()), first
             if entry is None and (entry := await self._reached(visit, said)) is not None:
                 where = self._localizer.among(identifier, frozenset(entry.identifiers), ask_all=ask_all)
-                await self._ask(visit, _still(where, identifier, said), entry, said)
-            settled = settle(Claim(identifier, self._desk.registry, entry, trusted), said)
-            located = await self._alone(visit, settled, said)
+                await self._ask(search, search.still(where, identifier), entry)
+            agreed = settle(Claim(identifier, self._desk.registry, entry, trusted), said)
+            located = await self._alone(visit, agreed, said)
         except _Mistaken as mistaken:
             return self._nobody(mistaken)
         how = first.how if first.how == "ask-all" else where.how
         return replace(located, unlisted=where.unlisted, how=how, hidden=entry is None and said.silent)
 
     async def locate_local(
-        self, visit: Visit, source: str, local_id: str, *, ask_all: bool, former: bool = False
+        self,
+        visit: Visit,
+        source: str,
+        local_id: str,
+        *,
+        ask_all: bool,
+        former: bool = False,
+        ahead: Ahead | None = None,
     ) -> Located:
         """Return where the patient that `source` knows as `local_id` is known: its own file says by which number.
 
@@ -79,7 +94,7 @@ class Locator:
         numbers = people[0].identifiers if len(people) == 1 else ()
         conflicts: dict[Conflict, None] = {}
         for identifier in self._asked_with(source, numbers)[:MOST_NUMBERS]:
-            located = await self.locate(visit, identifier, ask_all=ask_all)
+            located = await self.locate(visit, identifier, ask_all=ask_all, ahead=ahead)
             person = located.people.get(source)
             if person is not None and local_id in (person.local_id, *(person.replaces if former else ())):
                 return located
@@ -164,9 +179,10 @@ class Locator:
                 entries[entry.local_id] = joined(entry, entries.get(entry.local_id, entry))
         return list(entries.values())
 
-    async def _ask(self, visit: Visit, where: Localization, entry: Person | None, said: Said) -> None:
+    async def _ask(self, search: Search, where: Localization, entry: Person | None) -> None:
         """Ask every source of a localization at once, and write down what each said."""
-        answers = await asyncio.gather(*(self._at(visit, source, where, entry, said) for source in where.sources))
+        said, listed = search.said, Registered.of(entry, self._memory)
+        answers = await gather(self._at(search, source, where, listed) for source in where.sources)
         for source, answer in zip(where.sources, answers, strict=True):
             if isinstance(answer, Fault):
                 said.faults[source] = answer
@@ -177,53 +193,56 @@ class Locator:
                 if answer.note is not None:
                     said.note(answer.note, source)
 
-    async def _at(
-        self, visit: Visit, source: str, where: Localization, entry: Person | None, said: Said
-    ) -> Found | Fault:
+    async def _at(self, search: Search, source: str, where: Localization, listed: Registered | None) -> Found | Fault:
         """Ask one source: by its own numbers, which lead to one file; by a shared one when it doesn't know them."""
-        own, shared = where.own.get(source, ()), where.shared.get(source)
+        said, own, shared = search.said, where.own.get(source, ()), where.shared.get(source)
         if len(own) > MOST_NUMBERS:
             return Found(conflict="double")
         try:
             numbers = own or ((shared,) if shared else ())
-            found = await self._known(visit, source, numbers, entry)
+            found = await self._known(search, source, numbers, listed)
             if found == Found() and own:
                 said.moved.add(source)
-                if entry is not None:
+                if listed is not None:
                     said.note("moved", source)
-                found = found if shared is None else await self._files.under(visit, source, shared)
+                found = found if shared is None else await self._files.under(search.visit, source, shared)
+            elif found.person is not None and listed is not None:
+                search.found(source, found.person, listed)
             return found
         except Fault as fault:
             return fault
 
-    async def _known(self, visit: Visit, source: str, numbers: Sequence[Identifier], entry: Person | None) -> Found:
-        """Return the one file that numbers lead to, from memory when the registry's entry is the same."""
-        memory = self._memory
-        keeps = "Directive" in self._desk.connectors[source].types  # a merge there moves directives: asked each time
-        if memory is None or keeps or entry is None or not set(numbers) <= set(entry.identifiers):
-            return await self._fresh(visit, source, numbers)
-        where = place(source, numbers, entry)
+    async def _known(
+        self, search: Search, source: str, numbers: Sequence[Identifier], listed: Registered | None
+    ) -> Found:
+        """Return the one file that numbers lead to, from memory when the registry's entry is the same.
+
+        A source that keeps directives is asked each time, since a merge there moves them: what is remembered of it says
+        only which file to read ahead. That a source lacks a number said to be its own is told each time.
+        """
+        visit, memory = search.visit, self._memory
+        where = None if listed is None else listed.place(source, numbers)
+        if memory is None or listed is None or where is None:
+            return await self._fresh(search, source, numbers)
         known = await memory.recall(where)
-        if known is not None:
+        keeps = "Directive" in self._desk.connectors[source].types
+        if known is not None and not keeps:
             visit.evidence.append((source, "identity-remembered"))
             visit.remembered[source] = where
             return Found() if known == NOBODY else Found(Person(known, tuple(numbers)))
-        found = await self._fresh(visit, source, numbers)
-        await self._remember(where, found, entry, own=self._desk.owners(numbers[0].system) == (source,))
+        if known:
+            search.likely(source, known)
+        found = await self._fresh(search, source, numbers)
+        if found.person is not None and found.note is None and memorable(listed.entry, found.person):
+            await memory.keep(where, found.person.local_id)
+        elif found == Found() and self._desk.owners(numbers[0].system) != (source,):
+            await memory.keep(where, NOBODY)
         return found
 
-    async def _remember(self, where: Place, found: Found, entry: Person, *, own: bool) -> None:
-        """Keep what a source said, if that is all there is to it; not that it lacks a number said to be its own."""
-        if self._memory is None:
-            return
-        if found.person is not None and found.note is None and memorable(entry, found.person):
-            await self._memory.keep(where, found.person.local_id)
-        elif found == Found() and not own:
-            await self._memory.keep(where, NOBODY)
-
-    async def _fresh(self, visit: Visit, source: str, numbers: Sequence[Identifier]) -> Found:
+    async def _fresh(self, search: Search, source: str, numbers: Sequence[Identifier]) -> Found:
         """Ask a source for the file under each number: several files for one patient are a conflict."""
-        answers = await asyncio.gather(*(self._files.under(visit, source, number) for number in numbers))
+        files = self._files if search.ahead is None else Files(search.ahead)
+        answers = await gather(files.under(search.visit, source, number) for number in numbers)
         conflict = next((answer.conflict for answer in answers if answer.conflict is not None), None)
         people: dict[str, Person] = {}
         for person in (answer.person for answer in answers if answer.person is not None):
@@ -246,14 +265,3 @@ class _Mistaken(Exception):
 def _misspelt(person: Person) -> bool:
     """Tell whether a file has a NAM that isn't one: the registry may know the person under what was meant."""
     return any(i.system == NAM and InsuranceNumber.of(i.value) is None for i in person.identifiers)
-
-
-def _still(where: Localization, asked: Identifier, said: Said) -> Localization:
-    """Return what is still to ask, once some sources were: their other numbers, and the sources not asked yet."""
-    own = {source: tuple(n for n in numbers if n != asked) for source, numbers in where.own.items()}
-    open_to = {source for source in where.sources if source not in said.faults}
-    return replace(
-        where,
-        own={source: numbers for source, numbers in own.items() if numbers and source in open_to},
-        shared={s: n for s, n in where.shared.items() if s in open_to and s not in said.found},
-    )

@@ -2,7 +2,9 @@
 
 Takes the text, the variables and the name. Gives an `Operation` whose literals have become variables, so that no
 identifier sits in the key under which its plan is remembered. Refuses before any source or policy call. Never sees a
-token.
+token. A document that comes again is found by its text, or by its shape when it has literals (`shape.py`): what it is
+was found out once; what is given with it, and what that costs, is looked at each time. What is kept holds neither its
+literals nor its text.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -32,8 +34,10 @@ from graphql.validation.rules.max_introspection_depth_rule import MAX_LIST_DEPTH
 from gateway.cache import Cache
 from gateway.errors import BadUserInput, Invalid, MethodRefused, OperationRefused, RequestError
 from gateway.pipeline.bounds import check_bounds
+from gateway.pipeline.conditions import condition_variables
 from gateway.pipeline.cost import Cost, Prices
-from gateway.pipeline.literals import lift_literals
+from gateway.pipeline.literals import Lifted, lift_literals
+from gateway.pipeline.shape import Shape, shape_of
 from gateway.settings import Limits
 
 LIFTED = re.compile(r"\$l+[0-9]+")
@@ -57,6 +61,8 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     raw_variables: dict[str, Any] = field(repr=False)
     values: VariableValues = field(repr=False)
+    conditions: tuple[str, ...] = ()
+    """Variables by which `@skip` and `@include` choose, sorted."""
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -64,15 +70,39 @@ class Operation:
         return self.values.coerced
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document within bounds and valid, without its literals: `lifted` are the variables that stand for them."""
+
+    key: str
+    document: DocumentNode
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    cost: Cost
+    declared: frozenset[str]
+    """Variables that the document declares itself."""
+    conditions: tuple[str, ...] = ()
+    lifted: tuple[str, ...] = ()
+    """In the order of the text."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Defaults that are no literal: lists and objects of words of the schema."""
+
+    def operation(self, raw: dict[str, Any], values: VariableValues) -> Operation:
+        """Return the operation of one request: its variables as they came, and coerced."""
+        name = self.definition.name.value if self.definition.name else None
+        part = (self.key, name, self.document, self.definition, self.fragments)
+        return Operation(*part, raw, values, self.conditions)
+
+
 class Operations:
     """Prepares operations against one schema, within limits."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, valid: Cache[Cost], *, introspection: bool) -> None:
-        """`valid` remembers, by key, the documents that were found valid, and what each costs."""
+    def __init__(self, schema: GraphQLSchema, limits: Limits, known: Cache[Prepared], *, introspection: bool) -> None:
+        """`known` remembers the documents that were found valid within these limits."""
         self._schema = schema
         self._limits = limits
         self._introspection = introspection
-        self._valid = valid
+        self._known = known
         self._prices = Prices(schema)
 
     async def prepare(self, text: str, variables: Mapping[str, Any], name: str | None, *, read_only: bool) -> Operation:
@@ -81,32 +111,59 @@ class Operations:
         Raise `BadUserInput` (syntax, validation, variables), `Invalid` (several faults) or `OperationRefused` (bounds,
         what GET may not run).
         """
-        document = self._parse(text)
-        chosen = _choose(document, name)
-        if chosen.operation is not OperationType.QUERY and read_only:
-            raise MethodRefused("get-mutation")
-        check_bounds(document, chosen, self._limits, introspection=self._introspection)
-        alone = separate_operations(document)[chosen.name.value if chosen.name else ""]
-        alone_definition = _choose(alone, None)
-        lifted, values = lift_literals(alone, alone_definition, self._schema)
-        key = hashlib.sha256(print_ast(lifted).encode()).hexdigest()
-        definition = _choose(lifted, None)
-        cost = await self._validate(document, lifted, key)
-        declared = {node.variable.name.value for node in alone_definition.variable_definitions or ()}
-        raw = {**values, **{name: value for name, value in variables.items() if name in declared}}
-        coerced = self._coerce(definition, raw)
-        spent = cost.of(coerced.coerced)
+        found, literals = await self._prepared(text, name, read_only=read_only)
+        raw = {**literals, **{name: value for name, value in variables.items() if name in found.declared}}
+        values = get_variable_values(self._schema, found.definition.variable_definitions or (), raw, max_errors=5)
+        if isinstance(values, list):
+            declared = _declared(_choose(self._parse(text), name))
+            raise Invalid(tuple(_variable_fault(error, declared) for error in values))
+        spent = found.cost.of(values.coerced)
         if spent > self._limits.cost:
             raise OperationRefused("cost", limit=self._limits.cost, cost=spent)
-        return Operation(
-            key=key,
-            name=definition.name.value if definition.name else None,
-            document=lifted,
-            definition=definition,
-            fragments=_fragments(lifted),
-            raw_variables=raw,
-            values=coerced,
-        )
+        return found.operation(raw, values)
+
+    async def _prepared(self, text: str, name: str | None, *, read_only: bool) -> tuple[Prepared, Mapping[str, Any]]:
+        """Return what a document is, and its literals by the variables that stand for them."""
+        known = await self._known.get(*_kept_under(text, name, None))
+        if known is not None:
+            _check_method(known.definition, read_only=read_only)
+            return known, known.fixed
+        shape = shape_of(text, self._limits.tokens)
+        if shape is not None and shape.starts:
+            known = await self._known.get(*_kept_under(text, name, shape))
+        if shape is None or known is None:
+            return await self._first(text, name, shape, read_only=read_only)
+        _check_method(known.definition, read_only=read_only)
+        return known, {**known.fixed, **dict(zip(known.lifted, shape.values, strict=True))}
+
+    async def _first(
+        self, text: str, name: str | None, shape: Shape | None, *, read_only: bool
+    ) -> tuple[Prepared, Mapping[str, Any]]:
+        """Prepare a document that isn't known; keep it unless one of its literals stands for no variable alone."""
+        document = self._parse(text)
+        chosen = _choose(document, name)
+        _check_method(chosen, read_only=read_only)
+        check_bounds(document, chosen, self._limits, introspection=self._introspection)
+        alone = separate_operations(document)[chosen.name.value if chosen.name else ""]
+        definition = _choose(alone, None)
+        lifted = lift_literals(alone, definition, self._schema)
+        self._validate(document)
+        made = self._make(lifted, frozenset(d.variable.name.value for d in definition.variable_definitions or ()))
+        if shape is not None and lifted.places.keys() == set(shape.starts):
+            named = tuple(lifted.places[start] for start in shape.starts)
+            fixed = {key: value for key, value in lifted.values.items() if key not in named}
+            await self._known.put(replace(made, lifted=named, fixed=fixed), *_kept_under(text, name, shape))
+        return made, lifted.values
+
+    def _make(self, lifted: Lifted, declared: frozenset[str]) -> Prepared:
+        """Return what is kept of a document, made of its printed form: a node of the text leads to the whole text."""
+        printed = print_ast(lifted.document)
+        document = parse(printed, no_location=True)
+        definition, fragments = _choose(document, None), _fragments(document)
+        cost = self._prices.cost(definition, fragments)
+        key = hashlib.sha256(printed.encode()).hexdigest()
+        made = Prepared(key, document, definition, fragments, cost, declared)
+        return replace(made, conditions=tuple(sorted(set(condition_variables(made)))))
 
     def _parse(self, text: str) -> DocumentNode:
         try:
@@ -120,27 +177,19 @@ class Operations:
         except RecursionError:
             raise OperationRefused("depth", limit=self._limits.depth) from None
 
-    async def _validate(self, document: DocumentNode, lifted: DocumentNode, key: str) -> Cost:
-        """Validate the whole document and weigh it, once when it is all in the key; literals are checked always."""
-        whole = len(document.definitions) == len(lifted.definitions)
-        known = await self._valid.get(key) if whole else None
-        if known is not None:
-            return known
+    def _validate(self, document: DocumentNode) -> None:
+        """Validate the whole document, operations that aren't run included."""
         faults = validate(self._schema, document, max_errors=5)
         if any(error.message == TOO_FAR for error in faults):
             raise OperationRefused("introspection-depth", limit=MAX_LIST_DEPTH - 1)
         if faults:
             raise Invalid(tuple(_fault("validation", error) for error in faults))
-        cost = self._prices.cost(_choose(lifted, None), _fragments(lifted))
-        if whole:
-            await self._valid.put(cost, key)
-        return cost
 
-    def _coerce(self, definition: OperationDefinitionNode, raw: dict[str, Any]) -> VariableValues:
-        values = get_variable_values(self._schema, definition.variable_definitions or (), raw, max_errors=5)
-        if isinstance(values, list):
-            raise Invalid(tuple(_variable_fault(error) for error in values))
-        return values
+
+def _kept_under(text: str, name: str | None, shape: Shape | None) -> tuple[str, str, str]:
+    """Return what a document is kept under: its shape when it has literals, else its text; and whom to run of it."""
+    called = "" if name is None else f"={name}"
+    return ("shape", called, shape.text) if shape is not None and shape.starts else ("text", called, text)
 
 
 def _choose(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -170,12 +219,24 @@ def _fault(key: str, error: GraphQLError) -> RequestError:
     )
 
 
-def _variable_fault(error: GraphQLError) -> RequestError:
-    """Name the variable and its declaration's place; never repeat the value, which may name a person."""
+def _check_method(definition: OperationDefinitionNode, *, read_only: bool) -> None:
+    if definition.operation is not OperationType.QUERY and read_only:
+        raise MethodRefused("get-mutation")
+
+
+def _declared(operation: OperationDefinitionNode) -> Mapping[str, Any]:
+    """Return each variable's declaration, by the variable's name with its `$`."""
+    declared = operation.variable_definitions or ()
+    return {f"${one.variable.name.value}": one for one in declared if one.loc is not None}
+
+
+def _variable_fault(error: GraphQLError, declared: Mapping[str, Any]) -> RequestError:
+    """Name the variable, its type, its declaration's place; never repeat the value, which may name a person."""
     name = re.match(r"Variable '(\$\w+)'", error.message)
-    if name is None or LIFTED.fullmatch(name[1]):
+    if name is None or LIFTED.fullmatch(name[1]) or name[1] not in declared:
         return BadUserInput("literal")
-    place = error.locations[0] if error.locations else None
+    one = declared[name[1]]
+    place = one.loc.start_token
     return BadUserInput(
-        "variables", line=place.line if place else 0, column=place.column if place else 0, explanation=name[1]
+        "variables", line=place.line, column=place.column, explanation=f"{name[1]}: {print_ast(one.type)}"
     )

@@ -14,7 +14,7 @@ from typing import Final
 
 from gateway.access import Subject
 from gateway.directives import caller_of
-from gateway.happenings import TELECONSULTATION, moments
+from gateway.happenings import moments
 from gateway.localization import Localization, Localizer
 from gateway.pipeline.filed import Filed, Placed
 from gateway.pipeline.members import Asker, Known, Member, Members, Told
@@ -22,6 +22,7 @@ from gateway.policies import PolicyInForce
 from gateway.relations import DAY_S
 from gateway.roll import Rolls
 from gateway.sources import Fault, SourceDesk, Visit
+from resolvers.act_classes import TELECONSULTATION
 from resolvers.protocols.panel import Event
 
 __all__ = ["Happening", "Member", "Panel", "Panels"]

@@ -43,6 +43,8 @@ class Asked:
     """Whether a partial answer is refused (`@complete`)."""
     written: Written | None = None
     """The directive that was just written, which a mutation gives back."""
+    strangers: frozenset[str] = frozenset()
+    """Ids that lists name as sources and none has: reported as not-resolved, and no error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Projector:
         reads = Root(scene, viewer)
         root = reads if asked.written is None else asked.written.root(scene)
         data = self._execution.run(asked.operation, asked.plan.conditions, root, scene, asked.language)
+        scene.patient = None  # it has the scene: what was read would outlive its answer until the collector comes
         scene.collect()
         missing = [*scene.tally.errors, *_of_patient(asked, scene), *_of_nodes(scene, data)]
         if not missing and _found_nothing(scene, data):
@@ -177,6 +180,7 @@ def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[
 
 def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict[str, Any]:
     statuses = [_status(source, scene, visit) for source in sorted(scene.gives)]
+    statuses += map(_not_resolved, sorted(asked.strangers))
     notices = [{"coordinate": coordinate, "reason": reason} for coordinate, reason in scene.told()]
     access: dict[str, Any] = {
         "decisionId": asked.decision_id,
@@ -202,9 +206,13 @@ def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
     elif scene.shown(source):
         word = "partial" if source in scene.partial else "active"
     else:
-        return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}
+        return _not_resolved(source)
     as_of = scene.read_at(source)
     error = SOURCE_CODES.get(word)
     busy = visit.busy.get(source)
     latency = round(busy.used * 1000) if busy else 0
     return {"id": source, "status": word, "latencyMs": latency, "asOf": as_of, "error": error}
+
+
+def _not_resolved(source: str) -> dict[str, Any]:
+    return {"id": source, "status": "not-resolved", "latencyMs": None, "asOf": None, "error": None}

@@ -8,7 +8,7 @@ person is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from graphql import FieldNode, GraphQLSchema
@@ -29,6 +29,8 @@ DEMO_NAM_FORM = re.compile(r"[A-Z]{4}[0-9]{6}ZZ")
 IDENTIFIER_BOUND = 256
 MOST_DAYS = 365
 """Most days that may lie between two tests of which one repeats the other."""
+READINGS = "accessEvents"
+"""The list that may name a source that isn't read any more: the log remembers it."""
 NOBODY = Own()
 """Nobody's own file."""
 
@@ -36,9 +38,10 @@ NOBODY = Own()
 class Targets:
     """Finds the target of operations of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, keyring: Keyring, *, demo: bool) -> None:
+    def __init__(self, schema: GraphQLSchema, keyring: Keyring, sources: Collection[str], *, demo: bool) -> None:
         self._schema = schema
         self._keyring = keyring
+        self._sources = frozenset(sources)
         self._form = DEMO_NAM_FORM if demo else NAM_FORM
 
     def resolve(self, operation: Operation, roots: tuple[tuple[str, FieldNode], ...], own: Own = NOBODY) -> Target:
@@ -95,6 +98,12 @@ class Targets:
             after = arguments.get("after")
             if after is not None and self._keyring.open_cursor(after, bind_cursor(target, name, arguments)) is None:
                 raise BadUserInput("cursor")
+
+    def strangers(self, operation: Operation, plan: Plan, also: Collection[str] | None) -> frozenset[str]:
+        """Return the ids that lists name, and `also`, and no source has: a misspelt one makes a list empty."""
+        lists = [node for name, node in plan.pages if name != READINGS]
+        given = [self._arguments("Patient", node, operation).get("sources") for node in lists]
+        return frozenset(str(one) for ids in (*given, also) for one in ids or ()) - self._sources
 
     def page_arguments(self, operation: Operation, node: FieldNode) -> Mapping[str, Any]:
         """Return the arguments of one of the patient's connections."""

@@ -18,7 +18,7 @@ from gateway.acts import Kind, Ruling
 from gateway.acts.free_text import LONGEST
 from gateway.errors import BadUserInput, OperationRefused
 from gateway.pipeline.operation import Operation
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.target import Targets
 from resolvers.protocols import Identifier
 

@@ -7,14 +7,15 @@ last attempt went. Without a folder of its own it lasts as long as the process. 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -106,22 +107,26 @@ class History:
         """Keep a staged copy under its revision, by one renaming; one that is kept already gets its signatures."""
         place = self._folder / candidate.revision
         try:
-            if self.kept(candidate.revision) is None:
-                shutil.rmtree(place, ignore_errors=True)
-                candidate.folder.rename(place)
-            elif (candidate.folder / FILE).exists():
-                (candidate.folder / FILE).replace(place / FILE)
+            with self._alone():
+                if self.kept(candidate.revision) is None:
+                    shutil.rmtree(place, ignore_errors=True)
+                    candidate.folder.rename(place)
+                elif (candidate.folder / FILE).exists():
+                    (candidate.folder / FILE).replace(place / FILE)
         finally:
             self.discard(candidate)
         return replace(candidate, folder=place)
 
     def accept(self, entry: Accepted) -> None:
-        """Write down that a kept revision took effect."""
-        with (self._folder / JOURNAL).open("a", encoding="utf-8") as journal:
-            journal.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-            journal.flush()
-            os.fsync(journal.fileno())
-        self._prune()
+        """Write down that a kept revision took effect, unless another worker of this gateway just did."""
+        with self._alone():
+            if [one.revision for one in self.entries()[-1:]] == [entry.revision]:
+                return
+            with (self._folder / JOURNAL).open("a", encoding="utf-8") as journal:
+                journal.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+                journal.flush()
+                os.fsync(journal.fileno())
+            self._prune()
 
     def entries(self) -> Sequence[Accepted]:
         """Return what took effect, oldest first; a line that was cut off by a crash is left out."""
@@ -147,9 +152,10 @@ class History:
 
     def tell(self, last: Mapping[str, Any]) -> None:
         """Say how the last attempt went, for `passerelle policy status`."""
-        new = self._folder / f"{LAST}.new"
-        new.write_text(json.dumps(last, ensure_ascii=False, indent=2), "utf-8")
-        new.replace(self._folder / LAST)
+        with self._alone():
+            new = self._folder / f"{LAST}.new"
+            new.write_text(json.dumps(last, ensure_ascii=False, indent=2), "utf-8")
+            new.replace(self._folder / LAST)
 
     def told(self) -> Mapping[str, Any]:
         """Return how the last attempt went; nothing when there was none."""
@@ -163,6 +169,16 @@ class History:
         """Remove what lasts as long as the process."""
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep the other workers of this gateway out meanwhile: they keep their policies here too."""
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _prune(self) -> None:
         last = list(dict.fromkeys(entry.revision for entry in reversed(self.entries())))

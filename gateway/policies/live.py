@@ -8,7 +8,7 @@ tables change together. What is refused is said in the log, in /metrics and in t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,7 +122,7 @@ class LivePolicy:
     async def _judge(self, candidate: Candidate, since: str, old: Path | None) -> str:
         """Return what the change is called; raise `PolicyRefused`. `old` is the copy of the revision `since`."""
         self._require_signed(candidate)
-        restored = any(entry.revision == candidate.revision for entry in self._do.history.entries())
+        restored = any(entry.revision == candidate.revision for entry in self._before(candidate.revision))
         compared = bool(self._signers) and not restored
         if compared and old is None:
             raise PolicyRefused("widening")
@@ -131,6 +131,11 @@ class LivePolicy:
         if compared and (unseen := sorted(set(checked.gained) - seen)):
             raise PolicyRefused("widening", {"fr": unseen, "en": unseen})
         return "restored" if restored else "changed"
+
+    def _before(self, revision: str) -> Sequence[Accepted]:
+        """Return what took effect before this change: not the change itself, which another worker may have made."""
+        entries = self._do.history.entries()
+        return entries[:-1] if entries and entries[-1].revision == revision else entries
 
     async def _checked(self, candidate: Candidate, old: Path | None) -> Checked:
         try:

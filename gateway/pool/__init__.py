@@ -12,7 +12,7 @@ from gateway.pool.faults import (
 )
 from gateway.pool.pool import Origin, Pool, host_of
 from gateway.pool.reader import Answered, Bounds
-from gateway.pool.sent import Sent, sent
+from gateway.pool.sent import Sent, header_line, sent, sent_as
 from gateway.pool.transport import PoolTransport
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "ProtocolFault",
     "Sent",
     "TooLargeFault",
+    "header_line",
     "host_of",
     "sent",
+    "sent_as",
 ]

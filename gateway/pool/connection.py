@@ -7,6 +7,7 @@ nothing is asked ends the connection too: it would be taken for the next answer.
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from gateway.pool.faults import ClosedFault, DeadFault, LostFault, PoolFault
 from gateway.pool.reader import Answered, Bounds, Reader
@@ -56,8 +57,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own is no subclass
 
     def data_received(self, data: bytes) -> None:
         """Read what came; an answer is handed over once the parser is done with it, bytes after it included."""

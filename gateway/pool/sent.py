@@ -36,17 +36,22 @@ class Sent:
 
 def sent(method: bytes, host: bytes, target: bytes, headers: Headers, body: bytes = b"") -> Sent:
     """Return a request to `host` (with its port, where it isn't the scheme's); raise `ProtocolFault` for no request."""
-    lines = [b"%s %s HTTP/1.1\r\nhost: %s\r\n" % (_token(method), _target(target), _value(host))]
-    for name, value in headers:
-        lower = name.lower()
-        if lower in FRAMING or lower == b"host":
-            raise ProtocolFault
-        lines.append(b"%s: %s\r\n" % (_token(lower), _value(value)))
-    if body or method not in BODILESS:
-        lines.append(b"content-length: %d\r\n" % len(body))
-    lines.append(b"\r\n")
-    lines.append(body)
-    return Sent(b"".join(lines), head_only=method == b"HEAD")
+    return sent_as(method, host, target, [header_line(name, value) for name, value in headers], body)
+
+
+def sent_as(method: bytes, host: bytes, target: bytes, lines: Iterable[bytes], body: bytes = b"") -> Sent:
+    """Return a request as `sent` does, its headers written by `header_line` before."""
+    first = b"%s %s HTTP/1.1\r\nhost: %s\r\n" % (_token(method), _target(target), _value(host))
+    length = b"content-length: %d\r\n" % len(body) if body or method not in BODILESS else b""
+    return Sent(b"".join((first, *lines, length, b"\r\n", body)), head_only=method == b"HEAD")
+
+
+def header_line(name: bytes, value: bytes) -> bytes:
+    """Return a header as a line; raise `ProtocolFault` for what is none, and for what isn't the caller's to say."""
+    lower = name.lower()
+    if lower in FRAMING or lower == b"host":
+        raise ProtocolFault
+    return b"%s: %s\r\n" % (_token(lower), _value(value))
 
 
 def _token(text: bytes) -> bytes:

@@ -13,12 +13,11 @@ from gateway.activity import Activity, Counts
 from gateway.capacity import Resources, Wait
 from gateway.directory import Directory
 from gateway.instants import rfc3339
+from gateway.projection.counted_shares import concept, follow_ups, tests
 from gateway.projection.scene import Scene, SourceError
 from resolvers.types.activity_views import (
     ActivityView,
     CapacityView,
-    CodingView,
-    ConceptView,
     CountsView,
     EstablishmentActivityView,
     PeriodView,
@@ -78,13 +77,15 @@ class Counted:
         )
 
     def _resources(self, found: Resources, directory: Directory, incomplete: tuple[SourceView, ...]) -> ResourcesView:
-        capacity = ((directory.organization(one.establishment, self.language), one) for one in found.capacity)
+        capacity = ((directory.organization(one.establishment, self.language), one) for one in found.capacity or ())
         return ResourcesView(
             directory.territory(self.territory),
             self._period,
             self.below,
             None if found.waits is None else tuple(map(_wait, found.waits)),
             tuple(CapacityView(place, one.slots, one.booked) for place, one in capacity),
+            follow_ups(found, directory, self.language),
+            tests(found, directory, self.language),
             incomplete,
         )
 
@@ -94,5 +95,4 @@ def _counts(said: Counts) -> CountsView:
 
 
 def _wait(said: Wait) -> WaitView:
-    coding = tuple(CodingView(one.system or None, one.code, None) for one in said.codes)
-    return WaitView(ConceptView(said.text or None, coding), said.waiting, said.median_days, said.longest_days)
+    return WaitView(concept(said.text, said.codes), said.waiting, said.median_days, said.longest_days)

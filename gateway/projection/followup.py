@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.happenings import OUTPATIENT_VISIT, TELECONSULTATION, moments
+from gateway.happenings import moments
 from gateway.instants import span_of
 from gateway.projection.told import Key, Told
+from resolvers.act_classes import OUTPATIENT_VISIT, TELECONSULTATION
 from resolvers.records import Label
 
 FINAL: Final = frozenset({"FINAL", "AMENDED", "CORRECTED", "APPENDED"})

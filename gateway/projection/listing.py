@@ -12,8 +12,9 @@ from typing import Any
 
 from gateway.access import Effect
 from gateway.instants import Span
-from gateway.projection.scene import Scene, SourceError
-from gateway.reading import date_of, text_of_date
+from gateway.projection.dating import Dating, dating
+from gateway.projection.scene import Holder, Scene, SourceError
+from gateway.reading import text_of_date
 from resolvers.catalogue import ConnectionSpec
 from resolvers.records import Record
 
@@ -41,6 +42,9 @@ class Listing:
         self._scene = scene
         self.spec = spec
         self._path = path
+        self._whole = True
+        self._datings: dict[tuple[int, int], tuple[Holder, Dating]] = {}
+        """By the identity of a holder, which is kept, and of a path table, which its records keep."""
 
     @property
     def open(self) -> bool:
@@ -61,7 +65,18 @@ class Listing:
 
     def date(self, record: Record) -> Span | None:
         """Return when a record is dated, by the fields that may be shown."""
-        return date_of(record.root(), self._order(record))
+        holder = self._scene.holder_of(record)
+        known = self._datings.get((id(holder), id(record.table)))
+        if known is None:
+            known = holder, dating(record.table, record.type, self._order(record), whole=self._whole)
+            self._datings[id(holder), id(record.table)] = known
+        return known[1](record)
+
+    def without_bodies(self) -> Listing:
+        """Return the listing for records of which most won't be read: a date alone doesn't decode one."""
+        again = Listing(self._scene, self.spec, self._path)
+        again._whole = False
+        return again
 
     def date_text(self, record: Record) -> tuple[str, str] | None:
         """Return the field that dates a record and the date as its source wrote it; None when undated."""

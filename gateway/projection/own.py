@@ -8,20 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from gateway.projection.duplicates import Duplicates
-from gateway.projection.scene import Scene, wrapped_label
+from gateway.projection.scene import Scene
 from gateway.projection.seen import Seen
 from resolvers.paths import CANONICAL
 from resolvers.records import Element, Record
 from resolvers.types.views import ProvenanceView
 
+SEALED: Final = "id"
+"""The field that is a record's sealed id (`Scene.seal`)."""
+
 
 def own_field(scene: Scene, duplicates: Duplicates, seen: Seen, name: str) -> Any:
     """Return the value of one of the gateway's own fields on a record; None for a field that is not one."""
     record = seen.element.record
-    if name == "id":
+    if name == SEALED:
         return scene.seal(record)
     if name in _CONFIGURED:
         return _CONFIGURED[name](scene, record)
@@ -43,7 +46,7 @@ def provenance(scene: Scene, record: Record) -> ProvenanceView | None:
 
 
 def _coding(record: Record, label: Any, seen: Seen) -> Seen:
-    body = {name: text for name, text in wrapped_label(label).items() if text}
+    body = {name: text for name, text in (("system", label.system), ("code", label.code)) if text}
     return Seen(Element("Coding", body, replace(record, table=CANONICAL)), seen.holder)
 
 

@@ -23,7 +23,7 @@ from gateway.projection.scene import Holder, Scene
 from gateway.projection.seen import Followed, Seen, see
 from gateway.projection.worked import Worked
 from resolvers.attributes import GIVEN_HERE
-from resolvers.catalogue import FieldSpec
+from resolvers.catalogue import FieldSpec, Kind
 from resolvers.categories import Standing
 from resolvers.types.enums.passerelle import Language
 from resolvers.types.views import View
@@ -32,6 +32,7 @@ Read = Callable[[Any], Any]
 """Reads a field of the parent that it is given; called only once the value is permitted."""
 
 ROOTS: Final = frozenset({"Query", "Mutation"})
+LEAVES: Final = frozenset({Kind.SCALAR, Kind.ENUM})
 
 
 @unique
@@ -80,18 +81,23 @@ class Way(Enum):
 _READ: Final = Way.READ
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as an `Element`: one is made for each field of each class of records
 class Ruling:
-    """What may be done with one field of whatever has the same holder: it says nothing of any value."""
+    """What may be done with one field of whatever has the same holder; says nothing of a value. Nobody changes one."""
 
     spec: FieldSpec
     name: str
     way: Way
     holder: Holder
-    """Of what the value leads to."""
+    """Of what the value leads to; the parent's own for what leads nowhere."""
     mask: str | None = None
     counted: tuple[str, str, str] | None = None
     """What the tally counts when a value leaves."""
+
+
+def follows_parent(spec: FieldSpec) -> bool:
+    """Tell whether a field shows wherever its parent does, having been judged with it."""
+    return spec.standing is Standing.INHERITED
 
 
 class Rules:
@@ -121,7 +127,7 @@ class Rules:
         name, holder = spec.coordinate.partition(".")[2], seen.holder
         if spec.standing is Standing.STRUCTURAL:
             return Ruling(spec, name, Way.OWN, holder)
-        if spec.standing is Standing.INHERITED:
+        if follows_parent(spec):
             return Ruling(spec, name, Way.INHERITED, holder)
         if isinstance(spec.standing, Standing):
             return Ruling(spec, name, Way.NOTHING, holder)
@@ -131,7 +137,8 @@ class Rules:
             return Ruling(spec, name, Way.NOTHING, holder)
         masked = verdict.mask if verdict.effect is Effect.MASK else None
         way, counted = Way.OWN if own else Way.READ, (spec.coordinate, holder.source, holder.klass)
-        return Ruling(spec, name, way, scene.narrowed(spec.coordinate, holder), masked, counted)
+        led = holder if spec.kind in LEAVES else scene.narrowed(spec.coordinate, holder)
+        return Ruling(spec, name, way, led, masked, counted)
 
     def of_seen(self, scene: Scene, ruling: Ruling, seen: Seen, read: Read, *, takes: bool) -> Any:
         """Return a field of a seen element; `takes` tells that its reader takes arguments."""

@@ -142,7 +142,9 @@ class Scene:
     at: Path | None = None
     """Where in the answer a value is being read."""
     _index: dict[tuple[str, str, str], Record] = field(default_factory=dict, repr=False)
-    _held: frozenset[int] = frozenset()
+    _held: dict[int, Holder] = field(default_factory=dict, repr=False)
+    """The holder that each record is, by its identity: one for all records of a class of a source."""
+    _seals: dict[tuple[str, str, str], Callable[[str], str]] = field(default_factory=dict, repr=False)
 
     def admit(
         self,
@@ -152,8 +154,11 @@ class Scene:
     ) -> None:
         """Put released records into the scene, found by source, type and local id; the first of two stays."""
         self.records, self.class_of, self.labels = records, class_of, labels
-        self._held = frozenset(map(id, records))
+        holders: dict[tuple[str, str], Holder] = {}
+        self._held = {}
         for record in records:
+            key = (record.source, class_of.get(id(record), ""))
+            self._held[id(record)] = holders.get(key) or holders.setdefault(key, Holder(*key, of=self.name))
             self._index.setdefault((record.source, record.type, record.local_id), record)
 
     @property
@@ -227,8 +232,8 @@ class Scene:
 
     def holder_of(self, record: Record) -> Holder:
         """Return the holder that a record is for its own values; of a record that isn't of this scene, nobody's."""
-        of = self.name if id(record) in self._held else STRANGER
-        return Holder(record.source, self.class_of.get(id(record), ""), of=of)
+        held = self._held.get(id(record))
+        return held or Holder(record.source, self.class_of.get(id(record), ""), of=STRANGER)
 
     def covers(self, holder: Holder, record: Record) -> bool:
         """Tell whether whoever reads the holder may read whom or what it refers to: it has every label of theirs."""
@@ -258,7 +263,9 @@ class Scene:
             mark = self.keyring.mac("session", record.source.encode(), record.local_id.encode())
             return self.keyring.seal_id((record.type, mark.hex()))
         patient = record.patient or self.local_patient(record.source)
-        return self.keyring.seal_id((record.type, record.source, patient, record.local_id))
+        key = (record.type, record.source, patient)
+        seal = self._seals.get(key) or self._seals.setdefault(key, self.keyring.sealing_ids(key))
+        return seal(record.local_id)
 
     def local_patient(self, source: str) -> str:
         """Return the patient's id at a source; empty when it has none."""
@@ -289,8 +296,3 @@ class Scene:
     def fault(self, source: str, record_type: str) -> Fault | None:
         """Return why a source did not give its records of a type; None when it did, or was not asked."""
         return self.located.faults.get(source) or self.faults.get(source, {}).get(record_type)
-
-
-def wrapped_label(label: Label) -> dict[str, Any]:
-    """Return a security label as a Coding, by GraphQL field name."""
-    return {"system": label.system or None, "code": label.code}

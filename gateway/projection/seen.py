@@ -25,6 +25,8 @@ LISTS = (list, tuple)
 
 
 AIMED: Final = "DirectiveActor.actor"
+LOOKED_INTO: Final = frozenset({"Term", "Identifier", *HOLDERS})
+"""Types of elements that don't simply show where they stand: see `_part`."""
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen, as an `Element`: one is made for each object of an answer
@@ -62,6 +64,8 @@ def see(scene: Scene, spec: FieldSpec, value: Any, holder: Holder) -> Any:
 
 def _part(scene: Scene, value: Element, holder: Holder) -> Any:
     """See an element; None when its mere presence may not be shown."""
+    if value.type not in LOOKED_INTO:
+        return Seen(value, holder)
     if value.type == "Term":
         return scene.directory.word(value.read("code"))
     hidden = _never(scene, value) or _holds_nothing(scene, value, holder)

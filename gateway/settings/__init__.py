@@ -28,7 +28,7 @@ from gateway.settings.service import (
     Telemetry,
     Territory,
 )
-from gateway.settings.sources import Budget, Source, SourceAuth, SourceCapabilities
+from gateway.settings.sources import Budget, Source, SourceAuth, SourceCapabilities, SourceMeasures
 from gateway.settings.whole import Settings
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Source",
     "SourceAuth",
     "SourceCapabilities",
+    "SourceMeasures",
     "Telehealth",
     "Telemetry",
     "Territory",

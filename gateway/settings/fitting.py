@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gateway.settings.servers import shared_servers
-from gateway.settings.sources import Source, SourceAuth
+from gateway.settings.sources import Source, SourceAuth, SourceMeasures
 
 if TYPE_CHECKING:
     from gateway.settings.whole import Settings
@@ -34,6 +34,8 @@ class Misfit:
 
 def misfits(settings: Settings) -> Iterator[Misfit]:
     """Yield every misfit, in the order of the file."""
+    if settings.listen.workers > 1 and not settings.listen.admin_port:
+        yield Misfit("workers-admin", ("listen", "workers"))
     yield from _policy(settings)
     yield from _acts(settings)
     yield from _servers(settings)
@@ -101,6 +103,8 @@ def _source(settings: Settings, source: Source, place: Place) -> Iterator[Misfit
         yield Misfit("mapping", place, {"source": source.id, "protocol": source.protocol})
     if source.kind == "registry" and not source.capabilities.consents:
         yield Misfit("consents", (*place, "capabilities", "consents"), {"source": source.id})
+    if source.establishments and source.capabilities.measures != SourceMeasures():
+        yield Misfit("measures", (*place, "capabilities", "measures"), {"source": source.id})
     if source.budget.deadline_ms >= settings.deadline_ms:
         yield Misfit("deadline", (*place, "budget", "deadline_ms"), {"source": source.id})
     if source.budget.connect_ms is not None and source.budget.connect_ms >= source.budget.deadline_ms:

@@ -20,6 +20,8 @@ class Listen(Model):
     """Port; 0 lets the system choose."""
     admin_port: int | None = Field(None, ge=0, le=65535)
     """Port of health and metrics; none puts them on the first."""
+    workers: int = Field(1, ge=1, le=64)
+    """Processes that answer on `port`, one a core; health and metrics of each are on `admin_port`, + 1, + 2…"""
 
 
 class Issuer(Model):
@@ -155,7 +157,7 @@ class Territory(Model):
 
 
 class Telemetry(Model):
-    """Where traces go: OTLP over HTTP when `otlp_endpoint` is set, a console exporter otherwise."""
+    """Where traces go, and how many: OTLP over HTTP when `otlp_endpoint` is set, a console exporter otherwise."""
 
     otlp_endpoint: AnyHttpUrl | None = None
     """Collector of traces, OTLP over HTTP; `/v1/traces` is added to a bare host."""
@@ -163,3 +165,5 @@ class Telemetry(Model):
     """File for traces, a line of JSON a span; stderr without it."""
     service_name: str = "passerelle"
     """The traces' `service.name`."""
+    sample_ratio: float = Field(0.1, ge=0, le=1)
+    """Share of the requests that are traced; a request whose `traceparent` says so is traced or not whatever it is."""

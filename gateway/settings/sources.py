@@ -60,6 +60,15 @@ class SourceAuth(Model):
     """`smart-backend-services`: what is asked for; the gateway reads and searches, and never needs more."""
 
 
+class SourceMeasures(Model):
+    """Measures that a FHIR server evaluates (`$evaluate-measure`), by their ids (docs/guides/sources.md)."""
+
+    follow_ups: str | None = Field(None, pattern=r"^[A-Za-z0-9\-.]{1,64}$")
+    """Stays and visits that ended and for which a follow-up is asked; of these, those with none booked."""
+    repeated_tests: str | None = Field(None, pattern=r"^[A-Za-z0-9\-.]*\{days\}[A-Za-z0-9\-.]*$", max_length=64)
+    """Tests ordered; of these, those ordered again within `{days}` days, as many as the policy says."""
+
+
 class SourceCapabilities(Model):
     """What a source can do beyond plain requests."""
 
@@ -83,6 +92,8 @@ class SourceCapabilities(Model):
     """It keeps FHIR's Person, which says of a patient which professional they are; a registry's is asked for it."""
     panel: tuple[Literal["identifier", "reference"], ...] = ()
     """`fhir-r4`: how its care teams name a professional, so that whom one follows can be listed; empty: it can't be."""
+    measures: SourceMeasures = SourceMeasures()
+    """`fhir-r4`: measures that it evaluates, so that it counts itself."""
     types: tuple[str, ...] | None = None
     """GraphQL record types to ask of it; None is all that its protocol and mapping can say, a registry's directives."""
 

@@ -57,6 +57,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "policy.url est nécessaire : il dit où OPA écoute",
             "policy.url is needed: it says where OPA listens",
         ),
+        "workers-admin": (
+            "listen.admin_port est nécessaire, sans être 0 : chaque processus dit son état sur un port à lui",
+            "listen.admin_port is needed, and is not 0: each process tells of itself on a port of its own",
+        ),
         "documents-path": (
             "documents.path est nécessaire : il dit quels documents sont connus",
             "documents.path is needed: it says which documents are known",
@@ -73,6 +77,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "consents": (
             "source {source} : le registre garde les directives ; il doit connaître Consent",
             "source {source}: the registry keeps the directives; it must know Consent",
+        ),
+        "measures": (
+            "source {source} : une mesure compte tout un serveur ; celui-ci contient plusieurs établissements",
+            "source {source}: a measure counts a whole server; this one holds several establishments",
         ),
         "deadline": (
             "source {source} : son délai est aussi long que celui d’une opération (deadline_ms), ou plus long",

@@ -57,6 +57,7 @@ NUMBERS = frozenset(
         "sources",
         "status",
         "withheld",
+        "worker",
     }
 )
 FLAGS = frozenset({"cached", "complete", "demo", "partial", "ready"})

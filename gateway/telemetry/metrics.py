@@ -5,8 +5,9 @@ Labels are words of ours and the ids of sources: their number is bounded, whatev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
+from typing import TypeVar
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,10 +18,14 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.metrics import MetricWrapperBase
 
 from gateway.telemetry.allowed import Allowed
+from gateway.telemetry.labelled import Labelled
 
 __all__ = ["Metrics"]
+
+M = TypeVar("M", bound=MetricWrapperBase)
 
 NOTICES = ("ATTESTED", "OVERRIDE", "OWN_RECORD", "REGISTRY_DOWN", "RELATIVE")
 """What notices are usually about."""
@@ -61,7 +66,7 @@ class Metrics:
 
         self._notices = self._counter("notices", "Notices to the privacy officer, by what about", "do", "about")
         for do, about in product(("notify", "review"), NOTICES):
-            self._notices.labels(do, about)  # at zero from the start: the first one is an increase
+            self._notices.of(do, about)  # at zero from the start: the first one is an increase
         self._undelivered = self._gauge("notices_waiting", "Notices that wait to be delivered")
         self._acts = self._gauge("acts_unreadable", "1 while emergency acts can't be read: none counts")
         self._settings = self._counter("settings_readings", "Readings of changed settings, by outcome", "outcome")
@@ -75,110 +80,116 @@ class Metrics:
 
     def shadowed(self, outcome: str) -> None:
         """Count a question to a candidate policy: `same`, `differs`, `failed` or `dropped`."""
-        self._shadow.labels(self._allowed.word(outcome)).inc()
+        self._shadow.of(outcome).inc()
 
     def shadow_differs(self, *about: str) -> None:
         """Count a question of which a candidate decides otherwise: role, purpose, category, `gained` or `lost`."""
-        self._shadow_differs.labels(*map(self._allowed.word, about)).inc()
+        self._shadow_differs.of(*about).inc()
 
     def settings_read(self, outcome: str) -> None:
         """Count a reading of the settings' file."""
-        self._settings.labels(self._allowed.word(outcome)).inc()
+        self._settings.of(outcome).inc()
 
     def policy_changed(self, outcome: str, times: int = 1) -> None:
         """Count an attempt to change the policy; 0 makes its outcome known, so that the first one is an increase."""
-        self._policies.labels(self._allowed.word(outcome)).inc(times)
+        self._policies.of(outcome).inc(times)
 
     def policy_age(self, age: Callable[[], float]) -> None:
         """Ask `age`, at each exposition, for how many seconds the policy has been in force."""
-        self._policy_age.set_function(age)
+        self._policy_age.of().set_function(age)
 
     def answered(self, code: str, seconds: float) -> None:
         """Count an answer under its error code, `OK` without error, and how long it took."""
-        self._requests.labels(self._allowed.word(code)).inc()
-        self._request_seconds.observe(seconds)
+        self._requests.of(code).inc()
+        self._request_seconds.of().observe(seconds)
 
     def stage(self, stage: str, seconds: float) -> None:
         """Observe one run of a stage."""
-        self._stage_seconds.labels(self._allowed.word(stage)).observe(seconds)
+        self._stage_seconds.of(stage).observe(seconds)
 
     def source(self, source: str, outcome: str, seconds: float) -> None:
         """Observe one call to a source."""
-        self._source_seconds.labels(self._allowed.source(source), self._allowed.word(outcome)).observe(seconds)
+        self._source_seconds.of(source, outcome).observe(seconds)
 
     def fault(self, source: str, reason: str) -> None:
         """Count a fault of a source."""
-        self._faults.labels(self._allowed.source(source), self._allowed.word(reason)).inc()
+        self._faults.of(source, reason).inc()
 
     def retried(self, source: str, reason: str) -> None:
         """Count a retry."""
-        self._retries.labels(self._allowed.source(source), self._allowed.word(reason)).inc()
+        self._retries.of(source, reason).inc()
 
     def breaker(self, source: str, *, opened: bool) -> None:
         """Say whether a source is left alone."""
-        self._breaker.labels(self._allowed.source(source)).set(opened)
+        self._breaker.of(source).set(opened)
 
     def asked(self, entry_point: str) -> None:
         """Count a question to the policy engine."""
-        self._questions.labels(self._allowed.word(entry_point)).inc()
+        self._questions.of(entry_point).inc()
 
     def answered_by_policy(self, entry_point: str, seconds: float) -> None:
         """Observe how long a question took, answered or not."""
-        self._policy_seconds.labels(self._allowed.word(entry_point)).observe(seconds)
+        self._policy_seconds.of(entry_point).observe(seconds)
 
     def looked_up(self, cache: str, *, found: bool) -> None:
         """Count a look into a cache."""
-        self._cache.labels(self._allowed.word(cache), "found" if found else "missing").inc()
+        self._cache.of(cache, "found" if found else "missing").inc()
 
     def waiting(self, count: Callable[[], float]) -> None:
         """Ask `count`, at each exposition, how many entries wait for the ledger."""
-        self._waiting.set_function(count)
+        self._waiting.of().set_function(count)
 
     def withheld(self, reason: str, coordinates: int = 1) -> None:
         """Count coordinates that were withheld for a reason code."""
-        self._withheld.labels(self._allowed.word(reason)).inc(coordinates)
+        self._withheld.of(reason).inc(coordinates)
 
     def unauthenticated(self, reason: str) -> None:
         """Count a request without a valid token."""
-        self._unauthenticated.labels(self._allowed.word(reason)).inc()
+        self._unauthenticated.of(reason).inc()
 
     def document(self, found: str) -> None:
         """Count a document by how it is known: `id`, `known` or `unknown`."""
-        self._documents.labels(self._allowed.word(found)).inc()
+        self._documents.of(found).inc()
 
     def written(self, entries: int = 1) -> None:
         """Count entries that are durable in the ledger."""
-        self._entries.inc(entries)
+        self._entries.of().inc(entries)
 
     def odd(self, source: str, entries: int = 1) -> None:
         """Count entries of a source that were not what was asked."""
-        self._odd.labels(self._allowed.source(source)).inc(entries)
+        self._odd.of(source).inc(entries)
 
     def conflict(self, kind: str, source: str) -> None:
         """Count a conflict of identity at a source, by kind."""
-        self._conflicts.labels(self._allowed.word(kind), self._allowed.source(source)).inc()
+        self._conflicts.of(kind, source).inc()
 
     def noticed(self, do: str, about: str) -> None:
         """Count a notice to the privacy officer."""
-        self._notices.labels(self._allowed.word(do), self._allowed.word(about)).inc()
+        self._notices.of(do, about).inc()
 
     def undelivered(self, notices: int) -> None:
         """Say how many notices wait to be delivered."""
-        self._undelivered.set(notices)
+        self._undelivered.of().set(notices)
 
     def acts(self, *, unreadable: bool) -> None:
         """Say whether emergency acts can be read."""
-        self._acts.set(unreadable)
+        self._acts.of().set(unreadable)
 
     def render(self) -> bytes:
         """Return the exposition (Prometheus text format, of type `content_type`)."""
         return generate_latest(self._registry)
 
-    def _counter(self, name: str, says: str, *labels: str) -> Counter:
-        return Counter(f"passerelle_{name}", says, labels, registry=self._registry)
+    def _counter(self, name: str, says: str, *labels: str) -> Labelled[Counter]:
+        return self._of(Counter(f"passerelle_{name}", says, labels, registry=self._registry), labels)
 
-    def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
-        return Gauge(f"passerelle_{name}", says, labels, registry=self._registry)
+    def _gauge(self, name: str, says: str, *labels: str) -> Labelled[Gauge]:
+        return self._of(Gauge(f"passerelle_{name}", says, labels, registry=self._registry), labels)
 
-    def _histogram(self, name: str, says: str, *labels: str) -> Histogram:
-        return Histogram(f"passerelle_{name}", says, labels, registry=self._registry, buckets=BUCKETS)
+    def _histogram(self, name: str, says: str, *labels: str) -> Labelled[Histogram]:
+        made = Histogram(f"passerelle_{name}", says, labels, registry=self._registry, buckets=BUCKETS)
+        return self._of(made, labels)
+
+    def _of(self, metric: M, labels: Sequence[str]) -> Labelled[M]:
+        """Return a metric whose labels hold words, and of `source` the ids of the settings' sources."""
+        clean = (self._allowed.source if label == "source" else self._allowed.word for label in labels)
+        return Labelled(metric, *clean)

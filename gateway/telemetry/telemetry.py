@@ -6,8 +6,8 @@ One is made by `gateway/app/` and handed in; nothing here is of the whole proces
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TextIO
 
 from opentelemetry.sdk.trace import SpanProcessor
@@ -17,6 +17,7 @@ from gateway import settings
 from gateway.telemetry.allowed import Allowed
 from gateway.telemetry.logs import open_log
 from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.timed import Timed
 from gateway.telemetry.traces import Traces, span_processor
 
 __all__ = ["Telemetry"]
@@ -42,32 +43,25 @@ class Telemetry:
         self._clock = clock
         self.know = allowed.know
         self.metrics = Metrics(allowed)
-        self._traces = Traces(
-            chosen.service_name, allowed, [span_processor(chosen)] if processors is None else processors
-        )
+        self._traces = Traces(chosen, allowed, [span_processor(chosen)] if processors is None else processors)
         self.log = open_log(allowed, stream)
 
     def request(self, traceparent: str | None = None) -> AbstractContextManager[Span]:
-        """Open a request's trace; a caller's `traceparent` (W3C Trace Context) is linked when it is well formed."""
+        """Open a request's trace, when it is sampled: a caller's `traceparent` (W3C Trace Context) is linked."""
         return self._traces.request(traceparent)
 
     def span(self, name: str, /, **attributes: object) -> AbstractContextManager[Span]:
         """Open a span inside the current one."""
-        return self._traces.span(name, **attributes)
+        return self._traces.span(name, attributes)
 
-    @contextmanager
-    def stage(self, stage: str, /, **attributes: object) -> Iterator[Span]:
+    def stage(self, stage: str, /, **attributes: object) -> AbstractContextManager[Span]:
         """Open a stage's span and observe how long it took, whatever its end."""
-        began = self._clock()
-        try:
-            with self._traces.span(stage, **attributes, stage=stage) as span:
-                yield span
-        finally:
-            self.metrics.stage(stage, self._clock() - began)
+        span = self._traces.span(stage, {**attributes, "stage": stage})
+        return Timed(self._clock, self.metrics.stage, stage, span)
 
     def note(self, **attributes: object) -> None:
         """Add attributes to the current span."""
-        self._traces.note(**attributes)
+        self._traces.note(attributes)
 
     def traceparent_for(self, source: settings.Source) -> str | None:
         """Return the `traceparent` to send to a source, of a trace of its own; None when it isn't told of traces."""
@@ -84,7 +78,7 @@ class Telemetry:
     def source_fault(self, source: str, reason: str) -> None:
         """Count a fault of a source by its reason, and note it in the current span."""
         self.metrics.fault(source, reason)
-        self._traces.note(reason=reason)
+        self._traces.note({"reason": reason})
 
     def retried(self, source: str, reason: str) -> None:
         """Count a call to a source that is made again, by why the last one failed."""
@@ -98,15 +92,10 @@ class Telemetry:
         """Count a question to the policy engine: `admission` or `decisions`."""
         self.metrics.asked(entry_point)
 
-    @contextmanager
-    def asking(self, entry_point: str) -> Iterator[None]:
+    def asking(self, entry_point: str) -> AbstractContextManager[None]:
         """Count a question to the policy engine and observe how long it took, whatever its end."""
         self.question(entry_point)
-        began = self._clock()
-        try:
-            yield
-        finally:
-            self.metrics.answered_by_policy(entry_point, self._clock() - began)
+        return Timed(self._clock, self.metrics.answered_by_policy, entry_point, nullcontext())
 
     def looked_up(self, cache: str, found: bool) -> None:
         """Count a look into a cache of the gateway's, by what it gave."""

@@ -24,7 +24,8 @@ def parse(body: Any) -> Parsed:
     """Read a Consent; one without a provision that can be read has one that is unclear and says nothing."""
     if type(body) is not dict:
         return _widest([Ambiguity("Consent", "shape")], codes.UNKNOWN)
-    if body.get("status") in INACTIVE:
+    status = body.get("status")
+    if type(status) is str and status in INACTIVE:
         return Parsed(inactive=True)
     found: list[Ambiguity] = [*of_statement(body)]
     kind, use, unknown = kind_of(body)

@@ -215,6 +215,8 @@ class Capabilities:
     """Whether it keeps Person, which says of a patient which professional they are."""
     panel: tuple[str, ...] = ()
     """How its care teams name a professional, so that it can list their patients: `identifier`, `reference`."""
+    measures: Mapping[str, str] = field(default_factory=dict)
+    """Counts that it evaluates as measures: the name of the count (`tallies.py`) → the measure's id."""
 
 
 class Connector(Protocol):

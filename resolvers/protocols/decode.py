@@ -15,19 +15,19 @@ import msgspec
 from resolvers.protocols import Response, SourceFault
 from resolvers.records import Number
 
-__all__ = ["FALLBACK_BYTES", "checked", "decode", "status"]
+__all__ = ["DECODER", "FALLBACK_BYTES", "checked", "decode", "status"]
 
 FALLBACK_BYTES = 8 * 1024 * 1024
 """The most that the slower decoder takes."""
 
 _REFUSED = {401: "unauthenticated", 403: "forbidden"}
-_DECODER = msgspec.json.Decoder(float_hook=Number)
+DECODER = msgspec.json.Decoder(float_hook=Number)
 
 
 def decode(body: bytes) -> Any:
     """Decode JSON; raise SourceFault("not-json") when it isn't, or is too large for the slower decoder."""
     try:
-        return _DECODER.decode(body)
+        return DECODER.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _slowly(body)
 

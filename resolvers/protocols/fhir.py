@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from resolvers.paths import PathTable
@@ -28,25 +29,25 @@ from resolvers.protocols import (
     Statement,
     Tie,
 )
-from resolvers.protocols.decode import checked
 from resolvers.protocols.fhir_ask import Ask, Query, Searches, resources
+from resolvers.protocols.fhir_batch import NO_BATCH, FhirBatch
 from resolvers.protocols.fhir_bundle import Page, batch_parts, collection, follow, walk
 from resolvers.protocols.fhir_evidence import FhirEvidence
 from resolvers.protocols.fhir_lookup import FhirLookup
 from resolvers.protocols.fhir_medications import MEDICATION, join, medications
 from resolvers.protocols.fhir_panel import FhirPanel
 from resolvers.protocols.fhir_records import CONTEXT_OF, Resources
+from resolvers.protocols.fhir_tallies import FhirTallies
+from resolvers.protocols.fhir_unread import Alike, opened
 from resolvers.protocols.fhir_write import FhirWrite, Wrote
 from resolvers.records import Record
 from resolvers.references import CONTEXTS, local
 
 __all__ = ["FhirConnector"]
 
+_NONE: frozenset[str] = frozenset()
 _WAVES = 2
 """How far references of references are fetched: a location's organization, no further."""
-
-_NO_BATCH = frozenset({400, 404, 405, 406, 413, 415, 422, 501})
-"""Statuses by which a server says that it takes no batch, or not this one. A refusal (401, 403) is none of them."""
 
 
 class FhirConnector:
@@ -67,6 +68,8 @@ class FhirConnector:
         self._lookup = FhirLookup(table.base_url)
         self._write = FhirWrite(table.base_url)
         self.panel = FhirPanel(source_id, table, capabilities, self._evidence)
+        self.tallies = FhirTallies(capabilities.measures)
+        self.batch = FhirBatch() if capabilities.batch else None
         self.types = frozenset(by_type) | frozenset(CONTEXTS)
 
     def requests(self, needs: Sequence[Need], patient: str) -> Sequence[Request]:
@@ -78,14 +81,14 @@ class FhirConnector:
         ask: Ask = request.about
         if request.method == "POST":
             return self._read_batch(ask, response, as_of)
-        return self._gathered(ask, [self._read_one(ask, checked(response), as_of)], [])
+        return self._gathered(ask, [self._read_one(ask, opened(response), as_of)], [])
 
     def _read_batch(self, ask: Ask, response: Response, as_of: str) -> Reading:
         """Read each part; one that stops short is asked again alone, all of them when there is no batch to be had."""
-        if response.status in _NO_BATCH:
+        if response.status in NO_BATCH:
             return Reading(further=self._searches.alone(ask))
         readings, faults = [], []
-        for query, (body, fault) in zip(ask.queries, batch_parts(checked(response), len(ask.queries)), strict=True):
+        for query, (body, fault) in zip(ask.queries, batch_parts(opened(response), len(ask.queries)), strict=True):
             alone = replace(ask, queries=(query,))
             try:
                 if fault:
@@ -174,7 +177,7 @@ class FhirConnector:
             for record in reading.records:
                 records.setdefault((record.type, record.local_id), record)
         came = (record for record in records.values() if record.type in CONTEXTS)
-        known = ask.known | {f"{record.body['resourceType']}/{record.local_id}" for record in came}
+        known = ask.known | {f"{record.elements['resourceType']}/{record.local_id}" for record in came}
         wave = self._wave(replace(ask, known=frozenset(known)), records.values())
         further = [replace(one, about=replace(one.about, known=wave.known)) for r in readings for one in r.further]
         further += self._searches.requests(wave) if wave.queries else ()
@@ -200,15 +203,15 @@ class FhirConnector:
         return Page((("match", body),))
 
     def _read_page(self, ask: Ask, page: Page, as_of: str) -> Reading:
-        query = ask.queries[0]
+        query, came = ask.queries[0], self._resources.came(ask, as_of)
         found: list[Record] = []
         odd, matches, room = page.odd, 0, self._capabilities.cap - query.seen
         for mode, body in page.resources:
             if body["resourceType"] == query.resource and mode != "include":
                 matches += 1
-                records = self._resources.asked(ask, body, as_of) if matches <= room else ()
+                records = self._resources.asked(came, body) if matches <= room else ()
             else:
-                records = self._resources.included(ask, body, as_of)
+                records = self._resources.included(came, body)
             odd += records is None
             found += records or ()
         further, cut = self._next(ask, page, matches)
@@ -252,8 +255,10 @@ class FhirConnector:
         fields |= {need.type: need.fields for need in ask.contexts}
         needs = {need.type: need for need in ask.contexts}
         missing: dict[str, set[str]] = {}
+        roots = {kind: frozenset(self._table.elements(kind, names)) for kind, names in fields.items()}
+        referred = Alike(self._referred)
         for record in records:
-            for name, one in self._referred(record, fields.get(record.type, frozenset())):
+            for name, one in chain(*referred.each(record.elements, roots.get(record.type, _NONE), b"reference")):
                 asked = CONTEXT_OF.get(name) in needs and (name != "Patient" or one == ask.patient)
                 if asked and f"{name}/{one}" not in ask.known:
                     missing.setdefault(name, set()).add(one)
@@ -262,11 +267,10 @@ class FhirConnector:
         named = {f"{name}/{one}" for name, ids in missing.items() for one in ids}
         return replace(empty, queries=tuple(queries), known=ask.known | named, depth=ask.depth + 1)
 
-    def _referred(self, record: Record, fields: Iterable[str]) -> Iterable[tuple[str, str]]:
+    def _referred(self, held: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
         base = self._table.base_url
-        held = [record.body.get(root) for root in self._table.elements(record.type, fields)]
         named = (local(node["reference"], base) for node in walk(held) if "reference" in node)
-        return {one for one in named if one is not None}
+        return frozenset(one for one in named if one is not None)
 
 
 def _lacking(query: Query, page: Page) -> bool:

@@ -23,12 +23,16 @@ from resolvers.records import Record
 from resolvers.references import CONTEXTS, IDENTIFIER
 from resolvers.steps import Path, parse
 
-__all__ = ["ACCEPT", "Ask", "Query", "Resource", "Searches", "resources"]
+__all__ = ["ACCEPT", "LABELS", "Ask", "Query", "Resource", "Searches", "resources"]
 
 ACCEPT = (("Accept", "application/fhir+json"),)
 _POST = (*ACCEPT, ("Content-Type", "application/fhir+json"))
 _CHUNK = 50
 """Ids in one search: keeps an address under 4 kB."""
+LABELS = "securityLabel"
+"""The element by which a DocumentReference says how confidential its document is."""
+_ALWAYS = frozenset({"id", "meta", "contained", "extension", "modifierExtension"})
+"""Elements that are asked whatever is needed: labels are in them, and what a server leaves out labels nothing."""
 _KEYS = {"resource", "search", "patient", "each", "include"}
 _JOINED = frozenset({"medication"})
 """Fields that are read in the resource referred to: it comes along whoever else is needed."""
@@ -43,14 +47,10 @@ class Resource:
     search: str
     patient: Path | None
     each: str
-    attributes: tuple[str, ...]
+    attributes: frozenset[str]
     include: Mapping[str, str]
     single: frozenset[str] = frozenset()
-    """Those of `attributes` that are no list."""
-
-    def lists(self, body: Mapping[str, Any]) -> bool:
-        """Whether something that the class rests on is a list and should not be: then it can't be read."""
-        return any(type(body.get(name)) is list for name in self.single)
+    """Those of `attributes` that are no list: a record where one is can't be read."""
 
     @property
     def medicated(self) -> bool:
@@ -121,7 +121,7 @@ def _resource(kind: str, row: Mapping[str, Any], table: PathTable) -> Resource:
         str(row.get("search", "patient")),
         parse(patient) if patient else None,
         str(row.get("each", "")),
-        table.elements(kind, ATTRIBUTES.get(kind, ())),
+        frozenset(table.elements(kind, ATTRIBUTES.get(kind, ()))),
         dict(row.get("include", {})),
         frozenset() if row.get("each") else _single(kind, table),
     )
@@ -192,7 +192,8 @@ class Searches:
     def _narrowed(self, need: Need, more: Iterable[str]) -> tuple[tuple[str, str], ...]:
         if not self.capabilities.elements or need.whole:
             return ()
-        roots = {"id", "meta", "contained", *more, *self.table.elements(need.type, need.fields - GIVEN_HERE)}
+        roots = {*_ALWAYS, *more, *self.table.elements(need.type, need.fields - GIVEN_HERE)}
+        roots |= {LABELS} if need.type == "DocumentReference" else set()
         return (("_elements", ",".join(sorted(roots))),)
 
 

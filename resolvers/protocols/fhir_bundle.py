@@ -1,20 +1,20 @@
 """FHIR answers: what came back, checked for form before anything is read of it.
 
-Bundle, entries, next link, labels. Takes decoded JSON. Gives resources and where the next page is. Raises
-`SourceFault` with a word of its closed list. Never follows an address out of the source's own base.
+Bundle, entries, next link, labels. Takes decoded JSON, whose resources may be unread. Gives resources and where the
+next page is. Raises `SourceFault` with a word of its closed list. Never follows an address out of a source's own base.
 https://hl7.org/fhir/R4/bundle.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from resolvers.protocols import SourceFault
 from resolvers.protocols.decode import status
-from resolvers.records import Label
+from resolvers.records import Label, Unread
 from resolvers.scalars import SCALARS
 
 __all__ = [
@@ -46,15 +46,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A searchset: its resources with their mode (match, include, outcome), odd entries counted, next link, total."""
+    """A searchset: its resources with their mode (match, include, outcome), odd entries counted, next link, total.
 
-    entries: tuple[tuple[str, dict[str, Any]], ...]
+    A resource is a dict, or `Unread` where the answer was `opened`.
+    """
+
+    entries: tuple[tuple[str, Any], ...]
     odd: int = 0
     next: str | None = None
     total: int | None = None
 
     @property
-    def resources(self) -> tuple[tuple[str, dict[str, Any]], ...]:
+    def resources(self) -> tuple[tuple[str, Any], ...]:
         """The entries without remarks on the search itself."""
         return tuple(entry for entry in self.entries if entry[1]["resourceType"] != OUTCOME)
 
@@ -69,7 +72,7 @@ class Page:
         return self.next is None and self.total is not None and self.total > seen + came
 
 
-def failed(outcome: dict[str, Any]) -> bool:
+def failed(outcome: Mapping[str, Any]) -> bool:
     """Say whether an OperationOutcome tells of an error; its text is never read."""
     issues = outcome.get("issue")
     held = [one.get("severity") for one in issues if type(one) is dict] if type(issues) is list else []
@@ -95,9 +98,9 @@ def collection(json: Any) -> Page:
     return Page(tuple(found), len(entries) - len(found), _next(links), total if type(total) is int else None)
 
 
-def _entry(entry: Any) -> tuple[str, dict[str, Any]] | None:
+def _entry(entry: Any) -> tuple[str, Any] | None:
     body = entry.get("resource") if type(entry) is dict else None
-    if type(body) is not dict or type(body.get("resourceType")) is not str:
+    if not isinstance(body, (dict, Unread)) or type(body.get("resourceType")) is not str:
         return None
     search = entry.get("search")
     mode = search.get("mode") if type(search) is dict else None
@@ -195,8 +198,17 @@ def labels(*held: Any) -> tuple[Label, ...] | None:
 
 def sound(value: Any) -> bool:
     """Say whether what a policy may read of an element has its shape: objects, and in them codes and codings."""
-    items = value if type(value) is list else () if value is None else (value,)
-    return all(type(item) is dict for item in items) and all(_coded(node) for node in walk(value))
+    waiting: list[Any] = [*value] if type(value) is list else [] if value is None else [value]
+    if any(type(item) is not dict for item in waiting):
+        return False
+    while waiting:
+        node = waiting.pop()
+        if type(node) is dict:
+            if not _coded(node):
+                return False
+            node = node.values()
+        waiting += [one for one in node if type(one) in (dict, list)]
+    return True
 
 
 def _coded(node: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ https://hl7.org/fhir/R4/medication.html, https://hl7.org/fhir/R4/references.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.protocols.fhir_bundle import labels, sound
@@ -43,7 +43,7 @@ class Joined:
 def medications(entries: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, Medication]:
     """Return by id the Medications that can be read; one without a code, or with odd labels, isn't known."""
     found: dict[str, Medication] = {}
-    for _, body in entries:
+    for body in (body for _, body in entries if body.get("resourceType") == MEDICATION):
         name, meta = body.get("id"), body.get("meta", {})
         held = labels(meta.get("security")) if type(meta) is dict else None
         if type(name) is str and IDENTIFIER.fullmatch(name) and held is not None and _told(body):
@@ -57,7 +57,7 @@ def join(records: Iterable[Record], known: Mapping[str, Medication], base_url: s
     waiting: dict[str, list[Record]] = {}
     odd = 0
     for record in records:
-        name = _awaited(record.body, base_url)
+        name = _awaited(record.elements, base_url)
         if name is None:
             odd += 1
         elif not name:
@@ -105,12 +105,11 @@ def _told(body: Mapping[str, Any]) -> bool:
 
 def _with(record: Record, name: str, medication: Medication) -> Record:
     """Return a record that contains its Medication, under an id with a slash, which no contained resource has."""
-    body: Mapping[str, Any] = record.body
+    body = record.elements
     address, held = f"{MEDICATION}/{name}", body.get("contained")
     one = {"resourceType": MEDICATION, "id": address, "code": medication.code}
     joined = {
-        **body,
         ELEMENT: {**body[ELEMENT], "reference": f"#{address}"},
         "contained": [one, *(held if type(held) is list else ())],
     }
-    return replace(record, body=joined, labels=tuple(dict.fromkeys((*record.labels, *medication.labels))))
+    return record.having(joined, labels=tuple(dict.fromkeys((*record.labels, *medication.labels))))

@@ -20,12 +20,14 @@ __all__ = ["Holdings", "Span"]
 class Span:
     """Whose records, and when: since <= instant < until, integer seconds, UTC.
 
-    `establishment` is the source's own code; empty for a source whose records are all one organization's.
+    `establishment` is the source's own code; empty for a source whose records are all one organization's. `days` is
+    within how many days what comes again is counted, for a count of that.
     """
 
     establishment: str
     since: int
     until: int
+    days: int = 0
 
 
 @runtime_checkable

@@ -240,8 +240,12 @@ class RestConnector:
         return any(max(place.seen, place.rank - 1) >= self._capabilities.cap for place in places)
 
     def _values(self, rules: Mapping[str, Rule], body: Any) -> dict[str, Any]:
-        record = Record("", self._source, "", "", body, self._table, "")
+        record = self._alone(body)
         return {name: rule.extract(body, record) for name, rule in rules.items()}
+
+    def _alone(self, body: Any) -> Record:
+        """Return what is no record, as rules read one."""
+        return Record("", self._source, "", "", body, self._table, "")
 
     def _person(self, body: Any) -> Person:
         read = self._values(self._mapping.person, body)
@@ -261,24 +265,25 @@ class RestConnector:
     def _ties(self, bond: Bond, body: Any, patient: str) -> Iterator[Tie]:
         """Yield what an item shows of this patient, marked for who wrote it; nothing when the author isn't said."""
         record = Record("", self._source, "", patient, body, self._table, "")
-        if not about(bond.patient, body, record):
+        if type(body) is not dict or not about(bond.patient, body, record):
             return
-        read = self._values({**bond.rules, "ends": bond.ends}, body)
+        several = bond.each is not None
+        read = {name: r.extract(body, record) for name, r in bond.rules.items() if name != "who" or not several}
         organization, authors = text(read["organization"]) or "", identifiers(read["author"])
-        if type(body) is not dict or type(read["kind"]) is not str or (bond.authored and not authors):
+        if type(read["kind"]) is not str or (bond.authored and not authors):
             return
-        until = last_second(read["until"])
+        since, until = first_second(read["since"]), last_second(read["until"])
         over = bond.ongoing is not None and bond.ongoing.extract(body, record) is None
-        if until is None and (read["ends"] is not None or over):
+        if until is None and (over or bond.ends.extract(body, record) is not None):
             until = _LONG_PAST
         wrote = set(map(alike, authors))
-        for who in self._holders(bond, body):
+        for who in self._holders(bond, body) if several else [identifiers(read["who"])]:
             if who or organization:
-                by = "" if wrote.isdisjoint(map(alike, who)) else "self"
-                yield Tie(read["kind"], who, organization, first_second(read["since"]), until, by=by)
+                mine = wrote and not wrote.isdisjoint(map(alike, who))
+                yield Tie(read["kind"], who, organization, since, until, by="self" if mine else "")
 
     def _holders(self, bond: Bond, body: Any) -> Iterator[tuple[Identifier, ...]]:
         """Yield the identifiers of each person that an item names; of none, when it is about an organization."""
-        held = body if bond.each is None else bond.each.read(body)
+        who, held = bond.rules["who"], None if bond.each is None else bond.each.read(body)
         for one in held if isinstance(held, list) else [held]:
-            yield identifiers(self._values({"who": bond.rules["who"]}, one)["who"])
+            yield identifiers(who.extract(one, self._alone(one)))

@@ -45,9 +45,14 @@ class Holding:
     list: Path
     write: Callable[[int], str]
 
+    @property
+    def apart(self) -> bool:
+        """Tell whether one establishment's are asked, and not those of all that the source holds."""
+        return any("{establishment}" in text for text in (self.address.path, *(v for _, v in self.address.query)))
+
     def values(self, span: Span, wanted: Iterable[str]) -> dict[str, str]:
         """Return what is filled in."""
-        said = {"establishment": span.establishment, "fields": ",".join(sorted(wanted))}
+        said = {"establishment": span.establishment, "fields": ",".join(sorted(wanted)), "days": str(span.days)}
         return {**said, "since": self.write(span.since), "until": self.write(span.until)}
 
 

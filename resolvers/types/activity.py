@@ -7,6 +7,7 @@ from resolvers.types.datatypes.concepts import CodeableConcept
 from resolvers.types.datatypes.quantities import Period
 from resolvers.types.declare import classified, inherited, object_type
 from resolvers.types.linked import Organization, Source, Territory
+from resolvers.types.shares import MissingFollowUps, RepeatedTestUse
 
 counted = classified(Category.ACTIVITY)
 
@@ -54,7 +55,7 @@ class TelehealthCounts:
 
 @object_type
 class ResourceUse:
-    """How resources are used, as counts of no person; a small count is null."""
+    """How resources are used, as counts of no person that the sources give; a small count is null."""
 
     territory: Territory | None = inherited("Territory counted.")
     period: Period | None = inherited("Time counted: start included, end excluded.")
@@ -64,6 +65,10 @@ class ResourceUse:
         " when no source answered."
     )
     capacity: list[EstablishmentCapacity] | None = inherited("Places for sessions at a distance, by establishment.")
+    missing_follow_ups: MissingFollowUps | None = inherited(
+        "Follow-ups asked for and not booked; null when no source counts them."
+    )
+    repeated_tests: RepeatedTestUse | None = inherited("Tests ordered again; null when no source counts them.")
     incomplete: list[Source] | None = inherited("Sources that did not answer, whose counts are missing.")
 
 

@@ -1,4 +1,4 @@
-"""Counts that the gateway makes: of sessions, of waits and of places. What isn't said reads as None."""
+"""Counts that the gateway says: of sessions, waits, places, follow-ups and tests. What isn't said reads as None."""
 
 from __future__ import annotations
 
@@ -104,6 +104,85 @@ class CapacityView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpCountsView(View):
+    """Counts of follow-ups."""
+
+    type: ClassVar[str] = "FollowUpCounts"
+    expected: int | None
+    missing: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentFollowUpsView(View):
+    """Follow-ups of an establishment."""
+
+    type: ClassVar[str] = "EstablishmentFollowUps"
+    establishment: OrganizationView | None
+    counted_by: tuple[SourceView, ...]
+    counts: FollowUpCountsView
+
+
+@dataclass(frozen=True, slots=True)
+class KindFollowUpsView(View):
+    """Follow-ups after a kind of stay or visit."""
+
+    type: ClassVar[str] = "KindFollowUps"
+    kind: str
+    counts: FollowUpCountsView
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFollowUpsView(View):
+    """Follow-ups asked for and not booked."""
+
+    type: ClassVar[str] = "MissingFollowUps"
+    total: FollowUpCountsView
+    by_establishment: tuple[EstablishmentFollowUpsView, ...]
+    by_kind: tuple[KindFollowUpsView, ...] | None
+    uncounted: tuple[OrganizationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestCountsView(View):
+    """Counts of tests."""
+
+    type: ClassVar[str] = "TestCounts"
+    ordered: int | None
+    repeated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentTestsView(View):
+    """Tests of an establishment."""
+
+    type: ClassVar[str] = "EstablishmentTests"
+    establishment: OrganizationView | None
+    counted_by: tuple[SourceView, ...]
+    counts: TestCountsView
+
+
+@dataclass(frozen=True, slots=True)
+class TestOrdersView(View):
+    """Orders of a test."""
+
+    type: ClassVar[str] = "TestOrders"
+    test: ConceptView
+    counts: TestCountsView
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedTestUseView(View):
+    """Tests ordered, and ordered again."""
+
+    type: ClassVar[str] = "RepeatedTestUse"
+    within_days: int
+    total: TestCountsView
+    by_establishment: tuple[EstablishmentTestsView, ...]
+    by_test: tuple[TestOrdersView, ...] | None
+    uncounted: tuple[OrganizationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ResourcesView(View):
     """How resources of a territory, or of one establishment, are used."""
 
@@ -112,5 +191,7 @@ class ResourcesView(View):
     period: PeriodView
     suppressed_below: int
     referral_waits: tuple[WaitView, ...] | None
-    capacity: tuple[CapacityView, ...]
+    capacity: tuple[CapacityView, ...] | None
+    missing_follow_ups: MissingFollowUpsView | None
+    repeated_tests: RepeatedTestUseView | None
     incomplete: tuple[SourceView, ...]

@@ -6,7 +6,7 @@ reading serves all. Labels and names are by language, `fr` or `en`. Nothing here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Final
@@ -166,6 +166,22 @@ class PageView(View):
         return PageInfoView(self.has_next_page, self.has_previous_page, self.start, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldPageView(View):
+    """A page of a connection, as `PageView`, whose edges and cursors are made when they are asked."""
+
+    type: str
+    edges: Sequence[ToldEdgeView]
+    has_next_page: bool
+    has_previous_page: bool
+
+    @property
+    def page_info(self) -> PageInfoView:
+        """Place in the whole."""
+        start, end = (self.edges[0].cursor, self.edges[-1].cursor) if self.edges else (None, None)
+        return PageInfoView(self.has_next_page, self.has_previous_page, start, end)
+
+
 VIEW_TYPES: Final = frozenset(
     (
         *(view.type for view in (TermView, TerritoryView, SourceView, ViewerView, ProvenanceView, PageInfoView)),
@@ -177,6 +193,8 @@ VIEW_TYPES: Final = frozenset(
         *("Trajectory", "TrajectoryStep"),
         *("TelehealthActivity", "TelehealthEstablishmentActivity", "TelehealthToolActivity", "TelehealthCounts"),
         *("ResourceUse", "SpecialtyWait", "EstablishmentCapacity"),
+        *("MissingFollowUps", "EstablishmentFollowUps", "KindFollowUps", "FollowUpCounts"),
+        *("RepeatedTestUse", "EstablishmentTests", "TestOrders", "TestCounts"),
     )
 )
 """GraphQL types of which only the gateway makes values; edges and connections beside them."""

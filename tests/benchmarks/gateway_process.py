@@ -25,8 +25,9 @@ from gateway.access import Engine
 from gateway.app import Ports, create_app
 from gateway.demo.config import demo_settings
 from gateway.engines import Bundle
+from gateway.loop import run, settle
 from gateway.serve import make_server, most_connections
-from gateway.settings import Settings
+from gateway.settings import Settings, Telemetry
 from gateway.telemetry import capture_library_logs
 from tests.benchmarks.profile_shares import shares
 from tests.benchmarks.replay import listener
@@ -105,10 +106,16 @@ def settings_of(wanted: Wanted) -> Settings:
             "issuer": issuer,
             "keys": keys,
             "policy": policy,
+            "telemetry": _traced(settings.telemetry),
             "deadline_ms": 110_000,
         }
     )
     return Settings.model_validate(found.model_dump())
+
+
+def _traced(telemetry: Telemetry) -> Telemetry:
+    """Return where the demo's traces go, and how many of them `serve` makes unless it is told otherwise."""
+    return telemetry.model_copy(update={"sample_ratio": Telemetry().sample_ratio})
 
 
 def _there(source: Any, wanted: Wanted) -> Any:
@@ -132,6 +139,7 @@ async def _serve(wanted: Wanted) -> None:
     bound = listener()
     threading.Thread(target=_obey, args=(asyncio.get_running_loop(),), daemon=True).start()
     print(json.dumps({"port": bound.getsockname()[1]}), flush=True)
+    settle()
     await server.serve([bound])
 
 
@@ -156,7 +164,7 @@ def _obey(loop: asyncio.AbstractEventLoop) -> None:
 
 def main() -> None:
     """Serve until the parent goes."""
-    asyncio.run(_serve(msgspec.json.decode(sys.argv[1], type=Wanted)))
+    run(_serve(msgspec.json.decode(sys.argv[1], type=Wanted)))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.emr.emr_demo import Demo
 from tests.emr.emr_page import WIDTHS, Emr, opened
@@ -112,6 +112,31 @@ async def test_a_source_that_is_down_is_named_and_comes_back(demo: Demo, width: 
         await emr.until(lambda: expect(emr.main().get_by_role("link", name="Jean Lavoie")).to_be_visible(timeout=2_000))
 
 
+async def test_what_follows_a_stay_says_what_is_closed_to_a_role(demo: Demo) -> None:
+    """A social worker reads appointments; of medications, orders and documents, not even that there are none."""
+    async with opened(demo, 1280) as emr:
+        await emr.sign_in("Karine Morin", "Soins")
+        stay = emr.main().get_by_role("article").first
+        await expect(stay).to_contain_text("Suivi de pneumologie")
+        for name in ("Médicaments commencés", "Médicaments cessés", "Sommaire de congé"):
+            await expect(_fact(stay, name)).to_contain_text("Non communiqué à votre rôle")
+
+
+async def test_what_follows_a_stay_is_not_known_while_a_source_is_silent(demo: Demo) -> None:
+    """Jean Lavoie's appointment is at the platform: without it, nobody says that he has none, nor no one after him."""
+    async with opened(demo, 1280) as emr:
+        await emr.sign_in("Luc Tremblay", "Soins")
+        jean = emr.main().get_by_role("article").last
+        await expect(_fact(jean, "Rendez-vous")).to_contain_text("Cardiologie")
+        await expect(_fact(jean, "Pris en charge par")).to_contain_text("Personne ne l’a encore pris en charge")
+        await emr.switch(PLATFORM, "éteinte")
+        await emr.ready()
+        for name in ("Rendez-vous", "Pris en charge par"):
+            await expect(_fact(jean, name)).to_contain_text("on ne sait pas")
+        await emr.switch(PLATFORM, "en marche")
+        await emr.until(lambda: expect(_fact(jean, "Rendez-vous")).to_contain_text("Cardiologie", timeout=2_000))
+
+
 @pytest.mark.nightly
 async def test_a_source_that_is_slow_is_named_as_slow(demo: Demo) -> None:
     """The page doesn't wait for it beyond its budget."""
@@ -166,6 +191,10 @@ async def test_a_nurse_without_a_tie_reads_nobody_as_for_someone_unknown(demo: D
         await emr.menu("Trouver un patient")
         await emr.open_patient("")
         await expect(emr.page.get_by_role("alert")).to_have_text("Écrivez un numéro.")
+
+
+def _fact(stay: Locator, name: str) -> Locator:
+    return stay.locator(".next .facts > div").filter(has=stay.page.get_by_text(name, exact=True))
 
 
 async def _open_marie(emr: Emr, person: str, purpose: str) -> None:

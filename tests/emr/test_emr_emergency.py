@@ -45,6 +45,22 @@ async def test_an_attested_relationship_opens_a_record_in_an_emergency(
         assert await emr.items().count() > 5
 
 
+async def test_a_question_that_is_put_away_gives_the_focus_back(demo: Demo) -> None:
+    """By its button and by Escape: a keyboard goes on from where it was."""
+    async with opened(demo, 1280) as emr:
+        await emr.sign_in("Hélène Gagnon", "Soins d’urgence")
+        await emr.menu("Trouver un patient")
+        await emr.open_patient("LAVJ581123ZZ")
+        await emr.heading("Rien à montrer sous ce numéro")
+        for key in ("Escape", "Enter"):
+            dialog = await _dialog(emr, "Déroger")
+            if key == "Enter":
+                await dialog.get_by_role("button", name="Fermer").focus()
+            await emr.page.keyboard.press(key)
+            await expect(dialog).to_be_hidden()
+            await expect(emr.main().get_by_role("button", name="Déroger")).to_be_focused()
+
+
 async def test_an_override_lifts_a_restriction_when_both_facts_are_true(demo: Demo) -> None:
     """A cardiologist attests that he treats her, and still reads none of her mental health; he overrides, and does."""
     async with opened(demo, 1280) as emr:

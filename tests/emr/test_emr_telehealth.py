@@ -33,6 +33,17 @@ async def test_a_pilot_sees_their_own_establishments_sessions_and_no_person(
         await emr.look(f"sessions-{person}", pictures)
 
 
+async def test_a_pilots_counts_are_said_to_be_of_one_establishment(demo: Demo) -> None:
+    """Not the territory's, whose total they would otherwise pass for; the last day is one that was counted."""
+    async with opened(demo, 1280) as emr:
+        await emr.sign_in("Geneviève Paré", "Gestion des services")
+        await emr.menu("Activité")
+        await emr.ready()
+        await expect(emr.main()).to_contain_text("Mon établissement du ")
+        await expect(emr.main().get_by_role("table", name="Par établissement")).to_contain_text("CHUS")
+        await expect(emr.main()).not_to_contain_text("Ensemble du territoire")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_a_coordination_centre_sees_its_territorys_counts(demo: Demo, width: int, pictures: Path | None) -> None:
     """By establishment and by tool; a small count isn't given, and nobody is named."""
@@ -48,5 +59,29 @@ async def test_a_coordination_centre_sees_its_territorys_counts(demo: Demo, widt
         await emr.heading("Ressources du territoire")
         await emr.ready()
         await expect(emr.main().get_by_role("table", name="Attente d’un spécialiste")).to_be_visible()
+        places = emr.main().get_by_role("table", name="Suivis manquants par établissement").get_by_role("row")
+        await expect(places.filter(has_text="Montérégie-Est")).to_contain_text("non donné")
+        await expect(places.filter(has_text="CHUS")).to_contain_text(re.compile(r"Compté par .*CHUS.*télésanté"))
+        tests = emr.main().get_by_role("table", name="Analyses redemandées, par analyse")
+        await expect(tests).to_contain_text("Glucose")
+        await expect(emr.main()).to_contain_text("Comptés par aucune source")
         assert PERSONS.search(await emr.main().inner_text()) is None
         await emr.look("resources", pictures)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_source_that_counts_and_is_off_is_named(demo: Demo, width: int, pictures: Path | None) -> None:
+    """The hospital's own counts are not known, which is neither a zero nor a small number; the clinic's are said."""
+    async with opened(demo, width) as emr:
+        await emr.sign_in("Manon Desrosiers", "Gestion des services")
+        await emr.ready()
+        await emr.switch("CIUSSS de l’Estrie – CHUS", "éteinte")
+        await emr.menu("Ressources")
+        await emr.heading("Ressources du territoire")
+        await emr.ready()
+        await expect(emr.main().get_by_role("alert")).to_contain_text("CHUS")
+        places = emr.main().get_by_role("table", name="Analyses redemandées par établissement").get_by_role("row")
+        await expect(places.filter(has_text="CHUS")).to_contain_text("on ne sait pas")
+        await expect(places.filter(has_text="Tous ceux-ci")).to_contain_text("on ne sait pas")
+        await expect(places.filter(has_text="GMF des Cantons")).to_contain_text(re.compile(r"\d{3}"))
+        await emr.look("resources-off", pictures)

@@ -7,7 +7,7 @@ without a broken source; each may be projected again, for other documents and un
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +23,9 @@ from gateway.projection import Oracle, Root, Scene
 from gateway.projection.execution import Executable
 from gateway.sources import Fault
 from resolvers.catalogue import Catalogue
+from resolvers.records import Record
 from resolvers.types.views import ViewerView
+from tests.gateway.odd_json import odd
 from tests.house import MARIE, House, open_house
 from tests.promises.everything import WIDE, selection
 
@@ -78,12 +80,14 @@ class Captured:
     def __repr__(self) -> str:
         return "Captured()"
 
-    def again(self, random: Random) -> tuple[Root, Scene]:
-        """Return a scene like it, before anything was projected, perhaps with records lost, under other decisions."""
+    def again(self, random: Random, odds: tuple[float, ...] = (0.0, 0.0, 0.3)) -> tuple[Root, Scene]:
+        """Return a scene like it, before anything was projected, with records lost or odd, decided otherwise."""
         scene = replace(self.scene, tally=deepcopy(self.scene.tally), _index={})
         lost = frozenset(random.sample(LOSABLE, random.choice((0, 0, 1, 4))))
         kept = tuple(one for one in self.scene.records if one.type not in lost)
-        scene.admit(kept, self.scene.class_of, self.scene.labels)
+        chance = random.choice(odds)
+        given = [one if random.random() >= chance else replace(one, body=odd(one.body, random)) for one in kept]
+        scene.admit(tuple(given), *(_told(held, kept, given) for held in (self.scene.class_of, self.scene.labels)))
         if lost:
             scene.faults = {source: dict.fromkeys(lost, Fault(source, "time-out", "slow")) for source in scene.gives}
         if scene.decisions is not None and random.random() < 0.6:
@@ -159,6 +163,11 @@ async def _asked(house: House, capturing: Capturing, name: str) -> Captured:
     house.sources["omnimed"].state.mischief.clear()
     assert answer.status == 200, answer.content[:500]
     return capturing.kept[-1]
+
+
+def _told(held: Mapping[int, Any], kept: Sequence[Record], given: Sequence[Record]) -> dict[int, Any]:
+    """Return what is known of records as it is of those in their place."""
+    return {id(new): held[id(old)] for old, new in zip(kept, given, strict=True) if id(old) in held}
 
 
 def _ids(value: Any) -> Iterator[str]:

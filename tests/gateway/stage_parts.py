@@ -12,7 +12,8 @@ from gateway.access import Subject
 from gateway.cache import Cache
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation, Operations
-from gateway.pipeline.plan import Plan, Planner
+from gateway.pipeline.plan import Plan
+from gateway.pipeline.planner import Planner
 from gateway.settings import Limits
 from gateway.telemetry import Telemetry
 from resolvers.catalogue import Catalogue

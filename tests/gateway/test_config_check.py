@@ -93,7 +93,13 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
         ("name: {fr: Hôpital}", "name: {fr: Hôpital}\n    auth: {scheme: bearer, token_file: nowhere}",
          (11, "sources.0.auth.token_file", "file")),
         ("name: {fr: Hôpital}", "name: {fr: Hôpital, fr: Hôpital}", (10, "sources.0.name.fr", "double")),
+        ("name: {fr: Hôpital}",
+         "name: {fr: Hôpital}\n    establishments: {A: chus}\n    capabilities: {measures: {follow_ups: m}}",
+         (12, "sources.0.capabilities.measures", "measures")),
         ("issuer:\n", "issuer:\n  demo: true\n", (2, "issuer.demo", "demo")),
+        ("issuer:\n", "listen: {workers: 2}\nissuer:\n", (1, "listen.workers", "workers-admin")),
+        ("issuer:\n", "listen: {workers: 2, admin_port: 0}\nissuer:\n", (1, "listen.workers", "workers-admin")),
+        ("issuer:\n", "listen: {workers: 0}\nissuer:\n", (1, "listen.workers", "greater_than_equal")),
         ("keys:\n", "keys: [\n", (8, "", "yaml")),
     ],
 )  # fmt: skip

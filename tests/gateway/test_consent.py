@@ -11,7 +11,8 @@ from gateway.access import Subject
 from gateway.directives import ANOTHER
 from gateway.errors import ConsentUnavailable
 from gateway.located import Located
-from gateway.pipeline.consent import MOST_FILES, Evidence, Evidences
+from gateway.pipeline.consent import Evidence, Evidences
+from gateway.pipeline.gathering import MOST_FILES
 from resolvers.protocols import Identifier, Person
 from tests.gateway.desk import SETTINGS, Town, visit
 from tests.gateway.stage_parts import NAM, subject

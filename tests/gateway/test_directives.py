@@ -124,6 +124,7 @@ ODD: dict[str, Any] = {
     "no status": {**consent(), "status": None},
     "unknown status": {**consent(), "status": "revoked"},
     "a status in capitals": {**consent(), "status": "INACTIVE"},
+    "a status that is a list": {**consent(), "status": ["inactive"]},
     "no provision": {k: v for k, v in consent().items() if k != "provision"},
     "a provision that is a list": {**consent(), "provision": [{"type": "deny"}]},
     "no type": {**consent(), "provision": {}},

@@ -89,6 +89,16 @@ async def test_values_of_a_filter_are_alternatives_and_several_filters_all_hold(
     assert await found(code=[{"code": "f32.1"}]) == []
 
 
+async def test_a_source_that_there_is_not_is_reported(house: House) -> None:
+    """No error, and not-resolved: a misspelt id would else read as a record without conditions, and nothing said."""
+    for sources, strangers in (('["nowhere", "chus"]', ["nowhere"]), ('"CHUS"', ["CHUS"]), ('["chus"]', [])):
+        answer = await house.ask(f"{{ {OF_MARIE} {{ conditions(sources: {sources}) {{ edges {{ cursor }} }} }} }}")
+        assert answer.codes == []
+        statuses = {one["id"]: one["status"] for one in answer.access["sources"]}
+        assert list(statuses) == sorted(house.sources) + strangers
+        assert {statuses[one] for one in strangers} <= {"not-resolved"}
+
+
 async def test_no_source_and_an_unknown_source_give_an_empty_page(house: House) -> None:
     """Every source that was asked answered: there was none to ask."""
     for sources in ("[]", '["nowhere"]', '["registre"]'):

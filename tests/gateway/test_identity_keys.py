@@ -57,6 +57,31 @@ async def test_a_token_remembered_as_valid_is_refused_once_its_key_is_withdrawn(
     assert await refusal(identity, header) == "key"
 
 
+@pytest.mark.parametrize(("after", "verified_again"), [(0.0, False), (4.9, False), (5.0, True), (9.0, True)])
+async def test_a_token_is_remembered_five_seconds_and_then_verified_again(
+    issuer: IssuerStub, clock: Clock, after: float, verified_again: bool
+) -> None:
+    """Whatever verifying learns of a token counts after five seconds, however often it is used meanwhile."""
+    keyring, looks = Keyring.generate(), list[bool]()
+    settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
+    cache: Cache[Token] = Cache("tokens", keyring, clock, tell=looks.append)
+    identity = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    header = f"Bearer {issuer.sign(claims())}"
+    await identity.identify(header, None, "TREAT")
+    clock.at = NOW + after / 2
+    await identity.identify(header, None, "TREAT")
+    clock.at = NOW + after
+    await identity.identify(header, None, "TREAT")
+    assert looks == [False, True, not verified_again]
+
+
+async def test_what_is_remembered_of_one_token_is_nothing_of_another(identity: Identity, issuer: IssuerStub) -> None:
+    """Two tokens of one issuer, side by side: each is its own subject."""
+    mine, other = (f"Bearer {issuer.sign(claims(sub=sub))}" for sub in ("dr-tremblay", "dr-gagnon"))
+    said = [(await identity.identify(header, None, "TREAT")).subject.id for header in (mine, other, mine, other)]
+    assert said == ["dr-tremblay", "dr-gagnon"] * 2
+
+
 async def test_a_new_key_of_the_issuer_is_accepted_on_the_next_request(identity: Identity, issuer: IssuerStub) -> None:
     await identity.identify(f"Bearer {issuer.sign(claims())}", None, "TREAT")
     issuer.keys["two"] = ECKey.generate_key("P-256", {"kid": "two"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,13 @@ def test_the_verdict_is_mutual_and_nobody_differs_from_themselves(one: Person, o
     assert compare(one, other) is compare(other, one)
     assert compare(one, one) is Verdict.AGREE
     assert shown(one, other) is shown(other, one)
+
+
+@given(PEOPLE)
+def test_two_files_that_say_the_same_agree_however_they_are_compared(one: Person) -> None:
+    """A blank after the name sends the second pair the longer way."""
+    assert compare(one, replace(one)) is Verdict.AGREE
+    assert compare(one, replace(one, family=one.family + " ")) is Verdict.AGREE
 
 
 @given(PEOPLE)

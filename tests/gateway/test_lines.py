@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.failures import SourceUnavailable
-from gateway.lines import GivenLine, Leaving, Line, PooledLine
-from gateway.wire import _target
+from gateway.lines import MOST_LINES, GivenLine, Leaving, Line, PooledLine
+from gateway.wire import _in_query, _target
 from resolvers.protocols import Request
 from tests.gateway.wire_sources import head_of, scripted, source
 
@@ -97,6 +98,26 @@ async def test_what_leaves_is_the_request(kind: str) -> None:
     assert wanted | {b"accept: application/json", b"content-type: application/json"} <= lines
 
 
+async def test_no_header_that_varies_is_kept() -> None:
+    """Who asks, the source's token and a trace's id leave, and nothing stays of them; our words are written once."""
+    async with scripted(says(b"HTTP/1.1 204 No Content\r\n\r\n")) as base:  # type: ignore[arg-type]  # as above
+        line = PooledLine(source(base), httpx.create_ssl_context(trust_env=False))
+        varying = {"authorization": "Bearer t", "x-passerelle-user": "dr-gagnon", "traceparent": "00-a-b-01"}
+        await line.exchange(leaving(varying))
+        await line.aclose()
+    assert line._lines == {("accept", "application/json"): b"accept: application/json\r\n"}
+
+
+async def test_only_so_many_lines_are_kept() -> None:
+    """Whatever a connector says of its content, memory is bounded, and what isn't kept leaves all the same."""
+    heard: list[bytes] = []
+    line = PooledLine(source(), httpx.create_ssl_context(trust_env=False))
+    for rank in range(2 * MOST_LINES):
+        heard.append(line._sent(leaving({"content-type": f"text/{rank}"}, b"x")).data)
+    assert len(line._lines) == MOST_LINES
+    assert all(b"content-type: text/%d\r\n" % rank in data for rank, data in enumerate(heard))
+
+
 PATHS = st.text(st.sampled_from("abZ09/é à|;,:@$&'()*+=~!-._[]^{}<>`\""), max_size=12)
 
 
@@ -113,3 +134,9 @@ def test_a_target_is_what_httpx_would_have_asked(path: str, query: list[tuple[st
         assert target.encode() == url.raw_path
     else:
         assert target.encode().split(b"?")[0] == url.raw_path
+
+
+@given(st.text(max_size=12))
+def test_what_goes_into_a_query_is_written_as_a_form_writes_it(text: str) -> None:
+    """The standard library's own writing, character by character."""
+    assert _in_query(text) == quote_plus(text)

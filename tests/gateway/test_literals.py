@@ -102,8 +102,8 @@ def test_documents_that_differ_only_by_literals_have_one_text(a: str, b: str, fi
             f'{{ patient(identifier: {{value: "{name}"}}) {{ conditions(first: {number}) {{ edges {{ cursor }} }} }} }}'
         )
         document = parse(text)
-        rebuilt, values = lift_literals(document, document.definitions[0], core_of(schema()))  # type: ignore[arg-type]
-        return print_ast(rebuilt), list(values.values())
+        found = lift_literals(document, document.definitions[0], core_of(schema()))  # type: ignore[arg-type]
+        return print_ast(found.document), list(found.values.values())
 
     assert lifted(a, first)[0] == lifted(b, other)[0]
     assert lifted(a, first)[1] == [a, first]

@@ -61,12 +61,12 @@ async def test_every_fault_of_a_document_is_told_up_to_five() -> None:
 @pytest.mark.parametrize(
     "variables", [{}, {"n": None}, {"n": 3}, {"n": ["BOUM855510ZZ"]}, {"n": {"value": "BOUM855510ZZ"}}, {"n": True}]
 )
-async def test_a_variable_of_another_type_is_refused_by_its_name_alone(variables: dict[str, Any]) -> None:
+async def test_a_variable_of_another_type_is_refused_by_its_name_and_type_alone(variables: dict[str, Any]) -> None:
     """Its value may name a person."""
     with pytest.raises(Invalid) as refused:
         await prepare(BY_NAME, variables, "B")
     (fault,) = refused.value.faults
-    assert (fault.key, fault.detail) == ("variables", {"explanation": "$n"})
+    assert (fault.key, fault.detail) == ("variables", {"explanation": "$n: String!"})
     assert "BOUM" not in str(refused.value)
 
 

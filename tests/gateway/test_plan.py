@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.pipeline.anchors import anchor_of, anchors_of
-from gateway.pipeline.plan import Plan, Planner
+from gateway.pipeline.plan import Plan
+from gateway.pipeline.planner import Planner
 from tests.gateway.stage_parts import OF_MARIE, cache_of, catalogue, plan, prepare
 
 

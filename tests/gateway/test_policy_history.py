@@ -6,6 +6,7 @@ import io
 import os
 import tarfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,23 @@ def test_a_kept_policy_that_was_tampered_with_is_none(tmp_path: Path) -> None:
     changed(kept.folder, "mine")
     assert history.kept(kept.revision) is None
     assert History(tmp_path / "history", 2).kept("../" + kept.revision) is None
+
+
+def test_workers_that_share_a_history_write_each_change_once(tmp_path: Path) -> None:
+    """Several gateways behind one port take the same change, each by itself: it took effect once; its return, again."""
+    source = copy_of_policies(tmp_path / "policies")
+    workers = [History(tmp_path / "history", 5) for _ in range(3)]
+    with ThreadPoolExecutor(len(workers)) as pool:
+        first = {one.revision for one in pool.map(lambda worker: accepted(worker, source), workers)}
+        changed(source, "another")
+        second = {one.revision for one in pool.map(lambda worker: accepted(worker, source), workers)}
+    (one,), (other,) = first, second
+    assert [entry.revision for entry in workers[0].entries()] == [one, other]
+    for worker in workers:
+        assert worker.kept(one) is not None
+        worker.accept(Accepted(one, other, "2026-11-20T18:00:00Z", "restored"))
+    assert [entry.revision for entry in workers[1].entries()] == [one, other, one]
+    assert not list((tmp_path / "history").glob(".*")), "nothing staged is left"
 
 
 def test_a_line_that_a_crash_cut_off_is_left_out(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.activity import ALL, PARTS, REST, TOTAL, Activity, Counts, Row, Session, activity
+from gateway.activity import PARTS, REST, Activity, Counts, Session, activity
+from gateway.crossed import ALL, TOTAL, Row
 from gateway.suppression import Cell, withheld
 
 PLACES = ("chus", "granit", "asbestos")

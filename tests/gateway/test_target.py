@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import BadUserInput, OperationRefused
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.target import Targets
 from gateway.target import Target, bind_cursor
 from resolvers.protocols import Identifier
@@ -21,7 +21,7 @@ CHUS = ("Condition", "chus", "p-1", "c-1")
 
 async def resolve(text: str, variables: dict[str, Any] | None = None, *, demo: bool = True) -> Target:
     """Return the target of an operation, its pages checked."""
-    targets = Targets(core_of(schema()), keyring(), demo=demo)
+    targets = Targets(core_of(schema()), keyring(), ("chus", "omnimed"), demo=demo)
     planner = Planner(catalogue(), cache_of("plans"))
     operation = await prepare(text, variables)
     target = targets.resolve(operation, planner.roots(operation).named)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from collections.abc import Iterator
@@ -11,61 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanContext, StatusCode
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import StatusCode
 
 from gateway import settings
 from gateway.errors import BadUserInput
 from gateway.telemetry import Allowed, Telemetry, capture_library_logs, span_processor
-
-NAM = "BOUM855510ZZ"
-CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-
-
-def source(*, propagates: bool) -> settings.Source:
-    return settings.Source.model_validate(
-        {
-            "id": "chus",
-            "name": {"fr": "CHUS"},
-            "kind": "hospital",
-            "organization": "org-chus",
-            "protocol": "fhir-r4",
-            "base_url": "http://127.0.0.1:9",
-            "propagate_trace": propagates,
-        }
-    )
-
-
-def context_of(span: ReadableSpan) -> SpanContext:
-    context = span.get_span_context()
-    assert context is not None
-    return context
-
-
-class Watched:
-    """Telemetry whose spans and lines are kept."""
-
-    def __init__(self) -> None:
-        self.spans = InMemorySpanExporter()
-        self.stream = io.StringIO()
-        self.ticks = iter(range(1000))
-        self.telemetry = Telemetry(
-            settings.Telemetry(),
-            sources=["chus"],
-            processors=[SimpleSpanProcessor(self.spans)],
-            stream=self.stream,
-            clock=lambda: float(next(self.ticks)),
-        )
-
-    def lines(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
-
-    def metric(self, name: str) -> str:
-        found = [line for line in self.telemetry.metrics.render().decode().splitlines() if line.startswith(name)]
-        assert len(found) == 1, found
-        return found[0]
+from tests.gateway.watched_telemetry import CALLER, NAM, Watched, context_of, source
 
 
 @pytest.fixture
@@ -161,7 +112,7 @@ class TestTraces:
     def test_spans_go_to_the_file_that_the_settings_name(self, tmp_path: Path) -> None:
         """A line of JSON a span."""
         file = tmp_path / "spans.jsonl"
-        telemetry = Telemetry(settings.Telemetry(console_file=file, service_name="essai"))
+        telemetry = Telemetry(settings.Telemetry(console_file=file, service_name="essai", sample_ratio=1))
         with telemetry.request(), telemetry.stage("plan"):
             pass
         telemetry.shutdown()
@@ -216,6 +167,15 @@ class TestMetrics:
         assert "BOUM" not in text
         assert "Marie" not in text
         assert 'passerelle_odd_entries_total{source="other"} 1.0' in text
+
+    def test_a_source_that_the_settings_learn_of_is_counted_by_its_name(self, watched: Watched) -> None:
+        """What was said of it before it was known is no one's, and sticks to nothing."""
+        watched.telemetry.odd("omnimed")
+        watched.telemetry.know(["omnimed"])
+        watched.telemetry.odd("omnimed")
+        text = watched.telemetry.metrics.render().decode()
+        for name in ("other", "omnimed"):
+            assert f'passerelle_odd_entries_total{{source="{name}"}} 1.0' in text
 
     def test_two_applications_count_apart(self) -> None:
         """No registry of the whole process."""

@@ -155,12 +155,13 @@ def _instant(text: str) -> float:
 REFUSED = (
     ({"first": 0}, "first"), ({"first": 51}, "first"), ({"after": "forged"}, "cursor"),
     ({"since": "2026-08-20T00:00:00Z"}, "since-far"), ({"since": "2026-08-21T23:59:59-04:00"}, "since-far"),
+    ({"until": SINCE}, "until-before"), ({"until": "2026-08-30T00:00:00-04:00"}, "until-before"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "reason"), REFUSED)
 def test_a_page_out_of_bounds_is_refused(lasting: LastingHouse, given: dict[str, Any], reason: str) -> None:
-    """More than 50, none, more than 90 days back, a cursor that nobody gave."""
+    """More than 50, none, more than 90 days back, an end that isn't after the beginning, a cursor that nobody gave."""
     reply = lasting.ask(QUERY, "dr-tremblay", {"since": SINCE, **given}, clean=False)
     assert (reply.status, reply.codes) == (400, ["BAD_USER_INPUT"])
     assert reply.body["errors"][0]["extensions"]["reason"] == reason

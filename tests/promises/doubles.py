@@ -21,13 +21,14 @@ from tests.house import House
 
 POLICIES = Path(__file__).parents[2] / "policies"
 EVIDENCE = re.compile(
-    r"/fhir/Patient\?identifier=[^&]+&_count=10"
-    r"|/fhir/CareTeam\?patient=[^&]+&_count=200"
-    r"|/fhir/Encounter\?patient=[^&]+&_count=200&date=ge[0-9-]+&_include=Encounter%3Aparticipant"
-    r"|/fhir/MedicationDispense\?patient=[^&]+&_count=200"
-    r"|/fhir/Consent\?patient=[^&]+&_count=200"
-    r"|/fhir/RelatedPerson\?patient=[^&]+&_count=200"
-    r"|/fhir/PractitionerRole\?practitioner\.identifier=[^&]+&_count=200"
+    r"(/fhir/)?("
+    r"Patient\?identifier=[^&]+&_count=10"
+    r"|CareTeam\?patient=[^&]+&_count=200"
+    r"|Encounter\?patient=[^&]+&_count=200&date=ge[0-9-]+&_include=Encounter(%3A|:)participant"
+    r"|MedicationDispense\?patient=[^&]+&_count=200"
+    r"|Consent\?patient=[^&]+&_count=200"
+    r"|RelatedPerson\?patient=[^&]+&_count=200"
+    r"|PractitionerRole\?practitioner\.identifier=[^&]+&_count=200)"
     r"|/api/v1/patients\?(nam=[A-Z0-9]+|dossier=OM-[0-9]+)"
     r"|/api/v1/patients/[^/?]+/suivi\?page=1&taille=100"
     r"|/services/v2/usagers\?cle=(NAM|USAGER)&valeur=[A-Z0-9]+"
@@ -37,7 +38,7 @@ EVIDENCE = re.compile(
     r"|/v2/files/TS-[0-9]+/appointments\?fields=file_no%2Cetat%2Cclinicians%2Cbooked_by%2Ccreated_on%2Cstart%2Cend%2Cetablissement"
     r"&limit=50"
 )
-"""The closed list of evidence reads, as the demo's sources see them for a patient asked by NAM."""
+"""The closed list of evidence reads, as the demo's sources see them for a patient asked by NAM, batched or not."""
 
 Answer = dict[str, Any]
 Spoil = Callable[[Answer, Mapping[str, Any]], Any]

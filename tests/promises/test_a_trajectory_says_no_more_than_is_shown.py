@@ -15,6 +15,7 @@ from gateway.app import Ports
 from gateway.demo.sources.mischief import Status
 from tests.house import JEAN, MARIE, House, Reply, open_house
 from tests.lasting import LastingHouse, lasting_house, seen_from_outside
+from tests.promises.doubles import records_asked
 from tests.promises.filings import Edit, filing
 from tests.promises.unseen_edits import Blind, edits
 
@@ -165,8 +166,8 @@ async def test_only_the_types_that_pathways_name_are_asked_for_and_only_then(hou
 
 
 def _records_asked(house: House) -> set[str]:
-    """Return the types asked of the hospital in batches, which are no evidence."""
-    batched = (call for call in house.calls("chus") if not call.startswith("/"))
+    """Return the types asked of the hospital in batches, evidence left out."""
+    batched = (call for call in records_asked(house, "chus") if not call.startswith("/"))
     return {call.split("?")[0].split("/")[0] for call in batched}
 
 

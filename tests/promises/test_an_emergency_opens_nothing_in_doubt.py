@@ -82,7 +82,7 @@ async def test_an_attestation_waits_for_whoever_attests_kinship(tmp_path: Path) 
         await attest(house)
         assert await sees(house, "dr-urgence")
         hospital = house.sources["chus"].state
-        hospital.mischief.on("/RelatedPerson", Status(code=500))
+        hospital.mischief.on("RelatedPerson", Status(code=500))
         assert not await sees(house, "dr-urgence")
         hospital.mischief.clear()
         assert await sees(house, "dr-urgence")

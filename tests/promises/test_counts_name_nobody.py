@@ -136,6 +136,7 @@ async def test_another_territory_is_refused(house: House, who: str, territory: s
     answer = await counted(house, who, territory=territory)
     assert of(answer) is None
     assert {one["extensions"]["reason"] for one in answer.body["errors"]} == {"TERRITORY"}
+    assert "hors de votre territoire" in answer.body["errors"][0]["message"]
     assert not house.calls("telesante")
 
 

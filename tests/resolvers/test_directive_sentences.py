@@ -45,6 +45,14 @@ def test_a_restriction_of_one_clinician_from_labelled_records() -> None:
     assert ambiguity(said, "fr") is None
 
 
+def test_an_instant_is_told_as_the_day_and_the_minute_that_it_was_in_quebec() -> None:
+    """Neither seconds nor UTC; a date stays as it is, and so does what can't be read."""
+    said = directive(period=Said({"start": "2026-11-23T03:05:38.000Z", "end": "2027-01-15"}))
+    assert summary(said, "fr").endswith(", du 2026-11-22 à 22 h 05 au 2027-01-15.")
+    assert summary(said, "en").endswith(", from 2026-11-22 at 22:05 to 2027-01-15.")
+    assert summary(directive(period=Said({"start": "Tantôt"})), "fr").endswith(", depuis le Tantôt.")
+
+
 def test_a_refusal_of_research_aims_at_the_whole_record_and_anyone() -> None:
     """What is empty aims at all."""
     said = directive(kind="REFUSAL", purposes=["HRESCH"], categories=[], actors=None)

@@ -70,14 +70,17 @@ def test_a_batch_asks_all_types_at_once() -> None:
 def test_only_the_elements_that_the_fields_read_are_asked() -> None:
     """With what the checks and the classes need: id, meta, the patient, code and category."""
     (request,) = connector(elements=True).requests([Need("Condition", frozenset({"recordedDate"}))], "p1")
-    assert dict(request.query)["_elements"] == "category,code,contained,id,meta,recordedDate,subject"
+    assert (
+        dict(request.query)["_elements"]
+        == "category,code,contained,extension,id,meta,modifierExtension,recordedDate,subject"
+    )
 
 
 def test_no_field_of_the_gateway_is_asked_of_a_server() -> None:
     """A server that knows its elements would refuse the whole search."""
     own = frozenset({"code", "source", "provenance", "securityLabels", "likelySameAs"})
     (request,) = connector(elements=True).requests([Need("Condition", own)], "p1")
-    assert dict(request.query)["_elements"] == "category,code,contained,id,meta,subject"
+    assert dict(request.query)["_elements"] == "category,code,contained,extension,id,meta,modifierExtension,subject"
 
 
 def test_those_referred_to_come_along_only_when_needed() -> None:

@@ -34,3 +34,9 @@ def test_what_is_put_between_the_letters_changes_nothing(number: str, data: st.D
     between = [data.draw(st.text("- \u00a0\u2013", max_size=2)) for _ in number]
     written = "".join(more + letter for more, letter in zip(between, number.upper(), strict=True))
     assert folded("00" + written + "-") == number
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_a_number_of_plain_letters_compares_as_any_other(written: str) -> None:
+    """A dash that is no ASCII takes the longer way to the same."""
+    assert folded(written) == folded(written + "\N{EN DASH}")

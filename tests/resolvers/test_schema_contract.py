@@ -37,8 +37,16 @@ NOT_BUILT_FIELDS: set[str] = set()
 
 GROWN_TYPES = {
     "EstablishmentCapacity",
+    "EstablishmentFollowUps",
+    "EstablishmentTests",
+    "FollowUpCounts",
+    "KindFollowUps",
+    "MissingFollowUps",
+    "RepeatedTestUse",
     "ResourceUse",
     "SpecialtyWait",
+    "TestCounts",
+    "TestOrders",
     "MedicationDifference",
     "MedicationLine",
     "MedicationReconciliation",

@@ -25,9 +25,9 @@ CONNECTORS: tuple[Fault, ...] = (
     ),
     Fault(
         "a batch that was refused is asked again in parts",
-        "resolvers/protocols/fhir.py",
-        "_NO_BATCH = frozenset({400, 404,",
-        "_NO_BATCH = frozenset({400, 403, 404,",
+        "resolvers/protocols/fhir_batch.py",
+        "NO_BATCH: Final = frozenset({400, 404,",
+        "NO_BATCH: Final = frozenset({400, 403, 404,",
         _BATCHES,
     ),
     Fault(

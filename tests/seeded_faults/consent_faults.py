@@ -113,8 +113,8 @@ CONSENTS: tuple[Fault, ...] = (
     Fault(
         "a label that can't be read is no label",
         "gateway/pipeline/label.py",
-        '                earned = frozenset({*earned, Label("", UNREADABLE)})\n',
-        "                earned = frozenset(earned)\n",
+        '            labels = frozenset({*labels, Label("", UNREADABLE)})\n',
+        "            labels = frozenset(labels)\n",
         _INLINE + "::test_a_label_that_can_t_be_read_makes_the_whole_record_unreadable",
     ),
 )

@@ -6,6 +6,8 @@ from tests.seeded_faults.fault import Fault
 
 _SMALL = "tests/gateway/test_suppression.py"
 _NOBODY = "tests/promises/test_counts_name_nobody.py"
+_SHARES = "tests/gateway/test_shares.py"
+_USE = "tests/promises/test_use_is_counted_by_the_sources.py"
 
 COUNTS: tuple[Fault, ...] = (
     Fault(
@@ -42,6 +44,69 @@ COUNTS: tuple[Fault, ...] = (
         'own := "establishment" if {\n\tscope == "establishment"\n\tcounted.establishment ==',
         'own := "establishment" if {\n\tscope == "establishment"\n\tis_object(counted)\n\t"" !=',
         "tests/policies/test_stories.py::test_every_story_holds[embedded]",
+    ),
+    Fault(
+        "those who are not of the sort are not protected",
+        "gateway/shares.py",
+        "            rows[row][OTHERS] += one.whole - one.part",
+        "            rows[row][OTHERS] += 10 * one.whole - one.part",
+        _SHARES + "::test_all_but_a_few_is_as_telling_as_a_few",
+    ),
+    Fault(
+        "a test of few is named",
+        "gateway/shares.py",
+        "if name.key and held[name.key] >= below:",
+        "if name.key and held[name.key] > 0:",
+        _SHARES + "::test_a_name_of_few_and_one_that_is_not_known_are_not_said",
+    ),
+    Fault(
+        "a rest of nothing hides a small count",
+        "gateway/crossed.py",
+        "        if unsaid and not any(held.values()):",
+        "        if False:",
+        _SHARES + "::test_what_is_all_named_hides_nothing_in_a_rest",
+    ),
+    Fault(
+        "a measure of all establishments is given as one's",
+        "resolvers/protocols/fhir_tallies.py",
+        "        if span.establishment:",
+        "        if False:",
+        "tests/resolvers/test_fhir_tallies.py::test_a_measure_of_all_establishments_is_never_one_s",
+    ),
+    Fault(
+        "an establishment that a silent source counts has none",
+        "gateway/pipeline/tallying.py",
+        "        return Given(keepers, rows, frozenset(own.unknown))",
+        "        return Given(keepers, rows)",
+        _USE + "::test_a_silent_source_is_named_and_never_a_zero",
+    ),
+    Fault(
+        "a source is asked for counts that nobody asked for",
+        "gateway/pipeline/tallying.py",
+        "for one in job.wanted.chosen & ASKED.keys())",
+        "for one in ASKED)",
+        _USE + "::test_each_count_is_asked_once_whatever_it_is_called",
+    ),
+    Fault(
+        "a count within other days is taken for the one asked",
+        "resolvers/protocols/tallies.py",
+        '        and row.get("within_days", days) == days',
+        '        and row.get("within_days", days) >= 0',
+        "tests/resolvers/test_rest_tallies.py::test_a_repeat_counted_otherwise_than_asked_is_odd",
+    ),
+    Fault(
+        "a report of another time is taken",
+        "resolvers/protocols/fhir_tallies.py",
+        "        if at is None or abs(at - asked) > _NEAR:",
+        "        if at is None:",
+        "tests/resolvers/test_fhir_tallies.py::test_what_is_no_report_of_the_time_asked_is_a_fault",
+    ),
+    Fault(
+        "what a server's strata leave out is lost",
+        "resolvers/protocols/fhir_tallies.py",
+        "*([(None, rest)] if any(rest) else [])",
+        "*([(None, rest)] if False else [])",
+        "tests/resolvers/test_fhir_tallies.py::test_what_no_stratum_says_is_counted_without_a_name",
     ),
     Fault(
         "an hour more or less is counted",

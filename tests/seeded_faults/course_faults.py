@@ -26,7 +26,7 @@ COURSE: tuple[Fault, ...] = (
     ),
     Fault(
         "a pharmacist is told of types that nobody named",
-        "gateway/pipeline/plan.py",
+        "gateway/pipeline/walk.py",
         "return None if selected.alone else self._catalogue.home.get(selected.parent)",
         "return None",
         "tests/gateway/test_plan_derived.py::test_a_field_of_several_types_at_once_hangs_on_their_connections",

@@ -54,8 +54,8 @@ OPENINGS: tuple[Fault, ...] = (
     Fault(
         "a place whose labels can't be read is a place that isn't there",
         "resolvers/protocols/fhir_records.py",
-        "        if found is None and kind in CONTEXTS:\n",
-        "        if found is None and not kind:\n",
+        "        if found is None and kind not in CONTEXTS:\n",
+        "        if found is None:\n",
         _PLACED + "::test_a_label_that_nobody_reads_keeps_it_in",
     ),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tests.seeded_faults.asking_faults import ASKING
 from tests.seeded_faults.compiled_faults import COMPILED
 from tests.seeded_faults.connector_faults import CONNECTORS
 from tests.seeded_faults.consent_faults import CONSENTS
 from tests.seeded_faults.contract_faults import CONTRACT
 from tests.seeded_faults.count_faults import COUNTS
 from tests.seeded_faults.course_faults import COURSE
+from tests.seeded_faults.deferred_faults import DEFERRED
 from tests.seeded_faults.directive_faults import OPENINGS
 from tests.seeded_faults.emergency_faults import EMERGENCIES
 from tests.seeded_faults.emr_page_faults import EMR_PAGE
@@ -21,8 +23,10 @@ from tests.seeded_faults.many_faults import MANY
 from tests.seeded_faults.officer_faults import OFFICERS
 from tests.seeded_faults.panel_faults import PANELS
 from tests.seeded_faults.policy_faults import DECISIONS, LIFTS, POLICY
+from tests.seeded_faults.process_faults import PROCESS
 from tests.seeded_faults.replay_faults import REPLAY
 from tests.seeded_faults.resilience_faults import RESILIENCE
+from tests.seeded_faults.round_faults import ROUNDS
 from tests.seeded_faults.story_faults import STORIES
 from tests.seeded_faults.telehealth_faults import TELEHEALTH
 from tests.seeded_faults.trajectory_faults import TRAJECTORIES
@@ -45,17 +49,21 @@ FAULTS: tuple[Fault, ...] = (
     *AUDIT,
     *EMERGENCIES,
     *RESILIENCE,
+    *ROUNDS,
+    *PROCESS,
     *COMPILED,
     *CONNECTORS,
     *CONTRACT,
     *COUNTS,
     *COURSE,
+    *DEFERRED,
     *REPLAY,
     *LIVE,
     *MANY,
     *PANELS,
     *FRONT_END,
     *EMR_PAGE,
+    *ASKING,
     *TRAJECTORIES,
     *TELEHEALTH,
     *WRITING,

@@ -97,7 +97,7 @@ RELEASE = (
     ),
     Fault(
         "whether the patient shows hangs on what else is asked",
-        "gateway/pipeline/plan.py",
+        "gateway/pipeline/walk.py",
         "| self._rested_on | self._of_patient()))",
         "| self._rested_on))",
         _BATCHING,
@@ -108,7 +108,7 @@ PERSONS = (
     Fault(
         "another patient's record is kept",
         "resolvers/protocols/fhir_records.py",
-        "        if resource.patient is not None and not self._is_about(resource.patient.read(body), ask.patient):",
+        "        if resource.patient is not None and not came.about.of(body, tuple(resource.patient.roots)):",
         "        if resource.patient is None:",
         "tests/resolvers/test_fhir_records.py::test_a_record_of_another_patient_is_dropped_and_counted",
     ),
@@ -167,15 +167,15 @@ EVIDENCE = (
     Fault(
         "an appointment proves a relationship for whoever booked it",
         "resolvers/protocols/rest.py",
-        'by = "" if wrote.isdisjoint(map(alike, who)) else "self"',
-        'by = ""',
+        "mine = wrote and not wrote.isdisjoint(map(alike, who))",
+        "mine = False",
         "tests/resolvers/test_rest_telesante.py",
     ),
     Fault(
         "a directive whose state can't be read is ignored",
         "resolvers/consents/parse.py",
-        'if body.get("status") in INACTIVE:',
-        'if body.get("status") != "active":',
+        "if type(status) is str and status in INACTIVE:",
+        'if status != "active":',
         "tests/gateway/test_directives.py::test_what_is_odd_is_the_widest_denial",
     ),
     Fault(

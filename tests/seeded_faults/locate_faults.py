@@ -148,8 +148,8 @@ LOCATE = (
     Fault(
         "a location is remembered where directives are kept",
         "gateway/pipeline/locate.py",
-        "        if memory is None or keeps or entry is None",
-        "        if memory is None or entry is None",
+        "        if known is not None and not keeps:",
+        "        if known is not None:",
         "tests/promises/test_a_remembered_location_never_widens.py::test_a_directive_written_after_a_merge_counts_at_once",
     ),
     Fault(
@@ -161,16 +161,16 @@ LOCATE = (
     ),
     Fault(
         "directives of a replaced entry are passed over",
-        "gateway/pipeline/consent.py",
-        "        files = (person.local_id, *person.replaces)",
-        "        files = (person.local_id,)",
+        "gateway/pipeline/gathering.py",
+        "[request for one in file for request in connector.statements(one)]",
+        "[*connector.statements(file[0])]",
         "tests/promises/test_a_merged_file_is_read_once.py",
     ),
     Fault(
         "a location is remembered under the number alone",
         "gateway/memory.py",
-        "    return (source, *counts, *asked, *listed, *said, *named, str(entry.active), *entry.replaces)",
-        "    return (source, *counts, *asked)",
+        "    return (source, str(len(numbers)), *asked, mark)",
+        "    return (source, str(len(numbers)), *asked)",
         _MEMORY,
     ),
     Fault(

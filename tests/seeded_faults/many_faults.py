@@ -37,8 +37,8 @@ MANY: tuple[Fault, ...] = (
     Fault(
         "a record is the holder of whichever scene is asked",
         "gateway/projection/scene.py",
-        "of = self.name if id(record) in self._held else STRANGER",
-        "of = self.name",
+        'return held or Holder(record.source, self.class_of.get(id(record), ""), of=STRANGER)',
+        'return held or Holder(record.source, self.class_of.get(id(record), ""), of=self.name)',
         _SCENES + "::test_a_record_of_one_asks_in_vain_under_another",
     ),
     Fault(

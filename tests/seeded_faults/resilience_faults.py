@@ -89,7 +89,7 @@ RESILIENCE: tuple[Fault, ...] = (
     ),
     Fault(
         "what something else leads to is read where a list names sources alone",
-        "gateway/pipeline/plan.py",
+        "gateway/pipeline/walk.py",
         "            self._led_to |= set(self._targets(spec))",
         "            pass",
         _ALONE + "::test_a_source_that_no_list_names_is_asked_for_no_record_of_it",

@@ -18,7 +18,7 @@ from tests.seeded_faults.faults import FAULTS
 from tests.shared import SHARED
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COPIED = ("gateway", "resolvers", "policies", "tests")
+COPIED = ("docs", "gateway", "resolvers", "policies", "tests")
 MINUTES = 60
 FILES = sorted({fault.killer.partition("::")[0] for fault in FAULTS})
 FAILED = 1

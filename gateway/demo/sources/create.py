@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from gateway.demo.measures import MEASURED
 from gateway.demo.roster import ROSTER
 from gateway.demo.sources.fhir import FhirServer
 from gateway.demo.sources.gesmus import GesmusServer
@@ -41,7 +42,7 @@ def create_source(name: str, world: World, *, record: bool = False) -> Starlette
     if name not in _MAKERS and name not in world.elsewhere:
         raise ValueError(f"no demo source is named {name}; there are {', '.join(SOURCES)}")
     mischief, calls = Mischief(), list[Call]()
-    served = _MAKERS[name](world, mischief) if name in _MAKERS else _fhir(world.elsewhere[name], mischief)
+    served = _MAKERS[name](world, mischief) if name in _MAKERS else _fhir(world.elsewhere[name], mischief, name)
     middleware = [Middleware(Recorder, calls=calls)] if record else []
     app = Starlette(routes=served.routes, middleware=[*middleware, Middleware(MischiefMiddleware, mischief=mischief)])
     for key, value in {**served.state, "mischief": mischief, **({"calls": calls} if record else {})}.items():
@@ -49,9 +50,9 @@ def create_source(name: str, world: World, *, record: bool = False) -> Starlette
     return app
 
 
-def _fhir(resources: Iterable[bytes], mischief: Mischief) -> Served:
+def _fhir(resources: Iterable[bytes], mischief: Mischief, name: str) -> Served:
     store = Store(resources)
-    return Served(FhirServer(store, mischief).routes(), {"store": store})
+    return Served(FhirServer(store, mischief, name if name in MEASURED else "").routes(), {"store": store})
 
 
 def _omnimed(world: World, mischief: Mischief) -> Served:
@@ -75,11 +76,11 @@ def _visio(world: World, mischief: Mischief) -> Served:
 
 
 _MAKERS: Final[Mapping[str, Callable[[World, Mischief], Served]]] = {
-    "chus": lambda world, mischief: _fhir(world.chus, mischief),
+    "chus": lambda world, mischief: _fhir(world.chus, mischief, "chus"),
     "omnimed": _omnimed,
     "gesmus": _gesmus,
     "telesante": _telesante,
     "visio": _visio,
-    "registre": lambda world, mischief: _fhir(world.registre, mischief),
+    "registre": lambda world, mischief: _fhir(world.registre, mischief, "registre"),
 }
 """What makes each source of the roster, by its id."""

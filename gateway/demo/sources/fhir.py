@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.demo.measures import report
 from gateway.demo.sources.consents import ConsentWrites
 from gateway.demo.sources.mischief import Mischief
 from gateway.demo.sources.search import Page, Parameters, SearchFault, elements, search
@@ -47,9 +49,11 @@ class Answer:
 class FhirServer:
     """Answers for one store; `mischief` spoils what tests ask it to."""
 
-    def __init__(self, store: Store, mischief: Mischief) -> None:
+    def __init__(self, store: Store, mischief: Mischief, measured: str = "") -> None:
+        """`measured` is the establishment that evaluates measures here; none does without it."""
         self._store = store
         self._mischief = mischief
+        self._measured = measured
 
     def routes(self) -> list[Route]:
         """Return the routes, under /fhir."""
@@ -61,6 +65,7 @@ class FhirServer:
             *ConsentWrites(self._store).routes(),
             Route("/fhir/{type}", self.get_search),
             Route("/fhir/{type}/{local_id}", self.get),
+            Route("/fhir/Measure/{local_id}/$evaluate-measure", self.measure),
         ]
 
     async def metadata(self, request: Request) -> Response:
@@ -83,6 +88,17 @@ class FhirServer:
         """Answer a search whose parameters are in the body, so that no identifier is in a URL."""
         parameters = parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         return _http(self._search(_base(request), request.path_params["type"], parameters))
+
+    async def measure(self, request: Request) -> Response:
+        """Answer with a measure evaluated over whole days, of nobody in particular."""
+        try:
+            start, end = (request.query_params[name] for name in ("periodStart", "periodEnd"))
+            days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+        except (KeyError, ValueError):
+            return _http(_outcome(400, "invalid"))
+        measure = request.path_params["local_id"]
+        found = report(self._measured, measure, (start, end), days) if self._measured else None
+        return _http(_outcome(404, "not-found") if found is None else Answer(200, msgspec.json.encode(found)))
 
     async def batch(self, request: Request) -> Response:
         """Answer a batch of GETs, an entry for each, in order (FHIR R4, 3.1.0.11.1)."""

@@ -7,7 +7,7 @@ the patient and lists by page. Never speaks FHIR.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from gateway.demo.clinic import LISTS
 from gateway.demo.fhir import encode
+from gateway.demo.measures import WITHIN, analyses, visits
 from gateway.demo.sources.mischief import Mischief
 
 MOST = 200
@@ -37,6 +38,7 @@ class OmnimedServer:
             Route("/api/v1/patients/{dossier}/{name}", self.elements),
             Route("/api/v1/suivi", self.followed),
             Route("/api/v1/visites", self.visits),
+            Route("/api/v1/rapports/{name}", self.counted),
         ]
 
     async def find(self, request: Request) -> Response:
@@ -74,6 +76,19 @@ class OmnimedServer:
         except (KeyError, ValueError, TypeError):
             return _fault(400, "PARAMETRE_INVALIDE")
         return self._page(request, [{name: one[name] for name in names if name in one} for one in found])
+
+    async def counted(self, request: Request) -> Response:
+        """Answer with a report over whole days, of nobody: visits without a follow-up, tests ordered again."""
+        try:
+            since, until = (datetime.fromisoformat(request.query_params[name]) for name in ("du", "au"))
+            days = round((until - since) / timedelta(days=1))
+        except (KeyError, ValueError, TypeError):
+            return _fault(400, "PARAMETRE_INVALIDE")
+        name = request.path_params["name"]
+        if name == "analyses" and request.query_params.get("jours") != str(WITHIN):
+            return _fault(400, "PARAMETRE_INVALIDE")
+        reports = {"suivis": visits(days), "analyses": analyses(days)}
+        return self._page(request, reports[name]) if name in reports else _fault(404, "RESSOURCE_INCONNUE")
 
     def _page(self, request: Request, elements: Sequence[Any]) -> Response:
         try:

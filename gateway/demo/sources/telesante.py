@@ -17,13 +17,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.demo.fhir import encode
+from gateway.demo.measures import sessions
 from gateway.demo.sources.mischief import Mischief
 from gateway.demo.telesante import LISTS, PLACES
 
 MOST: Final = 100
 _USUAL: Final = 20
 _NEVER: Final = 2**62
-_WEEK_MS: Final = 604_800_000
+_DAY_MS: Final = 86_400_000
+_WEEK_MS: Final = 7 * _DAY_MS
 
 
 class TelesanteServer:
@@ -42,6 +44,7 @@ class TelesanteServer:
             Route("/v2/files/{number}/{name}", self.elements),
             Route("/v2/establishments/{code}/sessions", self.held),
             Route("/v2/establishments/{code}/capacity", self.capacity),
+            Route("/v2/establishments/{code}/follow_ups", self.follow_ups),
             Route("/v2/sessions", self.sessions),
         ]
 
@@ -105,6 +108,14 @@ class TelesanteServer:
         weekly, taken = PLACES.get(request.path_params["code"], (0, 0))
         offered = weekly * ((until - since) // _WEEK_MS)
         return self._part(request, [{"offered": offered, "taken": offered * taken // 100}])
+
+    async def follow_ups(self, request: Request) -> Response:
+        """Answer with how many of an establishment's sessions ask for a follow-up, and how many lack one."""
+        try:
+            since, until = (int(request.query_params[name]) for name in ("from_ms", "to_ms"))
+        except (KeyError, ValueError):
+            return _fault(400, "BAD_PARAMETER")
+        return self._part(request, sessions(request.path_params["code"], round((until - since) / _DAY_MS)))
 
     def _part(self, request: Request, elements: Sequence[Any]) -> Response:
         try:

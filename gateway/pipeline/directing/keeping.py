@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.errors import BadUserInput
-from gateway.pipeline.consent import MOST_FILES
 from gateway.pipeline.directing.notice import Wish
+from gateway.pipeline.gathering import MOST_FILES
 from gateway.sources import UNASKED, Fault, SourceDesk, Visit
 from resolvers.consents import parse
 from resolvers.consents.write import consent_of, mark_of, revoked

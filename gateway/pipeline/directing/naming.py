@@ -17,7 +17,7 @@ from gateway.keyring import Keyring
 from gateway.messages import Language
 from gateway.pipeline.directing.wanted import PARTS_OF_RECORD, WantedActor, WantedDirective
 from gateway.pipeline.operation import Operations
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.project import Asked, Projection
 from gateway.pipeline.trail import Trail
 from gateway.settings import Source

@@ -21,7 +21,7 @@ from gateway.pipeline.directing.naming import Read
 from gateway.pipeline.directing.wanted import DirectiveInputs, WantedDirective, WantedRevocation
 from gateway.pipeline.directing.writer import Kept, Writer
 from gateway.pipeline.operation import Operation
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.project import Asked, Projector
 from gateway.pipeline.trail import Trail
 from gateway.policies import PolicyInForce

@@ -18,7 +18,7 @@ from gateway.errors import BadUserInput, OperationRefused
 from gateway.instants import span_of
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
-from gateway.pipeline.plan import Planner
+from gateway.pipeline.planner import Planner
 from gateway.pipeline.target import Targets
 from gateway.pipeline.wanted import Wanted, client_id, free_text
 from gateway.target import Opened

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from graphql import FieldNode, GraphQLField
+from graphql import FieldNode, GraphQLField, is_nullable_type
 from graphql.pyutils import Path
 
+from gateway.projection.compiled.leaves import Leaf
 from gateway.projection.compiled.run import Run
 from gateway.projection.patient import PatientFile
 from gateway.projection.rules import Read, Ruling
@@ -22,8 +23,28 @@ from gateway.projection.worked import Worked
 from resolvers.catalogue import FieldSpec
 from resolvers.field_readers import FieldReader
 
+if TYPE_CHECKING:
+    from gateway.projection.compiled.selection import Selection
+
 Complete = Callable[[Run, Any], Any]
 """Makes of a field's value what leaves as JSON; raises what the executor would make an error of."""
+
+
+class Objects(Protocol):
+    """Completes the objects of a field."""
+
+    def __call__(self, run: Run, value: Any) -> Any:
+        """Return an object as it leaves (`Complete`)."""
+        ...
+
+    @property
+    def possible(self) -> frozenset[str]:
+        """The types that they may be of."""
+        ...
+
+    def selection(self, of: str) -> Selection:
+        """Return what is selected of a type; raise TypeError for one that the field doesn't have."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +76,25 @@ class Field:
     declared: GraphQLField
     reader: FieldReader
     complete: Complete
+    leaf: Leaf | None
+    """What completes one of its values, of a field of leaves."""
+    objects: Objects | None
+    """What completes one of its values, of a field of objects."""
     plain: Read | None = field(init=False)
     """What reads it when it takes no argument, which is the same for every execution."""
     direct: Read | None = field(init=False)
     """What reads it so of a seen element."""
+    simple: bool = field(init=False)
+    """Whether its value is what the path table reads."""
+    nullable: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        resolver = self.reader.declared.base_resolver
         plain = None if self.declared.args else self.reader.reader({})
         object.__setattr__(self, "plain", plain)
-        object.__setattr__(self, "direct", plain if self.reader.declared.base_resolver else _direct(self.reader.name))
+        object.__setattr__(self, "direct", plain if resolver else _direct(self.reader.name))
+        object.__setattr__(self, "simple", plain is not None and resolver is None)
+        object.__setattr__(self, "nullable", is_nullable_type(self.declared.type))
 
     def reading(self, run: Run) -> tuple[dict[str, Any], Read]:
         """Return the field's arguments and what reads it."""

@@ -103,6 +103,12 @@ export function daysBefore(now: Date, days: number): string {
   return start.toISOString();
 }
 
+/** The last instant of a period whose end is excluded: its day is the last day. */
+export function lastBefore(end: string): string {
+  const at = Date.parse(end);
+  return Number.isNaN(at) ? end : new Date(at - 1).toISOString();
+}
+
 const COMPARATORS: Readonly<Record<string, string>> = {
   LESS_THAN: '< ',
   LESS_OR_EQUAL: '≤ ',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageAt, conceptText, daysBefore, formatOf, nameText, type Value, valueText } from '../src/format';
+import { ageAt, conceptText, daysBefore, formatOf, lastBefore, nameText, type Value, valueText } from '../src/format';
 
 const fr = formatOf('fr');
 const en = formatOf('en');
@@ -22,6 +22,11 @@ describe('dates', () => {
     expect(fr.date('2026-11-21T20:00:00Z')).toBe('21 novembre 2026 à 15\u00a0h\u00a000');
     expect(fr.date('2026-11-21T15:00:00-05:00')).toBe(fr.date('2026-11-21T20:00:00Z'));
     expect(fr.day('2026-11-22T02:00:00Z')).toBe('21 novembre 2026');
+  });
+
+  it('say the last day of a period whose end is excluded', () => {
+    expect(fr.day(lastBefore('2026-11-23T05:00:00.000Z'))).toBe('22 novembre 2026');
+    expect(lastBefore('bientôt')).toBe('bientôt');
   });
 
   it('that can’t be read are shown as they came', () => {

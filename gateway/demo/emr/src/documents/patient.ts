@@ -1,7 +1,7 @@
 /** One patient: who they are, their course, and what is worked out from it. Each operation names one patient. */
 import { graphql } from '../graphql';
 import { CONCEPT, IDENTITY } from './common';
-import { LINE } from './record';
+import { DATED, LINE } from './record';
 
 export const IDENTITY_OF = graphql(
   `
@@ -68,12 +68,7 @@ export const TRAJECTORIES = graphql(
           dueFrom
           dueBy
           fulfilledBy {
-            __typename
-            id
-            source {
-              id
-              name
-            }
+            ...Dated
           }
           unknownBecause {
             id
@@ -88,7 +83,7 @@ export const TRAJECTORIES = graphql(
     }
   }
 `,
-  [LINE],
+  [LINE, DATED],
 );
 
 export const MEDICATIONS = graphql(

@@ -38,6 +38,51 @@ export const VALUE = graphql(
 `,
 );
 
+/** A record that may fulfil a step: what it is, whose, and the day it says. */
+export const DATED = graphql(
+  `
+  fragment Dated on Record {
+    __typename
+    id
+    source {
+      id
+      name
+    }
+    ... on Encounter {
+      period {
+        start
+      }
+    }
+    ... on Teleconsultation {
+      period {
+        start
+      }
+    }
+    ... on Appointment {
+      start
+    }
+    ... on DocumentReference {
+      date
+    }
+    ... on Observation {
+      effectiveDateTime
+    }
+    ... on DiagnosticReport {
+      effectiveDateTime
+    }
+    ... on Procedure {
+      performedDateTime
+    }
+    ... on MedicationRequest {
+      authoredOn
+    }
+    ... on ServiceRequest {
+      authoredOn
+    }
+  }
+`,
+);
+
 /** States differ in type from one record type to another, so each has its alias. */
 export const LINE = graphql(
   `

@@ -124,6 +124,67 @@ export const RESOURCES = graphql(
         slots
         booked
       }
+      missingFollowUps {
+        total {
+          expected
+          missing
+        }
+        byEstablishment {
+          establishment {
+            displayName
+          }
+          countedBy {
+            id
+            name
+          }
+          counts {
+            expected
+            missing
+          }
+        }
+        byKind {
+          kind
+          counts {
+            expected
+            missing
+          }
+        }
+        uncounted {
+          displayName
+        }
+      }
+      repeatedTests {
+        withinDays
+        total {
+          ordered
+          repeated
+        }
+        byEstablishment {
+          establishment {
+            displayName
+          }
+          countedBy {
+            id
+            name
+          }
+          counts {
+            ordered
+            repeated
+          }
+        }
+        byTest {
+          test {
+            ...Concept
+          }
+          counts {
+            ordered
+            repeated
+          }
+        }
+        uncounted {
+          displayName
+        }
+      }
       incomplete {
         id
         name

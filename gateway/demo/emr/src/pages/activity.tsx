@@ -1,7 +1,7 @@
 /** Activity: telehealth sessions counted. A count that is null is one that the policy doesn't let be said. */
 import { useState } from 'react';
 import { ACTIVITY } from '../documents';
-import { daysBefore } from '../format';
+import { daysBefore, lastBefore } from '../format';
 import type { Reading } from '../gateway/access';
 import { useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
@@ -39,14 +39,16 @@ export function Activity() {
 }
 
 function Found({ found, reading }: { found: Found; reading: Reading }) {
-  const { w, format } = useSeated();
+  const { w, format, sitting } = useSeated();
   const below = found.suppressedBelow ?? 0;
+  const whole = sitting.person.role === 'coordination_centre'; // a pilot's counts are of one establishment
+  const { start, end } = found.period ?? {};
   return (
     <>
       <Incomplete sources={found.incomplete} say={w.missing.named} besides={reading} />
       <p>
-        <strong>{found.territory?.name ?? found.territory?.id}</strong>{' '}
-        {found.period?.start && w.fromTo(format.day(found.period.start), format.day(found.period.end))}
+        <strong>{whole ? (found.territory?.name ?? found.territory?.id) : w.activity.own}</strong>{' '}
+        {start && end && w.fromTo(format.day(start), format.day(lastBefore(end)))}
       </p>
       <CountsTable
         caption={w.activity.byEstablishment}
@@ -56,7 +58,7 @@ function Found({ found, reading }: { found: Found; reading: Reading }) {
             name: one.establishment?.displayName ?? w.none,
             counts: one.counts,
           })),
-          { name: w.activity.total, counts: found.total },
+          ...(whole ? [{ name: w.activity.total, counts: found.total }] : []),
         ]}
       />
       <CountsTable

@@ -5,7 +5,7 @@ import { NAM, readNam } from '../patients';
 import { go } from '../route';
 import { useSeated } from '../sitting';
 
-export function Find() {
+export function Find({ why }: { why?: string }) {
   const { w, sitting } = useSeated();
   const [number, setNumber] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -28,6 +28,7 @@ export function Find() {
   return (
     <>
       <Heading title={w.find.title}>
+        {why && <p>{why}</p>}
         <p>{w.find.lead}</p>
       </Heading>
       <form className="card find" onSubmit={open} noValidate>

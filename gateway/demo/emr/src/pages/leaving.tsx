@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { TRANSITIONS } from '../documents';
 import { ageAt, conceptsText, conceptText, daysBefore, nameText } from '../format';
-import type { Reading } from '../gateway/access';
+import { isRefused, type Reading } from '../gateway/access';
 import { useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
 import { Answer, Incomplete, Notice, Value, Whole } from '../parts/answer';
@@ -15,6 +15,7 @@ import { useSeated } from '../sitting';
 
 type Page = NonNullable<ResultOf<typeof TRANSITIONS>['transitions']>;
 type Transition = NonNullable<Page['edges'][number]['node']>;
+type FollowUp = NonNullable<Transition['followUp']>;
 type Kind = NonNullable<Transition['kind']>;
 
 const KINDS: readonly Kind[] = [
@@ -158,76 +159,102 @@ function Move({ transition, reading }: { transition: Transition; reading: Readin
           </dd>
         </div>
       </dl>
-      {transition.followUp && <Next followUp={transition.followUp} kind={kind} />}
+      {transition.followUp && <Next transition={transition} followUp={transition.followUp} reading={reading} />}
       <Incomplete sources={transition.incomplete} say={w.leaving.unknownHere} />
     </article>
   );
 }
 
-function Next({ followUp, kind }: { followUp: NonNullable<Transition['followUp']>; kind: Kind | null }) {
+interface NextProps {
+  transition: Transition;
+  followUp: FollowUp;
+  reading: Reading;
+}
+
+function Next({ transition, followUp, reading }: NextProps) {
   const { w, format } = useSeated();
   const { expectedBy, document, proposedTeleconsultation: proposed } = followUp;
+  const absent = useAbsent(reading, (transition.incomplete ?? []).length > 0);
+  const noAppointment = followUp.missingAppointment && (
+    <strong className="flag">{w.leaving.missingAppointment}</strong>
+  );
+  const summary = transition.kind === 'DISCHARGE' ? w.leaving.noDocument : null;
   return (
     <div className="next">
       <h3>{w.leaving.followUp}</h3>
       <dl className="facts">
-        {expectedBy && <Fact name={w.leaving.expectedBy}>{format.date(expectedBy)}</Fact>}
-        {followUp.missingAppointment && (
-          <Fact name={w.leaving.appointments}>
-            <strong className="flag">{w.leaving.missingAppointment}</strong>
-          </Fact>
-        )}
+        <Fact name={w.leaving.expectedBy}>
+          {expectedBy ? format.date(expectedBy) : absent('expectedBy', null)}
+        </Fact>
+        <Fact name={w.leaving.appointments}>{noAppointment}</Fact>
         <Listed
           name={w.leaving.appointments}
           of={followUp.appointments}
+          absent={absent('appointments', null)}
           say={(one) =>
             [format.date(one.start), one.description ?? conceptsText(one.serviceType)]
               .filter(Boolean)
               .join(' · ')
           }
         />
-        {proposed && (
-          <Fact name={w.leaving.teleconsultation}>
-            {format.date(proposed.start)} <From source={proposed.source} />
-          </Fact>
-        )}
+        <Fact name={w.leaving.teleconsultation}>
+          {proposed ? (
+            <>
+              {format.date(proposed.start)} <From source={proposed.source} />
+            </>
+          ) : (
+            absent('proposedTeleconsultation', null)
+          )}
+        </Fact>
         <Listed
           name={w.leaving.newMedications}
           of={followUp.newMedications}
+          absent={absent('newMedications', null)}
           say={(one) => conceptText(one.medication)}
         />
         <Listed
           name={w.leaving.stoppedMedications}
           of={followUp.stoppedMedications}
+          absent={absent('stoppedMedications', null)}
           say={(one) => conceptText(one.medication)}
         />
         <Listed
           name={w.leaving.pendingResults}
           of={followUp.pendingResults}
+          absent={absent('pendingResults', null)}
           say={(one) => ('code' in one ? conceptText(one.code) : w.types[one.__typename])}
         />
-        {document ? (
-          <Fact name={w.leaving.document}>
-            {conceptText(document.type) || document.description} <From source={document.source} />
-          </Fact>
-        ) : (
-          kind === 'DISCHARGE' && <Fact name={w.leaving.document}>{w.leaving.noDocument}</Fact>
-        )}
-        {followUp.takenOverBy ? (
-          <Fact name={w.leaving.takenOver}>
-            {[followUp.takenOverBy.displayName, format.date(followUp.takenOverAt)]
-              .filter(Boolean)
-              .join(' · ')}
-          </Fact>
-        ) : (
-          <Fact name={w.leaving.takenOver}>{w.leaving.notTakenOver}</Fact>
-        )}
+        <Fact name={w.leaving.document}>
+          {document ? (
+            <>
+              {conceptText(document.type) || document.description} <From source={document.source} />
+            </>
+          ) : (
+            absent('document', summary)
+          )}
+        </Fact>
+        <Fact name={w.leaving.takenOver}>
+          {followUp.takenOverBy
+            ? [followUp.takenOverBy.displayName, format.date(followUp.takenOverAt)].filter(Boolean).join(' · ')
+            : absent('takenOverBy', w.leaving.notTakenOver)}
+        </Fact>
       </dl>
     </div>
   );
 }
 
+/** What stands for a null: closed to the role, not known while a source is silent, else the words for none. */
+function useAbsent(reading: Reading, silent: boolean) {
+  const { w } = useSeated();
+  return (field: keyof FollowUp, none: string | null) => {
+    if (isRefused(reading, `FollowUp.${field}`)) return <span className="refused">{w.withheld.here}</span>;
+    return silent ? <span className="quiet">{w.missing.unknown}</span> : none;
+  };
+}
+
+/** A fact; none when there is nothing to say of it. */
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  if (!children) return null;
   return (
     <div>
       <dt>{name}</dt>
@@ -245,13 +272,16 @@ interface Sourced {
 function Listed<T extends Sourced>({
   name,
   of,
+  absent,
   say,
 }: {
   name: string;
   of: readonly T[] | null;
+  absent: React.ReactNode;
   say: (one: T) => string;
 }) {
-  if (!of || of.length === 0) return null;
+  if (!of) return <Fact name={name}>{absent}</Fact>;
+  if (of.length === 0) return null;
   return (
     <Fact name={name}>
       <ul>

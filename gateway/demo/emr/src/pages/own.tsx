@@ -14,7 +14,7 @@ export function Own() {
   const asked = useAsk(OWN_FILE, {});
   const own = asked.data?.viewer.patient;
   const who = askedBy(own?.identifier ?? null);
-  if (asked.data && !asked.reading.fault && !who) return <Find />;
+  if (asked.data && !asked.reading.fault && !who) return <Find why={w.find.noneOwn} />;
   return (
     <>
       <Heading title={w.menu.home} />

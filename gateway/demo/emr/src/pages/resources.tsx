@@ -1,7 +1,7 @@
-/** Resources: waits, missing follow-ups, repeated tests and capacity of a territory, as counts. */
+/** Resources: waits, capacity, missing follow-ups and repeated tests of a territory, as counts. */
 import { useState } from 'react';
 import { RESOURCES } from '../documents';
-import { conceptText, daysBefore } from '../format';
+import { conceptText, daysBefore, lastBefore } from '../format';
 import type { Reading } from '../gateway/access';
 import { useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
@@ -11,6 +11,7 @@ import { Count } from '../parts/count';
 import { Heading } from '../parts/heading';
 import { Table } from '../parts/table';
 import { useSeated } from '../sitting';
+import { FollowUps, Tests } from './shares';
 
 type Use = NonNullable<ResultOf<typeof RESOURCES>['resourceUse']>;
 
@@ -38,14 +39,17 @@ export function Resources() {
 }
 
 function Found({ use, reading }: { use: Use; reading: Reading }) {
-  const { w } = useSeated();
+  const { w, format, sitting } = useSeated();
+  const whole = sitting.person.role === 'coordination_centre'; // a pilot's counts are of one establishment
+  const { start, end } = use.period ?? {};
   const below = use.suppressedBelow ?? 0;
   const { waits, specialty, waiting, median, longest, capacity, establishment, slots, booked } = w.resources;
   return (
     <>
       <Incomplete sources={use.incomplete} say={w.missing.named} besides={reading} />
       <p>
-        <strong>{use.territory?.name ?? use.territory?.id}</strong>
+        <strong>{whole ? (use.territory?.name ?? use.territory?.id) : w.activity.own}</strong>{' '}
+        {start && end && w.fromTo(format.day(start), format.day(lastBefore(end)))}
       </p>
       {use.referralWaits && use.referralWaits.length > 0 && (
         <Table numbers caption={waits} heads={[specialty, waiting, median, longest]}>
@@ -80,6 +84,8 @@ function Found({ use, reading }: { use: Use; reading: Reading }) {
           ))}
         </Table>
       )}
+      <FollowUps found={use.missingFollowUps} silent={use.incomplete ?? []} whole={whole} />
+      <Tests found={use.repeatedTests} silent={use.incomplete ?? []} whole={whole} />
       <p className="fine">{w.activity.hiddenWhy(below)}</p>
     </>
   );

@@ -162,7 +162,7 @@ export function Value({ reading, of, children }: { reading: Reading; of: string;
   const empty = children === '' || children === null || children === undefined;
   return (
     <>
-      {empty ? (reading.silent.length > 0 ? w.missing.unknown : w.none) : children}
+      {empty ? (reading.silent.length > 0 ? w.missing.unknown : w.none) : children}{' '}
       {!empty && reading.masked.has(of) && <span className="chip masked">{w.withheld.masked}</span>}
     </>
   );

@@ -105,8 +105,8 @@ export function More({
   const cursor = page.endCursor;
   if (!page.hasNextPage || cursor === null) return null;
   return (
-    <p className="actions">
-      <button type="button" onClick={() => next(cursor)}>
+    <p className="actions" data-print={w.notAll}>
+      <button type="button" className="more" onClick={() => next(cursor)}>
         {w.more}
       </button>
     </p>

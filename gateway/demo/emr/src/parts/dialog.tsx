@@ -1,5 +1,5 @@
 /** Dialog: the browser's own modal dialog: it holds the focus, gives it back, and Escape closes it. */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { usePage } from '../sitting';
 
 export function Dialog({
@@ -14,7 +14,8 @@ export function Dialog({
   const { w } = usePage();
   const place = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // closed while it is still in the page: once it is taken out, the focus is lost
+  useLayoutEffect(() => {
     const dialog = place.current;
     dialog?.showModal();
     return () => dialog?.close();

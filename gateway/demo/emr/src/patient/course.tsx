@@ -158,12 +158,12 @@ function Item({ edge }: { edge: Edge }) {
           <strong>{titleOf(node, w)}</strong> {detail && <span>{detail}</span>}
         </p>
         <p className="fine">
-          {w.types[node.__typename]}
-          {status && <span className={`chip state ${status}`}>{w.statuses[status] ?? status}</span>}
+          {w.types[node.__typename]}{' '}
+          {status && <span className={`chip state ${status}`}>{w.statuses[status] ?? status}</span>}{' '}
           {(node.securityLabels ?? []).map((one) => (
             <span key={one.code} className="chip label">
               <span className="hidden">{w.course.labels} </span>
-              {one.display ?? w.labels[one.code ?? ''] ?? one.code}
+              {one.display ?? w.labels[one.code ?? ''] ?? one.code}{' '}
             </span>
           ))}
         </p>

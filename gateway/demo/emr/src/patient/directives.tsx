@@ -39,6 +39,7 @@ export function Directives({ who }: { who: Who }) {
                 <>
                   <DirectivesTable
                     directives={edges.flatMap(({ node }) => node ?? [])}
+                    title={own ? w.directives.title : w.patient.tabs.directives}
                     revoke={own ? setRevoking : null}
                   />
                   <Notices edges={edges} />
@@ -55,15 +56,16 @@ export function Directives({ who }: { who: Who }) {
 }
 
 interface TableProps {
+  title: string;
   directives: readonly Directive[];
   revoke: ((directive: Directive) => void) | null;
 }
 
-function DirectivesTable({ directives, revoke }: TableProps) {
+function DirectivesTable({ title, directives, revoke }: TableProps) {
   const { w } = useSeated();
   return (
     <table className="wide">
-      <caption className="hidden">{w.directives.title}</caption>
+      <caption className="hidden">{title}</caption>
       <thead>
         <tr>
           <th scope="col">{w.directives.what}</th>

@@ -1,6 +1,6 @@
 /** File: the patient's numbers, as released, and who takes part in their care. */
 import { CIRCLE, type IDENTITY_OF } from '../documents';
-import { conceptText } from '../format';
+import { type Concept, conceptText } from '../format';
 import type { Asked } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
 import { Answer, Missing, Notices, Value, Whole } from '../parts/answer';
@@ -8,6 +8,7 @@ import { From } from '../parts/from';
 import { Table } from '../parts/table';
 import type { Who } from '../patients';
 import { useSeated } from '../sitting';
+import type { Words } from '../words';
 import { useRecord } from './use-record';
 
 type Circle = NonNullable<NonNullable<ResultOf<typeof CIRCLE>['patient']>['careTeam']>;
@@ -30,7 +31,7 @@ export function File({ who, patient, asked }: Props) {
         <ul className="numbersof">
           {(patient.identifier ?? []).map((one) => (
             <li key={`${one.system} ${one.value}`}>
-              <span className="quiet">{conceptText(one.type) || one.system}</span> <code>{one.value}</code>
+              <span className="quiet">{numberName(one.type, w) || one.system}</span> <code>{one.value}</code>
             </li>
           ))}
         </ul>
@@ -38,6 +39,12 @@ export function File({ who, patient, asked }: Props) {
       <Team who={who} />
     </section>
   );
+}
+
+/** What a number is: in the source's words, else in ours for its code (HL7 table 0203). */
+function numberName(type: Concept | null, w: Words): string {
+  const known = (type?.coding ?? []).map((one) => w.patient.numbers[one.code ?? '']).find(Boolean);
+  return type?.text ?? known ?? conceptText(type);
 }
 
 function Team({ who }: { who: Who }) {

@@ -11,6 +11,7 @@ import { useRecord } from './use-record';
 
 type Trajectory = NonNullable<NonNullable<ResultOf<typeof TRAJECTORIES>['patient']>['trajectories']>[number];
 type Step = NonNullable<Trajectory['steps']>[number];
+type Fulfilling = NonNullable<Step['fulfilledBy']>[number];
 
 export function Trajectories({ who }: { who: Who }) {
   const { w } = useSeated();
@@ -64,6 +65,29 @@ function OneTrajectory({ trajectory, reading }: { trajectory: Trajectory; readin
   );
 }
 
+/** The date of a record that fulfils a step, as its source wrote it. */
+function dayOf(one: Fulfilling): string | null {
+  switch (one.__typename) {
+    case 'Encounter':
+    case 'Teleconsultation':
+      return one.period?.start ?? null;
+    case 'Appointment':
+      return one.start;
+    case 'DocumentReference':
+      return one.date;
+    case 'Observation':
+    case 'DiagnosticReport':
+      return one.effectiveDateTime;
+    case 'Procedure':
+      return one.performedDateTime;
+    case 'MedicationRequest':
+    case 'ServiceRequest':
+      return one.authoredOn;
+    default:
+      return null;
+  }
+}
+
 function OneStep({ step }: { step: Step }) {
   const { w, format } = useSeated();
   const from = format.day(step.dueFrom);
@@ -72,7 +96,7 @@ function OneStep({ step }: { step: Step }) {
   return (
     <li className={`step ${step.state ?? 'UNKNOWN'}`}>
       <p className="stepname">
-        <strong>{step.title ?? step.code}</strong>
+        <strong>{step.title ?? step.code}</strong>{' '}
         {step.state && <span className={`chip step ${step.state}`}>{w.steps[step.state]}</span>}
       </p>
       {(from || by) && <p className="quiet">{w.trajectories.due(from, by)}</p>}
@@ -81,7 +105,8 @@ function OneStep({ step }: { step: Step }) {
           {w.trajectories.doneBy}{' '}
           {step.fulfilledBy.map((one) => (
             <span key={one.id}>
-              {w.types[one.__typename]} <From source={one.source} />{' '}
+              {[w.types[one.__typename], format.day(dayOf(one))].filter(Boolean).join(', ')}{' '}
+              <From source={one.source} />{' '}
             </span>
           ))}
         </p>

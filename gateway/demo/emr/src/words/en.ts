@@ -26,6 +26,7 @@ export const en: Words = {
   none: '—',
   loading: 'Reading the sources…',
   more: 'Show more',
+  notAll: 'The list goes on: this page shows its beginning alone.',
   again: 'Ask again',
   decision: 'Decision',
   since: (day) => `since ${day}`,
@@ -114,6 +115,7 @@ export const en: Words = {
       CONSENT: 'the patient’s consent',
       RELATIONSHIP: 'no care relationship shown',
       LABEL: 'security label',
+      TERRITORY: 'outside your territory',
     },
   },
   sources: {
@@ -139,7 +141,7 @@ export const en: Words = {
     expectedBy: 'Follow-up expected by',
     newMedications: 'Medications begun',
     stoppedMedications: 'Medications stopped',
-    pendingResults: 'Pending results',
+    pendingResults: 'Awaiting a report or a result',
     appointments: 'Appointments',
     missingAppointment: 'Follow-up is asked for and no appointment is booked',
     teleconsultation: 'Teleconsultation proposed',
@@ -159,6 +161,8 @@ export const en: Words = {
     hint: 'Four letters and eight digits; those of the demonstration end in ZZ, for example BOUM855510ZZ.',
     button: 'Open the chart',
     empty: 'Write a number.',
+    noneOwn:
+      'No record is your own under this purpose: open, by its number, that of the person for whom you act.',
     list: 'The demonstration’s numbers are on its landing page.',
   },
   patient: {
@@ -183,6 +187,7 @@ export const en: Words = {
     followedBy: 'Family physician',
     deceased: 'This person has died',
     identifiers: 'Numbers',
+    numbers: { JHN: 'Health insurance number', MR: 'File number' },
   },
   course: {
     title: 'Course',
@@ -222,7 +227,7 @@ export const en: Words = {
   tests: {
     title: 'Tests ordered more than once',
     lead: (days) => `The same test, ordered or done again within ${days} days.`,
-    within: 'Less apart than',
+    within: 'At most so far apart',
     none: 'No repeated test that you may see, in the sources that answered.',
     test: 'Test',
     apart: 'Apart',
@@ -300,8 +305,8 @@ export const en: Words = {
     needMinutes: 'The length is from 1 to 720 minutes.',
     doAttest: 'Attest',
     doOverride: 'Override',
-    attested: (until) => `Relationship attested until ${until}. The record is asked for again.`,
-    overridden: (until) => `Override open until ${until}. The record is asked for again.`,
+    attested: (until) => `Relationship attested, until ${until}: the record is asked for again.`,
+    overridden: (until) => `Override open, until ${until}: the record is asked for again.`,
     refused: 'Refused:',
     refusals: {
       FACTS: 'both facts are not asserted.',
@@ -335,6 +340,7 @@ export const en: Words = {
     byEstablishment: 'By establishment',
     byTool: 'By tool',
     total: 'The whole territory',
+    own: 'My establishment',
     sessions: 'Sessions',
     completed: 'Completed',
     interrupted: 'Interrupted',
@@ -347,7 +353,7 @@ export const en: Words = {
   },
   resources: {
     title: 'The territory’s resources',
-    lead: 'Waits and capacity, as counts: never persons.',
+    lead: 'Waits, capacity, follow-ups and tests, as counts that the sources give: never persons.',
     waits: 'Waiting for a specialist',
     specialty: 'Specialty',
     waiting: 'Waiting',
@@ -357,6 +363,28 @@ export const en: Words = {
     establishment: 'Establishment',
     slots: 'Slots',
     booked: 'Booked',
+    counted: 'All of these',
+    countedBy: (names) => `Counted by ${names}`,
+    uncounted: (names) => `Counted by no source, and in no number here: ${names}.`,
+    followUps: {
+      title: 'Missing follow-ups',
+      lead: 'Stays, visits and sessions that ended in this period and after which a follow-up is asked for. Each source counts its own: an appointment made elsewhere is not known to it.',
+      first: 'What ended',
+      places: 'Missing follow-ups by establishment',
+      names: 'Missing follow-ups by what ended',
+      whole: 'Follow-up asked for',
+      part: 'None booked',
+    },
+    tests: {
+      title: 'Tests ordered again',
+      lead: (n) =>
+        `Tests ordered in this period; “again”: the same establishment had ordered the same test for the same person no more than ${n} days before. Many are ordered again for a reason.`,
+      first: 'Test',
+      places: 'Tests ordered again, by establishment',
+      names: 'Tests ordered again, by test',
+      whole: 'Ordered',
+      part: 'Again',
+    },
   },
   demo: {
     open: 'Sources',
