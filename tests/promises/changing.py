@@ -12,9 +12,10 @@ from typing import Any
 
 from gateway.access import Engine
 from gateway.app import Ports
+from gateway.demo.config import demo_settings
 from gateway.policies import Checked, LivePolicy, PolicyInForce
 from gateway.policies.folder import PARTS
-from gateway.settings import Policy
+from gateway.settings import Policy, Source
 from tests.house import MARIE, House, Reply, open_house
 from tests.signing import SIGNERS, sign_folder
 
@@ -143,6 +144,11 @@ def seen(reply: Reply) -> tuple[int, str, bool]:
     return reply.status, reply.access["policyRevision"], bool((reply.patient or {}).get("address"))
 
 
+def unhurried(source: Source) -> Source:
+    """Return a source that may take as long as the policy: what is tried here is no source's pace."""
+    return source.model_copy(update={"budget": source.budget.model_copy(update={"deadline_ms": 50_000})})
+
+
 class Looks:
     """Checks that find what they are told to find; `during` is called while they look."""
 
@@ -170,7 +176,8 @@ async def changing(
             sign_folder(folder)
         given["signers"] = SIGNERS
     chosen = Policy.model_validate({"deadline_ms": 50_000} | given | policy)
-    async with open_house(tmp_path, ports=ports, policy=chosen, deadline_ms=60_000) as house:
+    sources = tuple(map(unhurried, demo_settings(8000, None, None, tmp_path).sources))
+    async with open_house(tmp_path, ports=ports, policy=chosen, deadline_ms=60_000, sources=sources) as house:
         made = Changing(house, folder, tmp_path / "history")
         watching = asyncio.create_task(made.live.watch()) if watched else None
         try:
