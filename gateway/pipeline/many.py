@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from gateway.access import Effect, Subject
+from gateway.access import Effect
 from gateway.decisions import Decisions
 from gateway.keyring import Keyring
 from gateway.labelling import LabelTables
@@ -34,7 +33,7 @@ from gateway.pipeline.cases import Case, Cases, Round
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.missed import missed, unheard
 from gateway.pipeline.operation import Operation
-from gateway.pipeline.panel import Happening, Member, Panel
+from gateway.pipeline.panel import Happening, Member, Panel, Panels
 from gateway.pipeline.plan import Keyed
 from gateway.pipeline.project import Asked
 from gateway.pipeline.trail import Trail
@@ -47,23 +46,6 @@ PATIENTS = 50
 """Most patients of a round."""
 ROUNDS = 4
 """Most rounds for a page that what is withheld leaves short."""
-
-
-class PanelOf(Protocol):
-    """Who gives the panel: `pipeline.panel.Panels`."""
-
-    async def of(
-        self,
-        visit: Visit,
-        subject: Subject,
-        since: float,
-        until: float | None,
-        kinds: frozenset[str] | None,
-        *,
-        ask_all: bool = False,
-    ) -> Panel:
-        """Return whom the subject follows, and what happened to them."""
-        ...
 
 
 @dataclass(slots=True)
@@ -105,7 +87,7 @@ class Many:
     """The stage."""
 
     lists: TransitionLists
-    panels: PanelOf
+    panels: Panels
     cases: Cases
     keyring: Keyring
     labeller: Callable[[LabelTables], Labeller]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, reduce
 from operator import or_
+from types import GenericAlias
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -39,9 +40,11 @@ class _Types:
         """Return the annotation of a field's type."""
         if isinstance(kind, GraphQLNonNull):
             inner = kind.of_type
-            return list[self.of(inner.of_type)] if isinstance(inner, GraphQLList) else self._named(inner)  # type: ignore[misc]
+            return (
+                GenericAlias(list, (self.of(inner.of_type),)) if isinstance(inner, GraphQLList) else self._named(inner)
+            )
         if isinstance(kind, GraphQLList):
-            return list[self.of(kind.of_type)] | None  # type: ignore[misc]
+            return GenericAlias(list, (self.of(kind.of_type),)) | None
         return self._named(kind) | None
 
     def _named(self, kind: Any) -> Any:
