@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from gateway.sources import FURTHER_BOUND, Fault, SourceDesk, Visit
 from resolvers.protocols import Evidence, Request, Response, SourceFault
-from resolvers.protocols.fhir_batch import Batching, FhirBatch
+from resolvers.protocols.fhir_batch import FhirBatch
 
 T = TypeVar("T")
 
@@ -42,8 +42,8 @@ class Proofs:
 
     def batch(self, source: str) -> FhirBatch | None:
         """Return how a source is asked several things as one; None where it can't be."""
-        connector = self._desk.connectors[source]
-        return connector.batch if isinstance(connector, Batching) else None
+        batch = getattr(self._desk.connectors[source], "batch", None)
+        return batch if isinstance(batch, FhirBatch) else None
 
     async def read(self, visit: Visit, source: str, reads: Sequence[Read[Any]]) -> None:
         """Read all, and what their answers lead to; never raises for the source's sake."""

@@ -114,7 +114,7 @@ class Record:
 
     def __post_init__(self) -> None:
         """Take the body out of its slot when it is unread, so that whoever reads it finds `__getattr__` instead."""
-        if isinstance(self.body, Unread):
+        if type(self.body) is not dict and isinstance(self.body, Unread):
             self.unread = self.body
             del self.body
 

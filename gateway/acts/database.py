@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,12 +41,13 @@ class Database(Protocol):
 
 
 @contextmanager
-def faults() -> Iterator[None]:
+def faults(*driver: type[Exception]) -> Iterator[None]:
     """Turn whatever a disk, a server or a driver raises into `StoreFault`, without a word of it."""
     fault = False
+    raised: tuple[type[Exception], ...] = (OSError, sqlite3.Error, SQLAlchemyError, LedgerFault, *driver)
     try:
         yield
-    except (OSError, sqlite3.Error, psycopg.Error, SQLAlchemyError, LedgerFault):
+    except raised:
         fault = True
     if fault:  # raised here, so that no text of the driver's goes along
         raise StoreFault

@@ -58,18 +58,18 @@ class Server:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give one transaction, durable at its end; raise `StoreFault`, with nothing written."""
-        with faults(), self._engine.begin() as connection:
+        with faults(psycopg.Error), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection whose statements each see what is committed; raise `StoreFault`."""
-        with faults(), self._looker.connect() as connection:
+        with faults(psycopg.Error), self._looker.connect() as connection:
             yield connection
 
     def changes(self, connection: Connection) -> None:
         """Give another state, no earlier one even after a backup was laid back; raise `StoreFault`."""
-        with faults():
+        with faults(psycopg.Error):
             done = connection.execute(update(CHANGED).values(state=secrets.token_hex(16)))
             if done.rowcount != 1:
                 raise StoreFault

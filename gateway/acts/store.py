@@ -22,7 +22,6 @@ from gateway.acts.database import Database
 from gateway.acts.file import File
 from gateway.acts.held import Held, Told
 from gateway.acts.leave import Leave
-from gateway.acts.server import Server
 from gateway.acts.tables import ACTS, NOTICES, REVIEWS, SEALED, UNTOLD
 from gateway.keyring import Keyring
 from gateway.settings import ActsServer
@@ -184,7 +183,11 @@ def _cells(table: Table, *columns: str) -> Any:
 
 def database_at(place: Path | ActsServer, busy_s: float) -> Database:
     """Return the database of a place; nothing is opened yet."""
-    return Server(place) if isinstance(place, ActsServer) else File(place, busy_s=busy_s)
+    if isinstance(place, Path):
+        return File(place, busy_s=busy_s)
+    from gateway.acts.server import Server  # 9 MB of a driver, which a file does without
+
+    return Server(place)
 
 
 def read_acts(place: Path | ActsServer, keyring: Keyring, since: int = 0) -> list[Held]:

@@ -12,7 +12,7 @@ from functools import partial
 from gateway.access import Engine
 from gateway.app.ports import Ports
 from gateway.bundle_service import BundleService
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine, SwappingEngine
+from gateway.engines import Bundle, EmbeddedEngine, SwappingEngine
 from gateway.policies import (
     OUTCOMES,
     Activation,
@@ -67,6 +67,12 @@ def _engine(
     if ports.engine is None and chosen.engine == "embedded":
         swapping = SwappingEngine(make(bundle))
         return swapping, EmbeddedActivation(swapping, make), None
-    opa = ports.engine or OpaEngine(str(chosen.url), token=token, deadline_s=chosen.deadline_ms / 1000)
+    opa = ports.engine or _opa(chosen, token)
     offer = Offer(bundle)
     return opa, OfferActivation(opa, offer, follow_s=chosen.follow_ms / 1000), offer
+
+
+def _opa(chosen: Policy, token: str | None) -> Engine:
+    from gateway.engines.opa import OpaEngine  # 15 MB of clients, which the embedded engine does without
+
+    return OpaEngine(str(chosen.url), token=token, deadline_s=chosen.deadline_ms / 1000)

@@ -1,10 +1,9 @@
-"""Engines: who evaluates the policy, behind `gateway.access.Engine`."""
+"""Engines: who evaluates the policy, behind `gateway.access.Engine`. `engines.opa` is imported by who asks an OPA."""
 
 from gateway.engines.bare import BareEngine
 from gateway.engines.bundle import Bundle, BundleRefused
 from gateway.engines.canaries import EngineMistaken, refuse_mistaken
 from gateway.engines.embedded import EmbeddedEngine
-from gateway.engines.opa import OpaEngine
 from gateway.engines.swapping import SwappingEngine
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "BundleRefused",
     "EmbeddedEngine",
     "EngineMistaken",
-    "OpaEngine",
     "SwappingEngine",
     "refuse_mistaken",
 ]

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gateway.engines import OpaEngine
+from gateway.engines.opa import OpaEngine
 from gateway.officers.policy import OPA_DEADLINE_S
 
 EVERY_S = 0.1

@@ -179,7 +179,8 @@ def _source_error(error: SourceError, scene: Scene, language: Language) -> dict[
 
 
 def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict[str, Any]:
-    statuses = [_status(source, scene, visit) for source in sorted(scene.gives)]
+    read_at = scene.read_at()
+    statuses = [_status(source, scene, visit, read_at.get(source)) for source in sorted(scene.gives)]
     statuses += map(_not_resolved, sorted(asked.strangers))
     notices = [{"coordinate": coordinate, "reason": reason} for coordinate, reason in scene.told()]
     access: dict[str, Any] = {
@@ -193,7 +194,7 @@ def _access(asked: Asked, scene: Scene, visit: Visit, *, complete: bool) -> dict
     return access | ({"notices": notices} if notices else {})
 
 
-def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
+def _status(source: str, scene: Scene, visit: Visit, as_of: str | None) -> dict[str, Any]:
     """Return a source's part; whatever is withheld reads as not-resolved, without a time."""
     failed = (f for name, f in scene.faults.get(source, {}).items() if name not in scene.catalogue.context_types)
     own = iter(sorted(failed, key=lambda fault: fault.status == REFUSED))
@@ -207,7 +208,6 @@ def _status(source: str, scene: Scene, visit: Visit) -> dict[str, Any]:
         word = "partial" if source in scene.partial else "active"
     else:
         return _not_resolved(source)
-    as_of = scene.read_at(source)
     error = SOURCE_CODES.get(word)
     busy = visit.busy.get(source)
     latency = round(busy.used * 1000) if busy else 0

@@ -200,10 +200,11 @@ class Scene:
             for error in other.tally.errors:  # beyond the list of patients no path without an index leads anywhere
                 self.tally.errors[replace(error, path=(*error.path[:1], "edges"))] = None
 
-    def read_at(self, source: str) -> str | None:
-        """Return when records of a source were last read, those of all patients of the operation; None if none were."""
-        records = (record for scene in (self, *self.others.values()) for record in scene.records)
-        return max((record.as_of for record in records if record.source == source and record.as_of), default=None)
+    def read_at(self) -> dict[str, str]:
+        """Return when records of each source were last read, those of all patients of the operation."""
+        scenes = (self, *self.others.values())
+        read = {(record.source, record.as_of) for scene in scenes for record in scene.records if record.as_of}
+        return dict(sorted(read))
 
     def emptied(self) -> Scene:
         """Return the scene of one who found nothing."""

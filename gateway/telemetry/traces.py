@@ -18,7 +18,6 @@ from typing import Final, TextIO
 from opentelemetry import context as current
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
@@ -159,14 +158,18 @@ def span_processor(chosen: settings.Telemetry) -> SpanProcessor:
     exporter: SpanExporter
     if chosen.otlp_endpoint is not None:
         url = str(chosen.otlp_endpoint).rstrip("/")
-        exporter = OTLPSpanExporter(
-            endpoint=url if chosen.otlp_endpoint.path not in (None, "/") else f"{url}/v1/traces"
-        )
+        exporter = _otlp(url if chosen.otlp_endpoint.path not in (None, "/") else f"{url}/v1/traces")
     elif chosen.console_file is not None:
         exporter = _FileExporter(chosen.console_file.open("a", encoding="utf-8"))
     else:
         exporter = ConsoleSpanExporter(out=sys.stderr, formatter=_line)
     return BatchSpanProcessor(exporter)
+
+
+def _otlp(url: str) -> SpanExporter:
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # 6 MB, for who has a collector
+
+    return OTLPSpanExporter(endpoint=url)
 
 
 class _FileExporter(ConsoleSpanExporter):

@@ -258,7 +258,7 @@ class FhirConnector:
         roots = {kind: frozenset(self._table.elements(kind, names)) for kind, names in fields.items()}
         referred = Alike(self._referred)
         for record in records:
-            for name, one in chain(*referred.each(record.elements, roots.get(record.type, _NONE), b"reference")):
+            for name, one in chain(*referred.each(record.elements, roots.get(record.type, _NONE), "reference")):
                 asked = CONTEXT_OF.get(name) in needs and (name != "Patient" or one == ask.patient)
                 if asked and f"{name}/{one}" not in ask.known:
                     missing.setdefault(name, set()).add(one)

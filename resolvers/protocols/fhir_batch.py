@@ -8,7 +8,7 @@ https://hl7.org/fhir/R4/http.html#transaction
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
@@ -18,7 +18,7 @@ from resolvers.protocols.decode import decode, status
 from resolvers.protocols.fhir_ask import ACCEPT
 from resolvers.protocols.fhir_bundle import collection
 
-__all__ = ["NO_BATCH", "Batching", "FhirBatch"]
+__all__ = ["NO_BATCH", "FhirBatch"]
 
 NO_BATCH: Final = frozenset({400, 404, 405, 406, 413, 415, 422, 501})
 """Statuses by which a server says that it takes no batch, or not this one. A refusal (401, 403) is none of them."""
@@ -72,14 +72,6 @@ class FhirBatch:
         if _strayed(request.about, bundle.entry):
             raise SourceFault("shape")
         return tuple(map(_part, bundle.entry))
-
-
-@runtime_checkable
-class Batching(Protocol):
-    """A connector that may send several reads as one."""
-
-    batch: FhirBatch | None
-    """None where its server takes no batch."""
 
 
 def _strayed(asked: Sequence[Request], entries: Sequence[_Entry]) -> bool:

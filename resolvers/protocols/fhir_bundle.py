@@ -34,6 +34,8 @@ __all__ = [
 
 OUTCOME = "OperationOutcome"
 _PORTS = {"http": 80, "https": 443}
+_CODES = (str, dict, list)
+"""Types of what is written under `code`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def collection(json: Any) -> Page:
 
 def _entry(entry: Any) -> tuple[str, Any] | None:
     body = entry.get("resource") if type(entry) is dict else None
-    if not isinstance(body, (dict, Unread)) or type(body.get("resourceType")) is not str:
+    if (type(body) is not dict and not isinstance(body, Unread)) or type(body.get("resourceType")) is not str:
         return None
     search = entry.get("search")
     mode = search.get("mode") if type(search) is dict else None
@@ -212,9 +214,14 @@ def sound(value: Any) -> bool:
 
 
 def _coded(node: dict[str, Any]) -> bool:
-    codings, code = node.get("coding", []), node.get("code", "")
-    listed = type(codings) is list and all(type(one) is dict and type(one.get("code", "")) is str for one in codings)
-    return listed and type(code) in (str, dict, list) and type(node.get("system", "")) is str
+    if "code" in node and type(node["code"]) not in _CODES:
+        return False
+    if "system" in node and type(node["system"]) is not str:
+        return False
+    if "coding" not in node:
+        return True
+    codings = node["coding"]
+    return type(codings) is list and all(type(one) is dict and type(one.get("code", "")) is str for one in codings)
 
 
 def stamp(meta: dict[str, Any]) -> tuple[str | None, str | None]:

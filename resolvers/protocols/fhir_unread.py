@@ -58,11 +58,13 @@ class _Odd(Exception):
 class _Text:
     """The bytes of an answer, which its resources are parts of; what they can't say, none of them says."""
 
-    __slots__ = ("_bytes", "_told")
+    __slots__ = ("_bytes", "_told", "spelled")
 
     def __init__(self, text: bytes) -> None:
         self._bytes = text
         self._told: dict[str, bool] = {}
+        self.spelled = b"\\u00" in text
+        """Whether a character of ASCII may be spelled by its number anywhere in it."""
 
     def may_say(self, word: str) -> bool:
         """Tell whether an ASCII word may be in it; looked for once."""
@@ -109,10 +111,21 @@ class FhirUnread(Unread):
     def __len__(self) -> int:
         return len({**self._elements, **self.instead})
 
-    def pairs(self, names: frozenset[str]) -> list[tuple[str, bytes]]:
-        """Return name and bytes of each of these elements that is there as it was written."""
+    def pairs(self, names: frozenset[str], word: str = "") -> list[tuple[str, bytes]]:
+        """Return name and bytes of each of these elements that is there as it was written.
+
+        Given an ASCII word, of those alone that may say it.
+        """
         instead = self.instead
-        return [(name, bytes(raw)) for name, raw in self._elements.items() if name in names and name not in instead]
+        found = [(name, bytes(raw)) for name, raw in self._elements.items() if name in names and name not in instead]
+        if not word:
+            return found
+        if not self._text.may_say(word):
+            return []
+        asked = word.encode("ascii")
+        if self._text.spelled:
+            return [one for one in found if _may_say(one[1], asked)]
+        return [one for one in found if asked in one[1]]
 
     def body(self) -> dict[str, Any]:
         """Return the whole, decoded."""
@@ -128,7 +141,7 @@ class FhirUnread(Unread):
 
     def sign(self, whole: frozenset[str], there: frozenset[str]) -> tuple[tuple[str, bytes | None], ...] | None:
         """Return what is written under the names of `whole`, and which of `there` have a value."""
-        if not self.instead.keys().isdisjoint(whole | there):
+        if self.instead and not self.instead.keys().isdisjoint(whole | there):
             return None
         held = self._elements.items()
         return tuple(
@@ -173,20 +186,17 @@ class Alike(Generic[T]):
             self._found[key] = self._read({name: body[name] for name in names if name in body})
         return self._found[key]
 
-    def each(self, body: Mapping[str, Any], names: frozenset[str], word: bytes = b"") -> list[T]:
+    def each(self, body: Mapping[str, Any], names: frozenset[str], word: str = "") -> list[T]:
         """Return what is read of each of these elements that is there; of those alone that may say a word, if any."""
         if not isinstance(body, FhirUnread):
             return [self._read({name: body[name]}) for name in names if name in body]
         found = []
-        for name, raw in body.pairs(names):
-            if (
-                word and word not in raw and not (b"\\u00" in raw and _SPELLED.search(raw))
-            ):  # a call for each costs more
-                continue
-            key = name, raw
+        for key in body.pairs(names, word):
             if key not in self._found:
-                self._found[key] = self._read({name: DECODER.decode(raw)})
+                self._found[key] = self._read({key[0]: DECODER.decode(key[1])})
             found.append(self._found[key])
+        if not body.instead:
+            return found
         return found + [self._read({name: one}) for name, one in body.instead.items() if name in names]
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.access import Engine
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.policies.questions import QUESTION, RESTRICTION
 from tests.tools import opa

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.app import Ports
-from gateway.engines import OpaEngine
+from gateway.engines.opa import OpaEngine
 from tests.chaos.network import Network
 from tests.chaos.network import open_network as opened
 from tests.house import MARIE, Reply

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.access import Engine
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
 from gateway.engines.canaries import failed_canaries
-from gateway.engines.opa import connect_client
+from gateway.engines.opa import OpaEngine, connect_client
 from gateway.errors import DecisionUnavailable
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.policies.questions import QUESTION, question

@@ -14,7 +14,7 @@ import aiohttp
 import opa_client.errors  # type: ignore[import-untyped]
 import pytest
 
-from gateway.engines import OpaEngine
+from gateway.engines.opa import OpaEngine
 from gateway.errors import DecisionUnavailable
 from tests.contracts.opa_stub import OK, Play, Stub, answer, raw
 from tests.policies.questions import QUESTION

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from gateway.bundle_service import PATH
-from gateway.engines import Bundle, OpaEngine
+from gateway.engines import Bundle
+from gateway.engines.opa import OpaEngine
 from gateway.errors import DecisionUnavailable
 from gateway.policies import archive_of
 from tests.helm.chart import Rendered, placed, render, values

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from gateway.access import Effect, Engine, Verdict
 from gateway.decisions import Decisions, RecordClass
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from gateway.errors import DecisionUnavailable
 from tests.policies.odd_questions import COORDINATES, TABLES, paths, questions, seldom, without
 from tests.policies.opa_server import POLICIES, real_opa

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.access import Engine
-from gateway.engines import BareEngine, Bundle, OpaEngine
+from gateway.engines import BareEngine, Bundle
+from gateway.engines.opa import OpaEngine
 from gateway.errors import DecisionUnavailable
 from gateway.keyring import Keyring
 from gateway.ledger import Recorder

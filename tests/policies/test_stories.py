@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from gateway.access import Engine
-from gateway.engines import Bundle, BundleRefused, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, BundleRefused, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from gateway.officers.stories import read_cases, run_cases, tell
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.shared import shared
@@ -123,6 +124,12 @@ BREAKS = {
     "11 for oneself": ("acts.rego", "default others := false", "default others := true"),
     "11 one's own review": ("acts.rego", "default elsewhere := false", "default elsewhere := true"),
     "11 minutes": ("acts.rego", "min({asked, row.minutes.most})", "asked"),
+    "writing: what is read first": ("writing.rego", "default read := false", "default read := true"),
+    "writing: roles": ("writing.rego", "default opened := false", "default opened := true"),
+    "writing: kinds": ("writing.rego", "\tinput.write.kind in row.kinds\n", ""),
+    "writing: whose word": ("writing.rego", "\tinput.write.issuer in row.revokes\n", ""),
+    "writing: in an emergency": ("writing.rego", "\tinput.emergency.override == null\n", ""),
+    "writing: told": ("writing.rego", "\trow.told == true\n", "\trow.told == false\n"),
     "own record told": ("obligations.rego", 'said contains "notify:OWN_RECORD"', 'said contains "notify:NOTHING"'),
     "relatives flagged": ("obligations.rego", '["flag:RELATIVE", "notify:RELATIVE"]', '["notify:RELATIVE"]'),
     "override reviewed": ("obligations.rego", 'said contains "review:OVERRIDE"', 'said contains "review:ATTESTED"'),

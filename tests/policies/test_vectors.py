@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from gateway.access import Engine
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from gateway.engines.tables import read_table
 from gateway.officers.stories import merged
 from tests.policies.opa_server import POLICIES, real_opa

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from gateway.access import Engine, Verdict
 from gateway.decisions import Decisions, RecordClass
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from tests.policies.opa_server import POLICIES, real_opa
 from tests.policies.questions import QUESTION
 from tests.promises.aimed_questions import aimed_questions

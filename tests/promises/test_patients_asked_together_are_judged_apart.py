@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from gateway.access import Engine
 from gateway.decisions import Decisions, RecordClass
 from gateway.demo.config import demo_settings
-from gateway.engines import Bundle, EmbeddedEngine, OpaEngine
+from gateway.engines import Bundle, EmbeddedEngine
+from gateway.engines.opa import OpaEngine
 from gateway.errors import DecisionUnavailable, StaleRevision
 from gateway.pipeline.merged import merge
 from gateway.pipeline.pdp import DecisionPoint, Question
