@@ -62,6 +62,10 @@ def test_this_patient_may_be_named_in_three_ways(reference: str) -> None:
         {"resource": observation("x", code="8302-2")},
         {"resource": observation("x", code={"coding": {"code": "8302-2"}})},
         {"resource": observation("x", category=[{"coding": [{"code": 3}]}])},
+        {"resource": observation("x", code={"coding": [{"system": 7, "code": "8302-2"}]})},
+        {"resource": observation("x", component=[{"code": 7}])},
+        {"resource": observation("x", component=[{"code": None}])},
+        {"resource": observation("x", code={"coding": None})},
     ],
 )
 def test_one_odd_entry_costs_itself_alone(odd: Any) -> None:

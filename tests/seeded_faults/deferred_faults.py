@@ -16,6 +16,13 @@ DEFERRED: tuple[Fault, ...] = (
         _UNREAD,
     ),
     Fault(
+        "whom a record refers to is not seen where a letter of the word is spelled by number",
+        "resolvers/protocols/fhir_unread.py",
+        "        if self._text.spelled:\n",
+        "        if not asked:\n",
+        f"{_UNREAD}::test_no_element_is_decoded_for_references_that_are_not_in_it",
+    ),
+    Fault(
         "bytes that are no text are put off, and refused when they are read",
         "resolvers/protocols/fhir_unread.py",
         "    if not body.isascii():\n",
