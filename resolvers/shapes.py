@@ -6,13 +6,13 @@ Takes a field's spec. Gives a `Shape`, which says both how the value is made and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any, Protocol
 
 from resolvers.extracts import Typed
-from resolvers.join_pages import JoinPage, join_page
+from resolvers.join_pages import join_page
 from resolvers.records import Element, Record, Reference
 from resolvers.references import reference, resources_of
 from resolvers.rules import CHOICES
@@ -69,10 +69,10 @@ class Shape:
     shaped: Shaped = Shaped.OTHER
 
 
-def shape_of(coordinate: str, spec: FieldSpec, base_url: str, join_pages: tuple[JoinPage, ...]) -> Shape:
-    """Return the shape of a field's values, at a source of this base URL."""
-    if coordinate in ("Attachment.url", "Teleconsultation.joinPage"):
-        return Shape(_address(coordinate, join_pages))
+def shape_of(coordinate: str, spec: FieldSpec) -> Shape:
+    """Return the shape of a field's values, at whatever source; what hangs on one is asked of the record's table."""
+    if coordinate in _ADDRESSES:
+        return Shape(_ADDRESSES[coordinate])
     if spec.enum_values:
         named = enum(spec.enum_values)
         return Shape(lambda json, record: named(json), Shaped.WORD)
@@ -83,13 +83,19 @@ def shape_of(coordinate: str, spec: FieldSpec, base_url: str, join_pages: tuple[
     resources = resources_of(spec.named_type)
     if resources is None:
         return Shape(_element(spec.named_type), Shaped.ELEMENT)
-    return Shape(_referred(resources, base_url))
+    return Shape(_referred(resources))
 
 
-def _address(coordinate: str, join_pages: tuple[JoinPage, ...]) -> Make:
-    if coordinate == "Attachment.url":
-        return lambda json, record: secretless(json)
-    return lambda json, record: join_page(json, record.local_id, join_pages)
+_ADDRESSES: Mapping[str, Make] = {
+    "Attachment.url": lambda json, record: secretless(json),
+    "Teleconsultation.joinPage": lambda json, record: join_page(json, record.local_id, _site(record).join_pages),
+}
+"""Addresses, each with the function that lets one leave."""
+
+
+def _site(record: Record) -> Any:
+    """Return the path table of a record's source: what is read here is read by one."""
+    return record.table
 
 
 def _element(kind: str) -> Make:
@@ -102,9 +108,9 @@ def _chosen(json: Any, record: Record) -> Element | None:
     return None
 
 
-def _referred(resources: frozenset[str], base_url: str) -> Make:
+def _referred(resources: frozenset[str]) -> Make:
     def make(json: Any, record: Record) -> Reference | None:
-        found = reference(json, record, base_url)
+        found = reference(json, record, _site(record).base_url)
         return found if found is not None and found.type in resources else None
 
     return make

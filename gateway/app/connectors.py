@@ -1,18 +1,39 @@
-"""Connectors: the one that speaks a source's protocol, made from its settings."""
+"""Connectors: the one that speaks a source's protocol, made from its settings.
+
+Sources that have the same mapping share its rows: thirty-four establishments are read by one table of them, and what is
+compiled for one serves them all.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from gateway.settings import Source
 from resolvers.catalogue import Catalogue
 from resolvers.join_pages import parse_join_page
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Connector
 from resolvers.protocols.fhir import FhirConnector
 from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.rest import RestConnector
+from resolvers.rows import Rows, shipped
 
 
-def make_connector(source: Source, catalogue: Catalogue) -> Connector:
+class Mappings:
+    """The mapping files that were read, each once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._rows: dict[Path, Rows] = {}
+
+    def rows(self, file: Path) -> Rows:
+        """Return the rows of a mapping; raise `MappingFault`."""
+        if file not in self._rows:
+            self._rows[file] = Rows.load(file, self._catalogue)
+        return self._rows[file]
+
+
+def make_connector(source: Source, mappings: Mappings) -> Connector:
     """Return the connector; raise `MappingFault` or ValueError when its mapping is not fit."""
     chosen = source.capabilities
     capabilities = Capabilities(
@@ -30,11 +51,11 @@ def make_connector(source: Source, catalogue: Catalogue) -> Connector:
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":
-        return FhirConnector(source.id, PathTable.load(shipped("fhir"), catalogue, base_url), capabilities)
+        return FhirConnector(source.id, PathTable.of(mappings.rows(shipped("fhir")), base_url), capabilities)
     if source.mapping is None:
         raise ValueError(f"source {source.id}: a {source.protocol} source needs a mapping")
     pages = tuple(parse_join_page(page) for page in source.join_pages)
-    table = PathTable.load(source.mapping, catalogue, base_url, pages)
+    table = PathTable.of(mappings.rows(source.mapping), base_url, pages)
     if source.protocol == "graphql":
         return graphql_connector(source.id, table, capabilities, source.mapping.parent)
     return RestConnector(source.id, table, capabilities)

@@ -64,7 +64,7 @@ def stop_on() -> Iterator[None]:
     from gateway.policies import PolicyRefused
     from gateway.serve import ServeFault
     from gateway.settings import SettingsFault
-    from resolvers.paths import MappingFault
+    from resolvers.rows import MappingFault
     from resolvers.trajectories import PathwaysRefused
 
     try:

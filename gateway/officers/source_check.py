@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import httpx
 
-from gateway.app.connectors import make_connector
+from gateway.app.connectors import Mappings, make_connector
 from gateway.credentials import CredentialsFault
 from gateway.officers.source_evidence import mute
 from gateway.officers.source_probe import Probe, days_left
@@ -27,9 +27,10 @@ from resolvers.attributes import GIVEN_HERE
 from resolvers.catalogue import Catalogue
 from resolvers.categories import Standing
 from resolvers.fieldspecs import Kind
-from resolvers.paths import MappingFault, PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Connector, Identifier, Need, Person, Request, SourceFault
 from resolvers.protocols.fhir_capabilities import ask_capabilities, read_capabilities
+from resolvers.rows import MappingFault, shipped
 
 __all__ = ["check_sources"]
 
@@ -71,7 +72,7 @@ class _Check:
     async def lines(self) -> list[Line]:
         """Look at everything, as far as one can get."""
         try:
-            connector = make_connector(self._source, self._catalogue)
+            connector = make_connector(self._source, Mappings(self._catalogue))
             wire = Wire([self._source], transports=self._transports)
         except (MappingFault, ValueError, OSError):
             self._say("fail", "files")

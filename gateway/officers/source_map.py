@@ -17,7 +17,7 @@ from resolvers.attributes import GIVEN_HERE
 from resolvers.catalogue import Catalogue
 from resolvers.categories import Standing
 from resolvers.fieldspecs import FieldSpec, Kind
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, SourceFault
 from resolvers.protocols.decode import decode
 from resolvers.protocols.fhir_ask import resources
@@ -25,6 +25,7 @@ from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_panel_mapping import panel_mapping
 from resolvers.records import Element, Record, Reference
+from resolvers.rows import MappingFault
 
 __all__ = ["MapFault", "MapReport", "ReadField", "SampleFault", "map_source"]
 

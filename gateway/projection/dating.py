@@ -11,8 +11,9 @@ from typing import Any
 
 from gateway.instants import Span
 from gateway.reading import date_of, span_told
-from resolvers.paths import PathTable, Row
+from resolvers.paths import PathTable
 from resolvers.records import Element, Record
+from resolvers.rows import Row
 from resolvers.shapes import Shaped
 
 Dating = Callable[[Record], Span | None]

@@ -16,11 +16,12 @@ from urllib.parse import urlencode
 import msgspec
 
 from resolvers.attributes import ATTRIBUTES, GIVEN_HERE
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Need, Request, SourceFault
 from resolvers.protocols.fhir_medications import ELEMENT, MEDICATION
 from resolvers.records import Record
 from resolvers.references import CONTEXTS, IDENTIFIER
+from resolvers.rows import MappingFault
 from resolvers.steps import Path, parse
 
 __all__ = ["ACCEPT", "LABELS", "Ask", "Query", "Resource", "Searches", "resources"]

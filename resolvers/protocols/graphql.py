@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from graphql import GraphQLSchema
 
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Request, Response, SourceFault
 from resolvers.protocols.decode import checked
 from resolvers.protocols.graphql_document import Document, DocumentFault, pinned_schema, read_document
@@ -23,6 +23,7 @@ from resolvers.protocols.rest import RestConnector
 from resolvers.protocols.rest_mapping import rest_mapping
 from resolvers.protocols.rest_paging import Paging, Place
 from resolvers.protocols.rest_parts import Address, RestMapping, names_in
+from resolvers.rows import MappingFault
 
 __all__ = ["HEADERS", "GraphqlSpeech", "graphql_connector"]
 

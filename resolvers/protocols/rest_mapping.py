@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.extracts import Faults, Rule
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols.rest_paging import NOWHERE, Paging, paging, plain_path
 from resolvers.protocols.rest_parts import Address, Bond, Errors, Holding, LabelRow, Listing, RestMapping, Tallying
 from resolvers.protocols.tallies import COLUMNS
+from resolvers.rows import MappingFault
 from resolvers.rules import CHANGES, compile_rule
 from resolvers.steps import Path
 from resolvers.transforms import WRITTEN

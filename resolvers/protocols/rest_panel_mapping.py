@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from resolvers.extracts import Faults
-from resolvers.paths import MappingFault
 from resolvers.protocols.panel import EVENT_TYPES
 from resolvers.protocols.rest_parts import Address, RestMapping
+from resolvers.rows import MappingFault
 from resolvers.transforms import WRITTEN
 
 __all__ = ["Happenings", "PanelMapping", "Roll", "panel_mapping"]

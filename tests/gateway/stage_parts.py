@@ -17,8 +17,9 @@ from gateway.pipeline.planner import Planner
 from gateway.settings import Limits
 from gateway.telemetry import Telemetry
 from resolvers.catalogue import Catalogue
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.records import Record
+from resolvers.rows import shipped
 from resolvers.schema import build_schema, core_of
 
 NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"

@@ -14,9 +14,10 @@ from gateway.instants import span_of
 from gateway.labelling import LabelTables
 from gateway.pipeline.label import Labeller
 from resolvers.consents.codes import ACT_CODE
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Identifier
 from resolvers.records import Label, Record
+from resolvers.rows import shipped
 from tests.gateway.stage_parts import catalogue, record
 
 BOTH, DENY, NEITHER = ("both", "a denial alone", "neither")

@@ -18,7 +18,7 @@ from gateway.errors import AuditUnavailable
 from gateway.keyring import Keyring, UnusableKeyring
 from gateway.ledger import AuditEntry, Ledger
 from gateway.settings import Settings
-from resolvers.paths import MappingFault
+from resolvers.rows import MappingFault
 from tests.house import open_house
 from tests.signing import real_policy
 

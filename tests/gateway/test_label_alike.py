@@ -16,10 +16,11 @@ from gateway.instants import span_of
 from gateway.labelling import LabelTables
 from gateway.pipeline.label import Labelled, Labeller
 from resolvers.consents.codes import ACT_CODE
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Need, Response, SourceFault
 from resolvers.protocols.fhir import FhirConnector
 from resolvers.records import UNREADABLE, Label, Record
+from resolvers.rows import shipped
 from tests.gateway.stage_parts import catalogue
 from tests.resolvers.drawn_answers import LABEL, answers
 from tests.resolvers.fhir_answers import BASE, NOW, answer, bundle, observation

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from gateway.cli import app
 from gateway.officers.source_map import MapReport, ReadField, SampleFault, map_source
 from resolvers.catalogue import Catalogue
-from resolvers.paths import shipped
+from resolvers.rows import shipped
 from resolvers.schema import build_schema
 from tests.tools import ROOT
 

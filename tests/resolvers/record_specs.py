@@ -7,8 +7,9 @@ from functools import cache
 
 from graphql import GraphQLEnumType, GraphQLSchema, build_schema, get_named_type, get_nullable_type, is_list_type
 
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.records import Element, Record
+from resolvers.rows import shipped
 from tests.shared import shared
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Response, SourceFault
 from resolvers.protocols.fhir import FhirConnector
 from resolvers.protocols.fhir_tallies import FhirTallies
 from resolvers.protocols.holdings import Span
 from resolvers.protocols.tallies import FOLLOW_UPS, TESTS, Tallied, Tally
+from resolvers.rows import shipped
 from tests.resolvers.record_specs import specs
 
 SPAN = Span("", 1_787_371_200, 1_795_237_200, 30)

@@ -12,11 +12,12 @@ import pytest
 from graphql import build_schema, graphql_sync
 
 from resolvers.catalogue import Catalogue
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Identifier, Need, Request, Response, SourceFault
 from resolvers.protocols.graphql import graphql_connector
 from resolvers.protocols.graphql_document import fingerprint
 from resolvers.protocols.rest import RestConnector
+from resolvers.rows import MappingFault
 from resolvers.schema import build_schema as our_schema
 
 SDL = """

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Need, SourceFault
 from resolvers.protocols.holdings import Holdings, Span
 from resolvers.protocols.rest import RestConnector
+from resolvers.rows import MappingFault
 from tests.resolvers import telesante_answers as first
 from tests.resolvers import visio_answers as second
 from tests.resolvers.record_specs import specs

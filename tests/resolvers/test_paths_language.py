@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from resolvers.extracts import Faults
-from resolvers.paths import CANONICAL, Canonical, MappingFault, PathTable
+from resolvers.paths import CANONICAL, Canonical, PathTable
 from resolvers.records import Element, Number, Record, Reference
+from resolvers.rows import MappingFault
 from resolvers.rules import compile_rule
 from resolvers.steps import Several, parse
 from tests.resolvers.record_specs import element, record, specs, table

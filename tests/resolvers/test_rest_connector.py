@@ -11,10 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.paths import MappingFault, PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Identifier, Need, SourceFault, Tie
 from resolvers.protocols.rest import RestConnector
 from resolvers.records import Label
+from resolvers.rows import MappingFault, shipped
 from tests.resolvers.omnimed_answers import (
     DOCTOR,
     DOSSIER,

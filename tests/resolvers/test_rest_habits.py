@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.extracts import Faults
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Identifier, Need, Response, SourceFault
 from resolvers.protocols.rest import RestConnector
 from resolvers.protocols.rest_paging import FIRST, Paging, Place, paging
 from resolvers.records import Number, Record
+from resolvers.rows import MappingFault, Rows
 from resolvers.rules import compile_rule
 from tests.resolvers.record_specs import specs
 
@@ -55,7 +56,7 @@ def compiled(row: dict[str, Any]) -> tuple[Paging, list[str]]:
 
 def read(row: Any, value: Any) -> Any:
     rule = compile_rule({"path": "x", **row}, "row", Faults("row", []))
-    return rule.extract({"x": value}, Record("", "", "", "", {}, PathTable(specs(), {}), ""))
+    return rule.extract({"x": value}, Record("", "", "", "", {}, PathTable(Rows(specs(), {})), ""))
 
 
 def test_a_list_by_offset_is_asked_to_its_total(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from resolvers.paths import MappingFault, PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Identifier, Request, SourceFault
 from resolvers.protocols.panel import Event, PanelReads
 from resolvers.protocols.rest import RestConnector
+from resolvers.rows import MappingFault, Rows, shipped
 from tests.resolvers import gesmus_answers, omnimed_answers, telesante_answers
 from tests.resolvers.omnimed_answers import answer
 from tests.resolvers.record_specs import specs
@@ -185,5 +186,5 @@ def made(change: dict[str, Any]) -> RestConnector:
     """Return a connector of omnimed's mapping, changed."""
     mapping = yaml.safe_load(shipped("omnimed").read_text("utf-8"))
     loaded = PathTable.load(shipped("omnimed"), specs())
-    table = PathTable(loaded.specs, {**mapping, **change}, loaded.base_url)
+    table = PathTable(Rows(loaded.specs, {**mapping, **change}), loaded.base_url)
     return RestConnector("omnimed", table, Capabilities())

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from resolvers.paths import MappingFault, PathTable
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, SourceFault
 from resolvers.protocols.holdings import Span
 from resolvers.protocols.rest import RestConnector
 from resolvers.protocols.tallies import CAPACITY, COLUMNS, FOLLOW_UPS, TESTS, WAITS, Tallied, sound
+from resolvers.rows import MappingFault
 from tests.resolvers import gesmus_answers as gesmus
 from tests.resolvers import omnimed_answers as omnimed
 from tests.resolvers import telesante_answers as telesante

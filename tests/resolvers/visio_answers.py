@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from resolvers.join_pages import parse_join_page
-from resolvers.paths import PathTable, shipped
+from resolvers.paths import PathTable
 from resolvers.protocols import Capabilities, Need, Reading, Response
 from resolvers.protocols.rest import RestConnector
 from resolvers.records import Record
+from resolvers.rows import shipped
 from tests.resolvers.record_specs import specs
 
 NOW = "2026-11-15T12:00:00Z"

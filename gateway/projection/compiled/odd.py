@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.projection.compiled.leaves import Leaf
-from resolvers.paths import Row
 from resolvers.records import Record
+from resolvers.rows import Row
 
 Odd = Callable[[Any, Record], Any]
 

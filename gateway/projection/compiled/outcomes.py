@@ -15,7 +15,7 @@ from gateway.projection.compiled.fields import Field
 from gateway.projection.own import SEALED
 from gateway.projection.rules import Ruling, Way
 from gateway.projection.seen import LOOKED_INTO
-from resolvers.paths import PathTable
+from resolvers.rows import Rows
 from resolvers.shapes import Shaped
 
 
@@ -50,10 +50,10 @@ def outcome_of(field: Field, ruling: Ruling, *, read: bool) -> Outcome:
     return Outcome.FREE if ruling.counted is None else Outcome.COUNTED
 
 
-def reads(field: Field, of: str, table: PathTable) -> bool:
-    """Tell whether a pass may read a field: its value is what the path table says, and shows as it stands."""
+def reads(field: Field, of: str, rows: Rows) -> bool:
+    """Tell whether a pass may read a field: its value is what the rows say, and shows as it stands."""
     items = getattr(field.declared.type, "of_type", None)
     if not (field.simple and field.nullable) or (items is not None and is_list_type(get_nullable_type(items))):
         return False
-    shaped = table.row(of, field.reader.name).shape.shaped
+    shaped = rows.row(of, field.reader.name).shape.shaped
     return shaped is not Shaped.OTHER and (field.objects is None or LOOKED_INTO.isdisjoint(field.objects.possible))

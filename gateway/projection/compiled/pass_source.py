@@ -1,6 +1,6 @@
 """Pass source: the text of a pass, field by field.
 
-Takes a selection, the path table that reads it, and what becomes of its fields. Gives the function that binds a pass to
+Takes a selection, the rows that read it, and what becomes of its fields. Gives the function that binds a pass to
 one execution. A usual JSON value is read by one `get` a step and checked in place; an odd one is read again by the path
 table (`odd.py`). No `Element` is made of what is plain. Reads nothing itself.
 """
@@ -19,7 +19,7 @@ from gateway.projection.compiled.outcomes import Outcome, reads
 from gateway.projection.compiled.source import Source
 from gateway.projection.rules import follows_parent
 from resolvers.extracts import Chains, Chosen, First, Mapped, Rule
-from resolvers.paths import PathTable, Row
+from resolvers.rows import Row, Rows
 from resolvers.scalars import SCALARS
 from resolvers.shapes import Shaped
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 Binder = Callable[["Run", "Bound"], Callable[[Any, Any], dict[str, Any]]]
 
 
-def pass_of(selection: Selection, table: PathTable, outcomes: Sequence[Outcome], most: int) -> tuple[Binder, int]:
+def pass_of(selection: Selection, rows: Rows, outcomes: Sequence[Outcome], most: int) -> tuple[Binder, int]:
     """Return what binds the pass of a selection, and how many fields it has; hardly more than `most`."""
-    writer = _Writer(table, most)
+    writer = _Writer(rows, most)
     writer.record(selection, outcomes)
     return writer.source.function(), most - writer.left
 
@@ -47,10 +47,10 @@ Where = tuple[str, str, str]
 class _Writer:
     """Writes one pass."""
 
-    def __init__(self, table: PathTable, most: int) -> None:
+    def __init__(self, rows: Rows, most: int) -> None:
         self.source = Source()
         self.left = most
-        self._table = table
+        self._rows = rows
         self._deep = 0
 
     def record(self, selection: Selection, outcomes: Sequence[Outcome]) -> None:
@@ -96,7 +96,7 @@ class _Writer:
         """Write what reads a field, and return the variable that has it."""
         self.left -= 1
         of, json, _ = where
-        row, made = self._table.row(of, field.reader.name), self.source.variable()
+        row, made = self._rows.row(of, field.reader.name), self.source.variable()
         if field.leaf is not None:
             (self._leaves if field.spec.many else self._leaf)(made, field, row, json, field.leaf)
         elif row.shape.shaped is Shaped.CHOICE:
@@ -176,7 +176,7 @@ class _Writer:
         if self.left <= 0 or self._deep >= DEEPEST:
             return self._nested(field, self.source.value(of), json, holder)
         selection = _objects(field).selection(of)
-        if not all(follows_parent(one.spec) and reads(one, of, self._table) for one in selection.fields):
+        if not all(follows_parent(one.spec) and reads(one, of, self._rows) for one in selection.fields):
             return self._nested(field, self.source.value(of), json, holder)
         self._deep += 1
         made = [self._field(one, (of, json, holder)) for one in selection.fields]

@@ -1,6 +1,6 @@
 """Passes: a function that makes, of a record's JSON, the JSON that leaves, in one go.
 
-Takes what was ruled of a selection's fields, and the path table that reads them. Gives a function for that table and
+Takes what was ruled of a selection's fields, and the rows that read them. Gives a function for those rows and
 that shape of decisions, whoever asks: what is plain is read, checked and written at once; what isn't (a mask, a
 reference, a resolver of its own, an odd value) goes the field's own way; what is denied is never read. Decides nothing.
 Bounded; holds no value of a record.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.projection.compiled.outcomes import WRITTEN, Outcome, outcome_of, reads
 from gateway.projection.compiled.pass_source import Binder, pass_of
 from resolvers.paths import PathTable
+from resolvers.rows import Rows
 
 if TYPE_CHECKING:
     from gateway.projection.compiled.run import Bound, Run
@@ -24,7 +25,7 @@ Make = Callable[[Any, Any], dict[str, Any]]
 """Takes an element's JSON and its record; gives the object that leaves."""
 
 KEPT: Final = 32
-"""Passes of one selection that are kept, the oldest first out: of each path table and shape of decisions, one."""
+"""Passes of one selection that are kept, the oldest first out: of each mapping's rows and shape of decisions, one."""
 
 
 @dataclass(slots=True)
@@ -70,26 +71,26 @@ class Passes:
         self._allowance = allowance
         self._met: dict[Any, int] = {}
         self._made: dict[Any, Binder] = {}
-        self._read: dict[PathTable, tuple[bool, ...]] = {}
+        self._read: dict[Rows, tuple[bool, ...]] = {}
 
     def bind(self, run: Run, bound: Bound) -> Make | None:
         """Return the pass for what was ruled; None where each field is to go its own way."""
         table, selection = bound.table, self._selection
         if type(table) is not PathTable:
             return None
-        read = self._read.get(table)
+        read = self._read.get(table.rows)
         if read is None:
-            read = tuple(reads(one, selection.type, table) for one in selection.fields)
-            _keep(self._read, table, read)
+            read = tuple(reads(one, selection.type, table.rows) for one in selection.fields)
+            _keep(self._read, table.rows, read)
         ruled = zip(selection.fields, bound.rulings, read, strict=True)
         outcomes = tuple(outcome_of(field, ruling, read=may) for field, ruling, may in ruled)
         if not WRITTEN.intersection(outcomes):
             return None
-        key = (table, outcomes)
+        key = (table.rows, outcomes)
         binder = self._made.get(key) or self._make(key)
         return None if binder is None else binder(run, bound)
 
-    def _make(self, key: tuple[PathTable, tuple[Outcome, ...]]) -> Binder | None:
+    def _make(self, key: tuple[Rows, tuple[Outcome, ...]]) -> Binder | None:
         met = self._met.pop(key, 0) + 1
         if met < self._allowance.after or self._allowance.left <= 0:
             _keep(self._met, key, met)
