@@ -60,9 +60,9 @@ def list_(folder: Folder = None, config: Config = None, language: LANGUAGE = "fr
 
 
 def _checked(folder: Path | None, config: Path | None) -> Checked:
-    from gateway.instants import QUEBEC
     from gateway.settings import read_settings
     from resolvers.catalogue import Catalogue
+    from resolvers.protocols.instants import QUEBEC
     from resolvers.schema import build_schema
     from resolvers.trajectories import SHIPPED, check_pathways
 

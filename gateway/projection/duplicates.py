@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from gateway.instants import QUEBEC
 from gateway.projection.scene import Scene
 from gateway.reading import codings, date_of
 from resolvers.attributes import TELLING
+from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Label, Record
 
 Fact = tuple[str, str, Label]

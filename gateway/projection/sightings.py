@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from gateway.instants import QUEBEC, span_of
+from gateway.instants import span_of
 from gateway.paging import select
 from gateway.projection.derived_parts import may_list
 from gateway.projection.listing import Listed, Listing
@@ -20,6 +20,7 @@ from gateway.reading import codings
 from gateway.sittings import ORDER, Key, Sighting
 from resolvers.categories import Category
 from resolvers.code_systems import system_of
+from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Element, Label, Record, Reference
 from resolvers.types.ports import Window
 

@@ -1,19 +1,21 @@
 """Instants: a FHIR dateTime, perhaps partial, as integer seconds.
 
 The first second of what was written, or its last. Takes FHIR text. Gives seconds since 1970 in UTC, None for what
-isn't a FHIR dateTime. A partial date has no offset: UTC is meant.
+isn't a FHIR dateTime. A date has no offset: a day of Québec is meant, whoever reads it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from resolvers.scalars import SCALARS
 
-__all__ = ["day", "earliest", "first_second", "last_second", "latest"]
+__all__ = ["QUEBEC", "day", "earliest", "first_second", "last_second", "latest"]
 
-_UTC = dt.UTC
+QUEBEC: Final = ZoneInfo("America/Toronto")
+"""Where a date is a day."""
 _DATE_TIME = SCALARS["FhirDateTime"]
 
 
@@ -40,8 +42,8 @@ def earliest(*ends: int | None) -> int | None:
 
 
 def day(seconds: int) -> str:
-    """Write the UTC day of an instant."""
-    return dt.datetime.fromtimestamp(seconds, _UTC).date().isoformat()
+    """Write the day of an instant, in Québec: what a source writes as a date it is asked as one."""
+    return dt.datetime.fromtimestamp(seconds, QUEBEC).date().isoformat()
 
 
 def _span(written: Any) -> tuple[int, int] | None:
@@ -67,10 +69,10 @@ def _plain(text: str) -> str:
 def _days(text: str) -> tuple[dt.datetime, dt.datetime]:
     numbers = [int(part) for part in text.split("-")]
     year, month, day_of_month = (*numbers, 1, 1)[:3]
-    start = dt.datetime(year, month, day_of_month, tzinfo=_UTC)
+    start = dt.datetime(year, month, day_of_month, tzinfo=QUEBEC)
     if len(numbers) == 1:
         return start, start.replace(year=start.year + 1)
     if len(numbers) == 3:
-        return start, start + dt.timedelta(days=1)
+        return start, start + dt.timedelta(days=1)  # by the wall's clock: a day may have 23 hours
     year, month = divmod(start.year * 12 + start.month, 12)
     return start, start.replace(year=year, month=month + 1)

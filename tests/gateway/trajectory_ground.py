@@ -15,7 +15,6 @@ from gateway.decisions import Decisions, RecordClass
 from gateway.demo.config import demo_settings
 from gateway.directory import Directory
 from gateway.engines import Bundle
-from gateway.instants import QUEBEC
 from gateway.located import Located
 from gateway.projection import Scene
 from gateway.projection.scene import Ground
@@ -24,6 +23,7 @@ from gateway.sources import Fault
 from gateway.target import Target
 from resolvers.categories import Category
 from resolvers.protocols import Identifier, Person
+from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Record
 from resolvers.trajectories import SHIPPED, Pathways, read_pathways
 from resolvers.types.trajectory_views import TrajectoryView

@@ -131,7 +131,7 @@ def stay(status: str = "finished", **more: Any) -> dict[str, Any]:
 
 def test_an_encounter_ties_its_participants() -> None:
     """The attending, and the others; until the last second of the end."""
-    start, end = 1_793_527_200, 1_793_750_399
+    start, end = 1_793_527_200, 1_793_768_399  # the end is a day of Québec
     assert ties(stay()) == (
         Tie("attending", (Identifier("urn:l", "81001"), Identifier("Practitioner", "d1")), "", start, end),
         Tie("participant", (Identifier("Practitioner", "n1"),), "", start, end),
@@ -179,10 +179,10 @@ def team(**more: Any) -> dict[str, Any]:
 
 def test_a_care_team_ties_its_members() -> None:
     """By the kind that their role says; the sooner end counts."""
-    start, end = 1_577_836_800, 1_767_225_599
+    start, end = 1_577_854_800, 1_767_243_599
     assert ties(team(), "CareTeam") == (
         Tie("roster", (Identifier("urn:l", "81001"),), "", start, end),
-        Tie("care_team", (Identifier("Practitioner", "d2"),), "", 1_704_067_200, end),
+        Tie("care_team", (Identifier("Practitioner", "d2"),), "", 1_704_085_200, end),
         Tie("care_team", (), "g1", start, end),
     )
     assert ties(team(status="inactive"), "CareTeam") == ()
@@ -278,10 +278,12 @@ def test_directives_without_end_are_a_fault() -> None:
 @pytest.mark.parametrize(
     ("written", "first", "last"),
     [
-        ("2020", 1_577_836_800, 1_609_459_199),
-        ("2020-02", 1_580_515_200, 1_583_020_799),
-        ("2020-12", 1_606_780_800, 1_609_459_199),
-        ("2020-02-29", 1_582_934_400, 1_583_020_799),
+        ("2020", 1_577_854_800, 1_609_477_199),
+        ("2020-02", 1_580_533_200, 1_583_038_799),
+        ("2020-12", 1_606_798_800, 1_609_477_199),
+        ("2020-02-29", 1_582_952_400, 1_583_038_799),
+        ("2026-03-08", 1_772_946_000, 1_773_028_799),
+        ("2026-11-01", 1_793_505_600, 1_793_595_599),
         ("2020-01-01T00:00:60Z", 1_577_836_859, 1_577_836_859),
         ("2020-01-01T00:00:00.9-05:00", 1_577_854_800, 1_577_854_800),
         ("9999", None, None),
@@ -290,5 +292,5 @@ def test_directives_without_end_are_a_fault() -> None:
     ],
 )
 def test_a_date_has_a_first_and_a_last_second(written: Any, first: int | None, last: int | None) -> None:
-    """Partial dates span."""
+    """Partial dates span, from a midnight of Québec to another: twice a year 23 or 25 hours after."""
     assert (first_second(written), last_second(written)) == (first, last)

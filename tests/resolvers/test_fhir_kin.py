@@ -16,7 +16,7 @@ REPRESENTATION = "urn:passerelle:representation"
 NAM = "https://fhir.infoway-inforoute.ca/NamingSystem/ca-qc-patient-healthcare-id"
 MOTHER = Identifier(NAM, "ROYC815314ZZ")
 LICENCE = Identifier("urn:l", "81001")
-SINCE, UNTIL = 1_767_225_600, 1_798_761_599
+SINCE, UNTIL = 1_767_243_600, 1_798_779_599
 """2026-01-01 and the last second of 2026-12-31, UTC."""
 YEAR = {"start": "2026-01-01", "end": "2026-12-31"}
 

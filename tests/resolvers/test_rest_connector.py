@@ -185,9 +185,9 @@ def test_ties_are_the_vendor_s_list_of_followers() -> None:
     evidence = source.read_ties(request, answer(page(*rows, pages=2)))
     who = (Identifier("urn:passerelle:demo:permis:cmq", "81001"),)
     assert evidence.items == (
-        Tie("roster", who, "", 1_577_836_800, None),
-        Tie("care_team", who, "", 1_577_836_800, 1_609_459_199),
-        Tie("care_team", who, "", 1_577_836_800, 1),
+        Tie("roster", who, "", 1_577_854_800, None),
+        Tie("care_team", who, "", 1_577_854_800, 1_609_477_199),
+        Tie("care_team", who, "", 1_577_854_800, 1),
     )
     assert [dict(r.query)["page"] for r in evidence.further] == ["2"]
 

@@ -127,7 +127,7 @@ def test_ties_are_followers_open_referrals_and_the_group_that_bills() -> None:
         3,
     ]
     who = (Identifier("urn:passerelle:demo:permis:cmq", "81002"),)
-    start, end = 1_763_337_600, 1_763_423_999  # 17 November 2025, UTC
+    start, end = 1_763_355_600, 1_763_441_999  # 17 November 2025, in Québec
     evidence = source.read_ties(request, answer(page(*rows, onward="c")))
     assert evidence.items == (
         Tie("roster", who, "", start, None),

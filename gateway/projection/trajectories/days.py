@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from gateway.instants import QUEBEC, Span
+from gateway.instants import Span
+from resolvers.protocols.instants import QUEBEC
 
 
 class State(StrEnum):
