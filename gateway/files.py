@@ -3,17 +3,19 @@
 Takes a number. Gives the one file that is in use, or the kind of conflict. A replaced file leads to its replacement, at
 the same source, a few steps at most; never both. `refer` and `seealso` lead nowhere: a newborn's file points to its
 mother so. https://hl7.org/fhir/R4/patient.html#links
+Which former files are the same person's is told apart here (`former.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from gateway.conflict import Kind
+from gateway.former import same_person, shared_out
 from gateway.likeness import Verdict, compare
-from gateway.sources import Visit
+from gateway.sources import Visit, gather
 from resolvers.protocols import Identifier, Person
 
 STEPS = 4
@@ -73,11 +75,12 @@ class Files:
         if any(identifier not in person.identifiers for person in people):
             return Found(conflict="stranger")
         superseded = {local_id for person in people for local_id in person.replaces}
+        known = {person.local_id: person for person in people}
         heads: dict[str, Person] = {}
         for person in people:
             if person.local_id in superseded and not person.replaced_by:
                 continue
-            head = await self._head(visit, source, person)
+            head = await self._head(visit, source, person, known)
             if head is None:
                 return Found(conflict="replaced")
             heads[head.local_id] = joined(head, heads.get(head.local_id, head))
@@ -88,17 +91,21 @@ class Files:
     def _one(self, source: str, heads: Sequence[Person]) -> Found:
         """Choose among files under one number: the only one, or the only one in use by its source's own word.
 
-        The registry says who someone is: of two entries it is never guessed which. A file out of use may be the same
-        person's: what they asked under it holds, as under a replaced one.
+        The registry says who someone is: of two entries it is never guessed which. A file out of use that agrees is
+        the same person's: what they asked under it holds, as under a replaced one. One that may be is doubted.
         """
         used = [head for head in heads if head.active or head.deceased]
         if 1 < len(heads) <= MOST_FILES and len(used) == 1 and source != self._desk.registry:
-            hers = [head for head in heads if compare(used[0], head) is not Verdict.CONTRADICT]
-            former = {name for head in hers for name in (head.local_id, *head.replaces)} - {used[0].local_id}
-            return Found(replace(used[0], replaces=tuple(sorted(former))), note="double")
+            others = [(compare(used[0], head), head) for head in heads]
+            hers = [head for verdict, head in others if verdict is Verdict.AGREE]
+            unsure = [head for verdict, head in others if verdict is Verdict.UNSURE]
+            sure = {name for head in hers for name in (head.local_id, *head.replaces)}
+            doubted = {name for head in hers for name in head.doubted}
+            doubted |= {name for head in unsure for name in (head.local_id, *head.replaces, *head.doubted)}
+            return Found(shared_out(used[0], sure, doubted), note="double")
         return Found(heads[0] if len(heads) == 1 else None, "double" if len(heads) > 1 else None)
 
-    async def _head(self, visit: Visit, source: str, person: Person) -> Person | None:
+    async def _head(self, visit: Visit, source: str, person: Person, known: dict[str, Person]) -> Person | None:
         """Return the file that replaces this one, itself when none does; None when the links lead nowhere."""
         chain = [person]
         while chain[-1].replaced_by:
@@ -110,12 +117,24 @@ class Files:
                 return None
             chain.append(people[0])
         head = chain[-1]
-        former = {*(one.local_id for one in chain), *(i for one in chain for i in one.replaces)} - {head.local_id}
-        return replace(head, replaces=tuple(sorted(former)))
+        named = {*(one.local_id for one in chain), *(i for one in chain for i in one.replaces)} - {head.local_id}
+        known |= {one.local_id: one for one in chain}
+        await self._look_up(visit, source, named - known.keys(), known)
+        sure = {name for name in named if name in known and same_person(head, known[name])}
+        return shared_out(head, sure, named - sure)
+
+    async def _look_up(self, visit: Visit, source: str, names: set[str], known: dict[str, Person]) -> None:
+        """Ask for the files that are said to be replaced, and that nobody has shown: a link is one side's word."""
+        asked = sorted(names - {""})
+        if len(asked) > MOST_FILES:
+            return
+        for name, people in zip(
+            asked, await gather(self._desk.identity_of(visit, source, name) for name in asked), strict=True
+        ):
+            if len(people) == 1 and people[0].local_id == name:
+                known[name] = people[0]
 
 
 def joined(one: Person, other: Person) -> Person:
     """Return one file that was given twice: with all that either answer says it replaces."""
-    if not one.replaces and not other.replaces:
-        return one
-    return replace(one, replaces=tuple(sorted({*one.replaces, *other.replaces})))
+    return shared_out(one, {*one.replaces, *other.replaces}, {*one.doubted, *other.doubted})

@@ -42,8 +42,9 @@ class LocationMemory:
         listed = (part for number in entry.identifiers for part in (number.system, number.value))
         named = (part for name in entry.names for part in name)
         said = (entry.local_id, entry.family, entry.given, entry.birth_date, entry.gender, str(entry.deceased))
-        counts = (str(len(entry.identifiers)), str(len(entry.names)))
-        return cache_key(self._keyring, "entry", *counts, *listed, *said, *named, str(entry.active), *entry.replaces)
+        counts = (str(len(entry.identifiers)), str(len(entry.names)), str(len(entry.replaces)))
+        former = (*entry.replaces, *entry.doubted)
+        return cache_key(self._keyring, "entry", *counts, *listed, *said, *named, str(entry.active), *former)
 
     async def recall(self, where: Place) -> str | None:
         """Return the local id that was kept, `NOBODY` when nobody was known; None when nothing is remembered."""
@@ -68,5 +69,5 @@ class LocationMemory:
 def memorable(entry: Person, person: Person) -> bool:
     """Tell whether a file may be remembered by its local id alone: nothing else that it says could be missed."""
     listed = set(person.identifiers) <= set(entry.identifiers)
-    plain = person.active and not person.replaces and person.deceased is entry.deceased
+    plain = person.active and not (person.replaces or person.doubted) and person.deceased is entry.deceased
     return whole(entry) and listed and plain and compare(entry, person) is Verdict.AGREE

@@ -7,6 +7,7 @@ is not read: then all is denied, and nothing lifts it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from resolvers.consents import Parsed, parse
@@ -24,14 +25,21 @@ MOST_ITEMS: Final = 5_000
 Understood = tuple[tuple[str, Parsed], ...]
 
 
-def understood(kept: Iterable[tuple[str, Statement]]) -> Understood:
-    """Return what each Consent in force or to come says, with its source; one that denies all, for too many."""
+def understood(
+    kept: Iterable[tuple[str, Statement]], doubted: Iterable[tuple[str, Statement]] = ()
+) -> Understood:  # fmt: skip
+    """Return what each Consent in force or to come says, with its source; one that denies all, for too many.
+
+    Those of `doubted` may be another person's: nothing that they permit counts.
+    """
     found: list[tuple[str, Parsed]] = []
     provisions = items = 0
-    for source, statement in kept:
+    for sure, (source, statement) in [*((True, one) for one in kept), *((False, one) for one in doubted)]:
         parsed = parse(statement.body)
         if parsed.inactive:
             continue
+        if not sure:
+            parsed = replace(parsed, permits=False)
         found.append((source, parsed))
         provisions += len(parsed.provisions)
         items += sum(one.items for one in parsed.provisions)

@@ -23,7 +23,7 @@ from gateway.pipeline.gathering import Asker, Gathering
 from gateway.pipeline.named import name_origins
 from gateway.relations import close_rows, end_of, is_self, relationship
 from gateway.sources import Fault, SourceDesk, Visit
-from resolvers.protocols import Identifier, Kin, Person
+from resolvers.protocols import Identifier, Kin, Person, Statement
 from resolvers.protocols.fhir_kin import KINSHIPS
 
 T = TypeVar("T")
@@ -82,21 +82,22 @@ class Evidences:
         statements = {s: said.directives for s, said in heard.items() if said.directives is not None}
         ties = {s: said.relationships for s, said in heard.items() if said.relationships is not None}
         kin = {s: said.relatives for s, said in heard.items() if said.relatives is not None}
-        unread = {s: given for s, given in statements.items() if isinstance(given, Fault)}
+        doubted = {s: said.doubted for s, said in heard.items() if said.doubted is not None}
+        unread = {s: given for each in (doubted, statements) for s, given in each.items() if isinstance(given, Fault)}
         if located.hidden:
             unread[self._desk.registry] = Fault(self._desk.registry, "offline", "unresolved")
-        kept = [(s, one) for s, given in statements.items() if not isinstance(given, Fault) for one in given]
         silent = {source: fault for source, fault in located.faults.items() if self._desk.sources[source].attests}
         proofs = self._answered(silent, ties)
         close = self._answered(silent, kin)
-        opinions, others = told_apart(kept, self._attesting(NO_HARM), mine)
-        said = understood(others)
+        opinions, others = told_apart(_kept(statements), self._attesting(NO_HARM), mine)
+        warnings, unsure = told_apart(_kept(doubted), frozenset(), mine)  # what may be another's opens nothing
+        said = understood(others, unsure)
         directives = directives_of(said, caller, await name_origins(self._desk, visit, located, said))
         patient = self._patient(located, now) | self._close(close, mine, now)
         patient["self"] = self._own(located, close, mine, proven=purpose == OWN)
         if any(self._attests_kinship(source) for source in (*located.faults, *(kin.keys() - close.keys()))):
             patient["related"] = None  # one that doesn't answer might say that the caller is a relative
-        patient["opinions"] = [{**one, "until": end_of(one["until"], now)} for one in opinions]
+        patient["opinions"] = [{**one, "until": end_of(one["until"], now)} for one in (*opinions, *warnings)]
         rows = [relationship(self._desk.sources[s], tie, caller, now) for s, given in proofs.items() for tie in given]
         patient["relationships"] = sorted(rows, key=repr)
         patient["directives"] = {directive.name: directive.as_input() for directive in directives}
@@ -161,6 +162,10 @@ class Evidences:
         """Return the identifications, the registry's first."""
         order = (self._desk.registry, *self._desk.record_sources)
         return [located.people[source] for source in order if source in located.people]
+
+
+def _kept(given: Mapping[str, tuple[Statement, ...] | Fault]) -> list[tuple[str, Statement]]:
+    return [(source, one) for source, said in given.items() if not isinstance(said, Fault) for one in said]
 
 
 def _own_number(subject: Subject) -> frozenset[Identifier]:

@@ -2,7 +2,8 @@
 
 Takes the plan's needs and the first decisions. Gives the records that came, and what each source could not give. This
 stage owns the wire: each source runs in its own budget and is cancelled with the operation; one slow source stalls
-nobody. A type without a permitted coordinate is never requested, and no field that is denied is asked for.
+nobody. A type without a permitted coordinate is never requested, and no field that is denied is asked for. Of a file
+that another replaced directives alone are asked: they hold (`gathering`), so they show.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gateway.decisions import Decisions
 from gateway.instants import rfc3339
 from gateway.located import Located
 from gateway.pipeline.anchors import anchor_of
+from gateway.pipeline.gathering import MOST_FILES
 from gateway.pipeline.label import PLACES
 from gateway.pipeline.plan import Plan
 from gateway.sources import REFUSED, Fault, SourceDesk, Visit, gather
@@ -23,12 +25,15 @@ from gateway.target import Reach
 from gateway.telemetry import Telemetry
 from resolvers.attributes import ATTRIBUTES
 from resolvers.catalogue import Catalogue
-from resolvers.protocols import Need, Reading, Request
+from resolvers.protocols import Need, Person, Reading, Request
 from resolvers.records import Record
+from resolvers.references import CONTEXTS
 from resolvers.worked import WORKED_FROM
 
 ROUNDS = 400
 """Most rounds of further requests (pages, references) at one source."""
+
+DIRECTIVE = "Directive"
 
 EVERYWHERE = Reach()
 
@@ -59,10 +64,16 @@ class _Haul:
     """What one source gave so far."""
 
     source: str
+    person: Person = field(repr=False)
     records: list[Record] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     partial: bool = False
     cut: set[str] = field(default_factory=set)
+
+    def keep(self, records: Iterable[Record]) -> None:
+        """Take records in; what was kept under a file that was replaced is of the one that replaces it."""
+        former, file = self.person.replaces, self.person.local_id
+        self.records.extend(one.having({}, patient=file) if one.patient in former else one for one in records)
 
 
 class Fetcher:
@@ -88,7 +99,7 @@ class Fetcher:
         needs = {s: self._needs(s, plan, decisions, reach) for s in located.people}
         needs = {source: wanted for source, wanted in needs.items() if wanted}
         hauls = await asyncio.gather(
-            *(self._haul(visit, source, located.people[source].local_id, wanted) for source, wanted in needs.items())
+            *(self._haul(visit, source, located.people[source], wanted) for source, wanted in needs.items())
         )
         gathered = dict(zip(needs, hauls, strict=True))
         return Fetched(
@@ -137,10 +148,10 @@ class Fetcher:
         spec = self._catalogue.connection_of(name)
         return spec.dating | spec.tested if spec else frozenset()
 
-    async def _haul(self, visit: Visit, source: str, patient: str, needs: Sequence[Need]) -> _Haul:
-        haul = _Haul(source)
+    async def _haul(self, visit: Visit, source: str, person: Person, needs: Sequence[Need]) -> _Haul:
+        haul = _Haul(source, person)
         try:
-            waiting = list(self._desk.connectors[source].requests(needs, patient))
+            waiting = self._first(haul, needs)
             for _ in range(ROUNDS):
                 if not waiting:
                     return haul
@@ -157,6 +168,18 @@ class Fetcher:
             haul.faults = {need.type: fault for need in needs}
             haul.records = []
         return haul
+
+    def _first(self, haul: _Haul, needs: Sequence[Need]) -> list[Request]:
+        """Return the first requests; those of directives under files that were replaced among them."""
+        connector, file, former = self._desk.connectors[haul.source], haul.person.local_id, haul.person.replaces
+        if not former or all(need.type != DIRECTIVE for need in needs):
+            return list(connector.requests(needs, file))
+        if len(former) >= MOST_FILES or "" in former:  # unread as evidence: none of them is the whole list
+            haul.faults[DIRECTIVE] = self._desk.fault(haul.source, "offline", "too-large")
+            return list(connector.requests([need for need in needs if need.type != DIRECTIVE], file))
+        kept = [need for need in needs if need.type == DIRECTIVE or need.type in CONTEXTS]
+        asked = [(needs, file), *((kept, one) for one in former)]
+        return [request for wanted, one in asked for request in connector.requests(wanted, one)]
 
     async def _ask(self, visit: Visit, source: str, request: Request) -> Reading | Fault:
         try:
@@ -175,7 +198,7 @@ class Fetcher:
             for name in types:
                 haul.faults.setdefault(name, _honoured(reading, haul, name))
             return ()
-        haul.records.extend(reading.records)
+        haul.keep(reading.records)
         haul.partial = haul.partial or reading.partial
         haul.cut.update(types if reading.partial else ())
         for name, reason in reading.faults:

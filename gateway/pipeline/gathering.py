@@ -42,12 +42,15 @@ class Heard:
     """What one source says of a file: each part whole, or the fault for which it isn't known; None when not asked."""
 
     directives: tuple[Statement, ...] | Fault | None = field(default=None, repr=False)
+    doubted: tuple[Statement, ...] | Fault | None = field(default=None, repr=False)
+    """Directives under files that may be the patient's: only what they refuse counts."""
     relationships: tuple[Tie, ...] | Fault | None = field(default=None, repr=False)
     relatives: tuple[Kin, ...] | Fault | None = field(default=None, repr=False)
 
 
-_File = tuple[str, ...]
-"""A source's id of a file, and of those that it replaces: what is read of it rests on nothing else."""
+_File = tuple[tuple[str, ...], tuple[str, ...]]
+"""A source's id of a file and of those that it replaces, then of those that are doubted: what is read of it rests on
+nothing else."""
 
 
 class Gathering:
@@ -114,7 +117,7 @@ class Gathering:
 
     def _begin(self, source: str, person: Person, *along: Read[Any]) -> asyncio.Task[Heard]:
         """Return what is read of a file; what was read of another is of no use any more."""
-        file, known = (person.local_id, *person.replaces), self._reading.get(source)
+        file, known = ((person.local_id, *person.replaces), person.doubted), self._reading.get(source)
         if known is not None and known[0] == file:
             return known[1]
         if known is not None:
@@ -126,16 +129,19 @@ class Gathering:
 
     async def _read(self, source: str, file: _File, along: Iterable[Read[Any]]) -> Heard:
         """Read directives, relationships and relatives of a file, as far as the source may say them."""
-        directives, ties, kin = self._directives(source, file), self._ties(source, file), self._kin(source, file)
-        reads = [read for read in (directives, ties, kin) if read is not None]
+        hers, unsure = file
+        directives, ties, kin = self._directives(source, hers), self._ties(source, hers), self._kin(source, hers)
+        doubted = self._directives(source, unsure, beside=len(hers)) if unsure else None
+        reads = [read for read in (directives, doubted, ties, kin) if read is not None]
         await self._proofs.read(self.visit, source, [*along, *reads])
-        if directives is not None:
-            directives.items = [*{one.local_id: one for one in directives.items}.values()]
+        for read in (directives, doubted):
+            if read is not None:
+                read.items = [*{one.local_id: one for one in read.items}.values()]
         if ties is not None and ties.fault is None:
             await self._through_groups(source, ties)
-        return Heard(_answer(directives), _answer(ties), _answer(kin))
+        return Heard(_answer(directives), _answer(doubted), _answer(ties), _answer(kin))
 
-    def _directives(self, source: str, file: _File) -> Read[Statement] | None:
+    def _directives(self, source: str, files: tuple[str, ...], beside: int = 0) -> Read[Statement] | None:
         """Return the read of what is kept under a file, and under those that it replaces: a merge doesn't lift them.
 
         By what the protocol can say: no setting that narrows what a source is asked for may hide a directive.
@@ -143,24 +149,24 @@ class Gathering:
         connector = self._desk.connectors[source]
         if "Directive" not in connector.types:
             return None
-        if len(file) > MOST_FILES or "" in file:
+        if len(files) + beside > MOST_FILES or "" in files:
             return Read("directives", (), connector.read_statements, fault=Fault(source, "offline", "too-large"))
-        requests = [request for one in file for request in connector.statements(one)]
+        requests = [request for one in files for request in connector.statements(one)]
         return Read("directives", requests, connector.read_statements)
 
-    def _ties(self, source: str, file: _File) -> Read[Tie] | None:
+    def _ties(self, source: str, files: tuple[str, ...]) -> Read[Tie] | None:
         if not self._desk.sources[source].attests:
             return None
         connector = self._desk.connectors[source]
-        return Read("relationships", connector.ties(file[0], self.asker.now), connector.read_ties)
+        return Read("relationships", connector.ties(files[0], self.asker.now), connector.read_ties)
 
-    def _kin(self, source: str, file: _File) -> Read[Kin] | None:
+    def _kin(self, source: str, files: tuple[str, ...]) -> Read[Kin] | None:
         """Return the read of who is close to the patient: the registry is asked always, others that may attest it."""
         heard = source == self._desk.registry or not CLOSE.isdisjoint(self._desk.sources[source].attests)
         if not self.asker.numbers or not heard:
             return None
         connector = self._desk.connectors[source]
-        return Read("relatives", connector.kin(file[0]), connector.read_kin)
+        return Read("relatives", connector.kin(files[0]), connector.read_kin)
 
     async def _through_groups(self, source: str, ties: Read[Tie]) -> None:
         """Where ties name a group that the token doesn't, ask whether the caller is of it."""

@@ -116,7 +116,8 @@ class Person:
 
     `names` are the other (family, given) names that the file gives. `replaced_by` and `replaces` are local ids of the
     same source (FHIR `Patient.link`), an empty text for a link that can't be followed; `active` is False for a file
-    that its source no longer uses.
+    that its source no longer uses. `doubted` are the files that may be the same person's, and aren't shown to be: of
+    what is kept under them, refusals alone count.
     """
 
     local_id: str
@@ -130,6 +131,7 @@ class Person:
     active: bool = True
     replaced_by: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tests.gateway.desk import Town, visit
 from tests.gateway.stage_parts import OF_MARIE, catalogue, plan, telemetry
 
 BOTH = "conditions { edges { node { code { text } } } } encounters { edges { node { status } } }"
-OPEN = ["condition", "encounter", "provenance", "identity"]
+OPEN = ["condition", "directive", "encounter", "provenance", "identity"]
 
 
 def decisions(*located: str, role: dict[str, str] | None = None, **shut: list[str]) -> Decisions:
@@ -31,10 +31,14 @@ def decisions(*located: str, role: dict[str, str] | None = None, **shut: list[st
 
 
 async def fetch(
-    town: Town, selection: str = BOTH, known: tuple[str, ...] = ("chus", "omnimed"), **shut: Any
+    town: Town,
+    selection: str = BOTH,
+    known: tuple[str, ...] = ("chus", "omnimed"),
+    former: tuple[str, ...] = (),
+    **shut: Any,
 ) -> Fetched:
-    """Fetch a selection on a patient whom these sources know, and let the wire go."""
-    located = Located({name: Person(f"{name}-1", ()) for name in known})
+    """Fetch a selection on a patient whom these sources know, and let the wire go; `former` are files replaced."""
+    located = Located({name: Person(f"{name}-1", (), replaces=former) for name in known})
     asked = await plan(f"{{ {OF_MARIE} {{ {selection} }} }}")
     stage = Fetcher(town.desk, catalogue(), telemetry(), now=lambda: 0.0)
     try:
@@ -70,6 +74,32 @@ async def test_a_source_that_does_not_know_the_patient_is_not_asked() -> None:
     town = Town(chus={"Condition/chus-1": {}, "Encounter/chus-1": {}})
     await fetch(town, known=("chus",))
     assert (town.calls["omnimed"], town.calls["registre"]) == ([], [])
+
+
+KEPT = "directives { edges { node { kind } } } conditions { edges { cursor } }"
+
+
+async def test_of_a_file_that_was_replaced_directives_alone_are_asked() -> None:
+    """They hold, so they show, beside those of the file in use."""
+    town = Town(chus={"Condition/chus-1": {"records": ["c-1"]}, "Directive/chus-1": {"records": ["d-1"]}})
+    town.answers["chus"] |= {"Directive/old-1": {"records": ["d-2"]}, "Directive/old-2": {}}
+    found = await fetch(town, KEPT, ("chus",), ("old-1", "old-2"))
+    asked = ["Condition/chus-1", "Directive/chus-1", "Directive/old-1", "Directive/old-2"]
+    assert sorted(town.calls["chus"]) == asked
+    assert [(one.type, one.local_id) for one in found.records] == [
+        ("Condition", "c-1"), ("Directive", "d-1"), ("Directive", "d-2"),
+    ]  # fmt: skip
+    assert dict(found.faults) == {}
+
+
+@pytest.mark.parametrize("former", [tuple(f"old-{rank}" for rank in range(8)), ("old-1", "")], ids=["many", "unnamed"])
+async def test_directives_under_too_many_replaced_files_are_not_known(former: tuple[str, ...]) -> None:
+    """A part of them would read as all of them; other records are the file's in use."""
+    town = Town(chus={"Condition/chus-1": {"records": ["c-1"]}})
+    found = await fetch(town, KEPT, ("chus",), former)
+    assert town.calls["chus"] == ["Condition/chus-1"]
+    assert [one.local_id for one in found.records] == ["c-1"]
+    assert {name: fault.reason for name, fault in found.faults["chus"].items()} == {"Directive": "too-large"}
 
 
 @pytest.mark.parametrize(

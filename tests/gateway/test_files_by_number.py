@@ -49,10 +49,41 @@ UNMARKED = file("p-old")
 )
 async def test_of_a_replaced_file_and_its_replacement_the_replacement_is_taken(who: list[Any]) -> None:
     """Whichever of the two says so, and it remembers the one that it replaces."""
-    result = await under(who=who, whose={"p-new": [NEW]})
+    result = await under(who=who, whose={"p-new": [NEW], "p-old": [OLD]})
     assert found(result) == ("p-new", None)
+    assert former(result) == (("p-old",), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "expected"),
+    [
+        ([], "doubted"),
+        ([file("p-else")], "doubted"),
+        ([file("p-old"), file("p-old")], "doubted"),
+        ([file("p-old", given="Josette")], "doubted"),
+        ([file("p-old", birth_date="1985-06-10")], "doubted"),
+        ([file("p-old", family="Lavoie", given="Jean", gender="male")], "doubted"),
+        ([file("p-old", family="Lavoie", given="Jean", gender="male", replaced_by=["p-new"])], "doubted"),
+        ([file("p-old", given="Josette", replaced_by=["p-other"])], "doubted"),
+        ([file("p-old", given="Josette", replaced_by=["p-new"])], "replaced"),
+        ([file("p-old", numbers=[["urn:other", "1"]])], "replaced"),
+    ],
+    ids=[
+        "not-there", "another-id", "two", "another-name", "another-birth-date", "someone-else", "someone-else-linked",
+        "linked-elsewhere", "linked-both-ways", "agrees",
+    ],
+)  # fmt: skip
+async def test_a_file_that_is_said_to_be_replaced_is_hers_when_it_shows_it(old: list[Any], expected: str) -> None:
+    """A link is one side's word; without the other's, and unless they agree, the former file is doubted."""
+    result = await under(who=[NEW], whose={"p-old": old})
+    assert found(result) == ("p-new", None)
+    assert former(result) == ((("p-old",), ()) if expected == "replaced" else ((), ("p-old",)))
+
+
+def former(result: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the former files that are shown to be hers, and those that are doubted."""
     assert result.person is not None
-    assert result.person.replaces == ("p-old",)
+    return result.person.replaces, result.person.doubted
 
 
 async def test_a_replacement_that_is_not_in_the_answer_is_read() -> None:
@@ -113,12 +144,21 @@ async def test_two_files_without_a_link_are_two_unless_their_source_uses_one_onl
 async def test_a_second_file_out_of_use_is_told_and_its_directives_are_read() -> None:
     """What she asked under it was not taken back; someone else's under her number is told and no more."""
     unused = file("p-2", active=False, replaces=["p-3"])
-    result = await under(who=[file("p-1", replaces=["p-0"]), unused])
-    assert result.person is not None
-    assert (result.person.local_id, result.person.replaces, result.note) == ("p-1", ("p-0", "p-2", "p-3"), "double")
+    kept = {name: [file(name, active=False)] for name in ("p-0", "p-3")}
+    result = await under(who=[file("p-1", replaces=["p-0"]), unused], whose=kept)
+    assert (*found(result), result.note) == ("p-1", None, "double")
+    assert former(result) == (("p-0", "p-2", "p-3"), ())
     other = await under(who=[file("p-1"), file("p-2", active=False, birth_date="1961-02-03", given="Julie")])
-    assert other.person is not None
-    assert (other.person.replaces, other.note) == ((), "double")
+    assert (former(other), other.note) == (((), ()), "double")
+
+
+async def test_a_second_file_out_of_use_that_may_be_another_s_is_doubted_with_all_that_it_replaces() -> None:
+    """Another given name, or a birth date one part off, under her number: only what is refused there will count."""
+    for odd in ({"given": "Josette"}, {"birth_date": "1985-06-10"}):
+        unused = file("p-2", active=False, replaces=["p-3"], **odd)
+        result = await under(who=[file("p-1"), unused], whose={"p-3": [file("p-3", **odd)]})
+        assert (*found(result), result.note) == ("p-1", None, "double")
+        assert former(result) == ((), ("p-2", "p-3"))
 
 
 async def test_files_without_end_under_one_number_are_not_compared() -> None:

@@ -10,10 +10,17 @@ import pytest
 from gateway.app import Ports
 from gateway.settings import Locate
 from tests.house import MARIE, House, Reply, open_house
+from tests.promises.directing import directive_id, revoke
 from tests.promises.doubles import KeptLedger
 from tests.promises.everything import about
 
 CODES = about(MARIE, "name { family } conditions(first: 500) { edges { node { source { id } code { text } } } }")
+
+DIRECTIVES = about(
+    MARIE,
+    "directives { edges { node { id kind status summary source { id }"
+    " issuer { __typename ... on PatientActor { displayName } } } } }",
+)
 
 
 def link(kind: str, other: str) -> dict[str, Any]:
@@ -48,14 +55,57 @@ async def test_the_records_of_the_replacement_are_read_and_not_those_of_the_repl
 async def test_a_restriction_written_under_a_replaced_entry_of_the_registry_still_holds(house: House) -> None:
     """The registry merged two entries and left the directive under the old one."""
     before = await house.ask(CODES, who="dr-pelletier")
-    store = house.sources["registre"].state.store
-    merge(house, "registre", "reg-0001", "reg-9001")
-    for stored in store.of_patient("CareTeam", "reg-0001"):
-        store.put(stored.body() | {"subject": {"reference": "Patient/reg-9001"}})
+    merge_entries(house)
     after, everything = await house.ask(CODES, who="dr-pelletier"), await house.ask(CODES)
     assert texts(after) == texts(before)
     assert any("dépressif" in text for text in texts(everything))
     assert not any("dépressif" in text for text in texts(after))
+
+
+def merge_entries(house: House) -> None:
+    """Merge two entries of the registry: her care team follows, her directives stay under the old one."""
+    merge(house, "registre", "reg-0001", "reg-9001")
+    store = house.sources["registre"].state.store
+    for stored in store.of_patient("CareTeam", "reg-0001"):
+        store.put(stored.body() | {"subject": {"reference": "Patient/reg-9001"}})
+
+
+async def hers(house: House, who: str = "marie-bouchard", purpose: str = "PATRQT") -> list[Any]:
+    """Return her directives, as someone reads them."""
+    return (await house.ask(DIRECTIVES, who=who, purpose=purpose)).nodes("directives")
+
+
+async def test_a_directive_written_under_a_replaced_entry_is_shown_too(house: House) -> None:
+    """She reads what holds, once, by an id that opens; nothing else is asked of the old entry."""
+    before = await hers(house)
+    merge_entries(house)
+    house.forget_calls()
+    after = await hers(house)
+    assert len(before) == len(after) > 0
+    assert [{**one, "id": ""} for one in after] == [{**one, "id": ""} for one in before]
+    assert not [
+        c for c in house.calls("registre") if "reg-0001" in c and not c.split("?")[0].endswith(("Consent", "Patient"))
+    ]
+    query = "query ($id: ID!) { node(id: $id) { ... on Directive { kind summary } } }"
+    for one in after:
+        again = await house.ask(query, who="marie-bouchard", purpose="PATRQT", variables={"id": one["id"]})
+        assert again.data["node"] == {"kind": one["kind"], "summary": one["summary"]}
+
+
+@pytest.mark.parametrize("known_since", ["before", "after"])
+async def test_a_directive_written_under_a_replaced_entry_can_be_revoked(house: House, known_since: str) -> None:
+    """By the id that she was given before the merge, or by the one that she reads now: she is shown what stands."""
+    ids = {"before": directive_id(house, "directive-1")}
+    merge_entries(house)
+    (ids["after"],) = [one["id"] for one in await hers(house) if one["kind"] == "RESTRICTION"]
+    answer = await revoke(house, ids[known_since])
+    assert answer.data["revokeDirective"]["directive"] == {
+        "id": ids["after"],
+        "kind": "RESTRICTION",
+        "status": "INACTIVE",
+    }
+    assert [one["status"] for one in await hers(house) if one["kind"] == "RESTRICTION"] == ["INACTIVE"]
+    assert any("dépressif" in text for text in texts(await house.ask(CODES, who="dr-pelletier")))
 
 
 async def test_a_restriction_written_under_a_second_file_out_of_use_still_holds(house: House) -> None:

@@ -61,6 +61,7 @@ async def test_a_patient_who_has_a_token_reads_another_as_unknown(house: House) 
     numbers = [JEAN, NOBODY, TWICE]
     answers = [await house.ask(PATIENT, who="marie-bouchard", purpose="PATRQT", variables={"nam": n}) for n in numbers]
     assert len({but_decision(answer) for answer in answers}) == 1
+    assert [(answer.status, answer.patient) for answer in answers] == [(200, None)] * 3
 
 
 @pytest.mark.parametrize("who", ["dr-gagnon", "dr-pelletier", "inf-roy", "ts-morin", "pharm-cote", "resident-cote"])

@@ -55,9 +55,9 @@ COMPILED = (
     Fault(
         "a pass serves every caller of its path table, whatever was decided",
         "gateway/projection/compiled/passes.py",
-        "        key = (table, outcomes)\n",
-        "        outcomes = next((known for held, known in self._made if held is table), outcomes)\n"
-        "        key = (table, outcomes)\n",
+        "        key = (table.rows, outcomes)\n",
+        "        outcomes = next((known for held, known in self._made if held is table.rows), outcomes)\n"
+        "        key = (table.rows, outcomes)\n",
         _COMPILED,
     ),
     Fault(

@@ -141,9 +141,30 @@ LOCATE = (
     Fault(
         "directives under a second file out of use are passed over",
         "gateway/files.py",
-        "            hers = [head for head in heads if compare(used[0], head) is not Verdict.CONTRADICT]",
+        "            hers = [head for verdict, head in others if verdict is Verdict.AGREE]",
         "            hers = used",
         "tests/promises/test_a_merged_file_is_read_once.py",
+    ),
+    Fault(
+        "a refusal under a file that may be hers is passed over",
+        "gateway/files.py",
+        "            unsure = [head for verdict, head in others if verdict is Verdict.UNSURE]",
+        "            unsure = list[Person]()",
+        "tests/promises/test_a_doubtful_file_opens_nothing.py::test_a_refusal_under_a_doubtful_file_counts",
+    ),
+    Fault(
+        "a consent under a file that may be another's opens",
+        "gateway/directives/understood.py",
+        "            parsed = replace(parsed, permits=False)",
+        "            parsed = replace(parsed)",
+        "tests/promises/test_a_doubtful_file_opens_nothing.py",
+    ),
+    Fault(
+        "a link that one side says makes two files one person's",
+        "gateway/former.py",
+        "    mutual = former.local_id in file.replaces and file.local_id in former.replaced_by",
+        "    mutual = former.local_id in file.replaces",
+        "tests/gateway/test_files_by_number.py",
     ),
     Fault(
         "a location is remembered where directives are kept",

@@ -8,6 +8,7 @@ _STORIES = "tests/policies/test_stories.py::test_every_story_holds[embedded]"
 _DECISIONS = "tests/gateway/test_decisions_properties.py"
 _WALLS = "tests/promises/test_small_walls.py"
 _SILENCE = "tests/promises/test_silence_is_deny.py"
+_ONE_POLICY = "tests/promises/test_gateway_and_engine_agree_on_the_policy.py"
 _QUESTION = "data.record_access.question"
 
 POLICY = (
@@ -92,7 +93,7 @@ POLICY = (
         "whoever comes as a patient reads any record as their own",
         "gateway/pipeline/consent.py",
         'patient["self"] = self._own(',
-        'patient["self"] = subject.role == "patient" or self._own(',
+        'patient["self"] = purpose == OWN or self._own(',
         "tests/promises/test_unknown_and_unrelated_are_alike.py::test_a_patient_who_has_a_token_reads_another_as_unknown",
     ),
 )
@@ -209,6 +210,34 @@ DECISIONS = (
         "key = json.dumps(asked, sort_keys=True)",
         'key = json.dumps({**asked, "subject": None}, sort_keys=True)',
         _WALLS + "::test_one_caller_s_admission_is_not_another_s",
+    ),
+    Fault(
+        "decisions are recalled whatever policy the engine has by now",
+        "gateway/remembered.py",
+        "not self._longest_s or not self._engine.alive(asked.revision):",
+        "not self._longest_s:",
+        _ONE_POLICY + "::test_what_was_remembered_by_a_policy_is_not_recalled_once_the_engine_has_another",
+    ),
+    Fault(
+        "admissions are recalled whatever policy the engine has by now",
+        "gateway/pipeline/admit.py",
+        "await self._cache.get(key) if self._engine.alive(revision) else None",
+        "await self._cache.get(key)",
+        _ONE_POLICY + "::test_what_was_remembered_by_a_policy_is_not_recalled_once_the_engine_has_another",
+    ),
+    Fault(
+        "a server is known to answer by whatever revision it is asked for",
+        "gateway/engines/pulse.py",
+        'return fresh and revision != "" and revision == self._revision',
+        'return fresh and revision != "" and self._revision != ""',
+        "tests/gateway/test_pulse.py::test_a_server_that_took_another_policy_is_known_to_answer_by_that_one",
+    ),
+    Fault(
+        "an answer by another revision ends nothing that is known",
+        "gateway/engines/pulse.py",
+        "        if revision != self._revision:\n            self._heard = -math.inf",
+        "        if not revision:\n            self._heard = -math.inf",
+        "tests/gateway/test_pulse.py::test_one_answer_by_another_revision_ends_what_was_known_at_once",
     ),
     Fault(
         "OPA may swallow the errors of its built-ins",

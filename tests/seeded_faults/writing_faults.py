@@ -8,6 +8,7 @@ _HOLDS = "tests/promises/test_a_directive_holds_on_the_next_request.py"
 _KILLED = "tests/promises/test_a_gateway_killed_while_it_records_a_directive.py"
 _READ = "tests/promises/test_who_read_my_record.py"
 _TRUE = "tests/promises/test_what_is_said_of_a_directive_is_true.py"
+_MERGED = "tests/promises/test_a_merged_file_is_read_once.py"
 _OWN = "tests/gateway/test_own_file.py"
 _WRITTEN = "tests/resolvers/test_consents_written.py"
 
@@ -40,6 +41,13 @@ WRITING = (
         "        if found:\n            return Kept(",
         "        if found and not mark:\n            return Kept(",
         _TRUE + "::test_what_was_revoked_since_is_not_done_again",
+    ),
+    Fault(
+        "a wish of the same patient, by another number, is another wish",
+        "gateway/pipeline/directing/writer.py",
+        'if one.name not in ("key", "name", "identifier"))',
+        'if one.name not in ("key", "name"))',
+        _HOLDS + "::test_the_same_wish_said_otherwise_is_one_directive",
     ),
     Fault(
         "what bears the mark of a wish is taken for the wish",
@@ -145,5 +153,19 @@ WRITING = (
         "not told.keys().isdisjoint(sources)",
         "not shown.isdisjoint(sources)",
         "tests/promises/test_who_read_it_tells_nothing_that_is_shut_now.py",
+    ),
+    Fault(
+        "what was given under a replaced file holds, and isn't shown",
+        "gateway/pipeline/fetch.py",
+        "        asked = [(needs, file), *((kept, one) for one in former)]\n",
+        "        asked = [(needs, file)]\n",
+        _MERGED + "::test_a_directive_written_under_a_replaced_entry_is_shown_too",
+    ),
+    Fault(
+        "the id of what was given under a replaced file leads nowhere",
+        "gateway/pipeline/fetch.py",
+        "one.having({}, patient=file) if one.patient in former else one for one in records",
+        "records",
+        _MERGED + "::test_a_directive_written_under_a_replaced_entry_is_shown_too",
     ),
 )
