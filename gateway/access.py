@@ -124,8 +124,11 @@ class Engine(Protocol):
         """Tell whether the engine answers and its canaries pass."""
         ...
 
-    def alive(self) -> bool:
-        """Tell, without asking it, whether the engine is known to answer now; else no decision is remembered."""
+    def alive(self, revision: str) -> bool:
+        """Tell, without asking it, whether the engine is known to answer by this revision now.
+
+        Nothing that was remembered stands in for it at any other time.
+        """
         ...
 
     async def aclose(self) -> None:

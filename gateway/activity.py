@@ -2,8 +2,8 @@
 
 Takes what is counted of each session, the establishments that could hold some, and those of which not all is known.
 Gives the counts that may be said: None is one that is too small, one that would tell such a one, or one that isn't
-known. Establishments are those of the configuration, so that to be listed tells nothing; a tool is named where it held
-enough sessions. Pure (docs/decisions/small-numbers.md).
+known: while any establishment's is unknown, none is said. Establishments are those of the configuration, so that to be
+listed tells nothing; a tool is named where it held enough sessions. Pure (docs/decisions/small-numbers.md).
 """
 
 from __future__ import annotations
@@ -71,24 +71,28 @@ class Activity:
 def activity(
     sessions: Sequence[Session], establishments: Sequence[str], unknown: Collection[str], below: int
 ) -> Activity:
-    """Return the counts that may be said; of `unknown` establishments some source told nothing, or not all."""
-    known = [one for one in sessions if one.establishment in establishments and one.establishment not in unknown]
-    rows = _rows(known, below)
+    """Return the counts that may be said; of `unknown` establishments some source told nothing, or not all.
+
+    Then nothing is said: what is kept back beside a small count is chosen in the whole table, and another choice, made
+    while a source is silent, would say the counts that hide it in this one.
+    """
+    if unknown:
+        return Activity(Counts(), tuple((one, Counts()) for one in establishments), None)
+    rows = _rows([one for one in sessions if one.establishment in establishments], below)
     places = [("establishment", one) for one in establishments]
-    open_places = [place for place in places if place[1] not in unknown]
-    tools = () if unknown else tuple(row for row in sorted(rows) if row[0] == "tool" and row != REST)
+    tools = tuple(row for row in sorted(rows) if row[0] == "tool" and row != REST)
     parts = {row: Counter(one.part for one in held) for row, held in rows.items()}
     frame = Frame(PARTS, frozenset({OTHER}), below, REST)
-    cells = dict(crossed(parts, open_places, tools, frame, whole=not unknown))
+    cells = dict(crossed(parts, places, tools, frame))
     kept = withheld(cells, below)
 
     def counts(row: Row) -> Counts:
         return _counts(row, rows[row], cells, kept, below)
 
     return Activity(
-        Counts() if unknown else counts(TOTAL),
-        tuple((place[1], counts(place) if place in open_places else Counts()) for place in places),
-        None if unknown else tuple((row[1], counts(row)) for row in tools),
+        counts(TOTAL),
+        tuple((place[1], counts(place)) for place in places),
+        tuple((row[1], counts(row)) for row in tools),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Generic, TypeVar
 
 from aiocache.base import BaseCache  # type: ignore[import-untyped]  # aiocache tells no types
@@ -20,9 +20,12 @@ from gateway.keyring import Keyring, pack
 T = TypeVar("T")
 Clock = Callable[[], float]
 
+SWEEP_S = 30.0
+"""Seconds between two looks for entries whose life is over: so much longer at most do they stay in the memory."""
+
 
 class BoundedMemory(BaseCache):  # type: ignore[misc]  # of a class without types
-    """aiocache's backend, least recently used first out, on a clock that is handed in (seconds, monotonic or not)."""
+    """aiocache's backend, least recently used first out, on a clock that is handed in (seconds, monotonic)."""
 
     NAME = "bounded-memory"
 
@@ -57,6 +60,12 @@ class BoundedMemory(BaseCache):  # type: ignore[misc]  # of a class without type
         self._kept.move_to_end(key)
         while len(self._kept) > self._bound:
             self._kept.popitem(last=False)
+
+    def sweep(self) -> None:
+        """Forget what is over, whoever looks for it: entries are few, at most as many as the bound."""
+        now = self._now()
+        for key in [key for key, (_, until) in self._kept.items() if until is not None and now >= until]:
+            del self._kept[key]
 
     async def _get(self, key: str, encoding: str | None = None, _conn: object = None) -> Any:
         return self.look(key)
@@ -197,6 +206,10 @@ class Cache(Generic[T]):
         """Forget everything."""
         await self._memory.clear()
 
+    def sweep(self) -> None:
+        """Forget what is over."""
+        self._memory.sweep()
+
     async def get_or_load(self, *parts: str, load: Callable[[], Awaitable[T]], ttl: float | None = None) -> T:
         """Return the value kept for these parts, else load it, once for all who wait, and keep it."""
         value = await self.get(*parts)
@@ -213,3 +226,11 @@ class Cache(Generic[T]):
         if len(parts) == 1 and isinstance(parts[0], Name):
             return parts[0]
         return cache_key(self._keyring, self._namespace, *parts)
+
+
+async def sweep(caches: Collection[Cache[Any]], every_s: float = SWEEP_S) -> None:
+    """Forget, every so often, what is over in caches that come and go; never ends by itself."""
+    while True:
+        await asyncio.sleep(every_s)
+        for cache in tuple(caches):
+            cache.sweep()

@@ -36,21 +36,14 @@ class Frame:
 
 
 def crossed(
-    rows: Mapping[Row, Parts], places: Sequence[Row], names: Sequence[Row], frame: Frame, *, whole: bool
+    rows: Mapping[Row, Parts], places: Sequence[Row], names: Sequence[Row], frame: Frame
 ) -> Iterator[tuple[Key, Cell]]:
-    """Yield the cells of the counts, as a flow.
-
-    Unless it is `whole`, there may be any number at places that are not there, and so in total.
-    """
+    """Yield the cells of the counts, as a flow."""
     for place in places:
         held = rows.get(place, {})
         yield (place, ALL), Cell("places", place, sum(held.values()))
         for part in frame.parts:
             yield (place, part), Cell(place, ("placed", part), held.get(part, 0), hidden=part in frame.hidden)
-    if not whole:
-        for part in frame.parts:
-            yield (frame.rest, part), Cell(("placed", part), "places", frame.below, hidden=True)
-        return
     held = rows.get(TOTAL, {})
     yield (TOTAL, ALL), Cell("names", "places", sum(held.values()))
     for part in frame.parts:

@@ -7,7 +7,7 @@ failure is its own. Decides nothing: what it gives is proven and judged by whoev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from gateway.asking import Asking
@@ -37,10 +37,11 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a keeper gave; `partial` when it holds more than was read."""
+    """What a keeper gave; `partial` when it holds more than was read, `odd` when it gave what can't be read."""
 
     records: tuple[Record, ...] = field(default=(), repr=False)
     partial: bool = False
+    odd: bool = False
 
 
 class Holders:
@@ -58,28 +59,25 @@ class Holders:
 
     def keepers(self, record_type: str, organizations: Collection[str]) -> tuple[Keeper, ...]:
         """Return the sources that can be asked for the records of a type that these organizations hold."""
-        return tuple(
-            Keeper(name, code, organization)
-            for name, source in sorted(self._desk.sources.items())
-            if self._can(name, record_type) and (not source.establishments or OWN in source.attests)
-            for code, organization in sorted((source.establishments or {"": source.organization}).items())
-            if organization in organizations
-        )
+        return tuple(one for one in self._all(record_type, organizations) if self._can(one.source, record_type))
 
-    def unasked(self, record_type: str, organizations: Collection[str]) -> tuple[str, ...]:
+    def unasked(self, record_type: str, organizations: Collection[str]) -> tuple[Keeper, ...]:
         """Return the sources that give records of a type that these hold, and can't be asked what they are."""
-        asked = {keeper.source for keeper in self.keepers(record_type, organizations)}
-        return tuple(
-            name
-            for name, source in sorted(self._desk.sources.items())
-            if name not in asked and record_type in self._desk.gives[name]
-            if not set(organizations).isdisjoint(source.establishments.values() or (source.organization,))
-        )
+        return tuple(one for one in self._all(record_type, organizations) if not self._can(one.source, record_type))
 
-    def _can(self, source: str, record_type: str) -> bool:
-        connector = self._desk.connectors[source]
-        asked = isinstance(connector, Holdings) and record_type in connector.held
-        return asked and record_type in self._desk.gives[source]
+    def _all(self, record_type: str, organizations: Collection[str]) -> Iterator[Keeper]:
+        """Yield the sources that give records of a type, for each of these organizations whose records they hold."""
+        for name, source in sorted(self._desk.sources.items()):
+            if record_type in self._desk.gives[name]:
+                for code, organization in sorted((source.establishments or {"": source.organization}).items()):
+                    if organization in organizations:
+                        yield Keeper(name, code, organization)
+
+    def _can(self, name: str, record_type: str) -> bool:
+        """Tell whether a source can be asked, and its word on whose a record is counts."""
+        connector, source = self._desk.connectors[name], self._desk.sources[name]
+        listed = isinstance(connector, Holdings) and record_type in connector.held
+        return listed and (not source.establishments or OWN in source.attests)
 
     async def of(self, visit: Visit, keeper: Keeper, need: Need, since: int, until: int) -> Held:
         """Return what a keeper holds of a type, dated since <= start < until in seconds; raise `Fault`."""
@@ -87,17 +85,19 @@ class Holders:
         if not isinstance(connector, Holdings):
             raise self._desk.fault(keeper.source, "offline", SHAPE)
         records: list[Record] = []
+        odd = False
         waiting = list(connector.holdings(need, Span(keeper.code, since, until)))
         for _ in range(ROUNDS):
             if not waiting:
-                return Held(tuple(records))
+                return Held(tuple(records), odd=odd)
             visit.evidence.extend((keeper.source, SHAPE) for _ in waiting)
             readings = await gather(self._read(visit, keeper.source, connector, request) for request in waiting)
             records += [record for reading in readings for record in reading.records]
+            odd = odd or any(reading.odd > reading.links for reading in readings)
             if any(reading.partial for reading in readings):
                 break
             waiting = [request for reading in readings for request in reading.further]
-        return Held(tuple(records), partial=True)
+        return Held(tuple(records), True, odd)
 
     async def _read(self, visit: Visit, source: str, connector: Holdings, request: Request) -> Reading:
         def read(asked: Request, response: Response) -> Reading:

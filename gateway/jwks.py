@@ -58,11 +58,14 @@ class KeySet:
 
 
 class IssuerKeys:
-    """The keys of one issuer. `fetch` returns the JWKS document or raises anything; `now` is in seconds."""
+    """The keys of one issuer. `fetch` returns the JWKS document or raises anything.
 
-    def __init__(self, fetch: Callable[[], Awaitable[Mapping[str, Any]]], now: Callable[[], float]) -> None:
+    `monotonic` is in seconds, of a clock that is never set: what is old stays old, and a pause ends.
+    """
+
+    def __init__(self, fetch: Callable[[], Awaitable[Mapping[str, Any]]], monotonic: Callable[[], float]) -> None:
         self._fetch = fetch
-        self._now = now
+        self._monotonic = monotonic
         self._set: KeySet | None = None
         self._asked_for_unknown = float("-inf")
         self._failed = float("-inf")
@@ -71,24 +74,24 @@ class IssuerKeys:
     async def current(self) -> KeySet:
         """Return the keys, fetched anew when they are old; raise `IdentityUnavailable`."""
         held = self._set
-        if held is None or self._now() - held.fetched >= FRESH_S:
+        if held is None or self._monotonic() - held.fetched >= FRESH_S:
             held = await self._refreshed()
         return held
 
     async def having(self, kid: str) -> KeySet:
         """Return the keys, fetched anew when this id is not among them and none was asked for lately."""
         held = await self.current()
-        if kid in held.keys or self._now() - self._asked_for_unknown < UNKNOWN_S:
+        if kid in held.keys or self._monotonic() - self._asked_for_unknown < UNKNOWN_S:
             return held
-        self._asked_for_unknown = self._now()
+        self._asked_for_unknown = self._monotonic()
         return await self._refreshed()
 
     async def _refreshed(self) -> KeySet:
         """Fetch the keys; when that fails the last ones serve, unless they are too old."""
-        if self._now() - self._failed >= RETRY_S:
+        if self._monotonic() - self._failed >= RETRY_S:
             await self._flights.run("jwks", self._load)
         held = self._set
-        if held is None or self._now() - held.fetched >= STALE_S:
+        if held is None or self._monotonic() - held.fetched >= STALE_S:
             raise IdentityUnavailable
         return held
 
@@ -100,12 +103,12 @@ class IssuerKeys:
         except Exception:  # whatever the wire or the issuer's text may raise
             keys = {}
         if not keys:
-            self._failed = self._now()
+            self._failed = self._monotonic()
             return
         held = self._set
         public = {kid: key.as_dict(private=False) for kid, key in keys.items()}
         generation = 1 if held is None else held.generation + int(held.public != public)
-        self._set = KeySet(generation, self._now(), public, keys)
+        self._set = KeySet(generation, self._monotonic(), public, keys)
 
 
 def _usable(document: Mapping[str, Any]) -> dict[str, PublicKey]:

@@ -31,11 +31,14 @@ def place(source: str, numbers: Sequence[Identifier], mark: str) -> Place:
 class LocationMemory:
     """Sealed, bounded, short."""
 
-    def __init__(self, cache: Cache[str], keyring: Keyring, settings: Locate, *, now: Callable[[], float]) -> None:
+    def __init__(
+        self, cache: Cache[str], keyring: Keyring, settings: Locate, *, monotonic: Callable[[], float]
+    ) -> None:
+        """`monotonic` is in seconds, of a clock that is never set: a life ends when it was said to."""
         self._cache = cache
         self._keyring = keyring
         self._settings = settings
-        self._now = now
+        self._monotonic = monotonic
 
     def mark(self, entry: Person) -> str:
         """Return what stands for everything that the registry says of someone: an HMAC, made once for all sources."""
@@ -50,7 +53,7 @@ class LocationMemory:
         """Return the local id that was kept, `NOBODY` when nobody was known; None when nothing is remembered."""
         sealed = await self._cache.get(*where)
         parts = None if sealed is None else self._keyring.open_entry(sealed, where)
-        if parts is None or len(parts) != 2 or self._now() >= float(parts[1]):
+        if parts is None or len(parts) != 2 or self._monotonic() >= float(parts[1]):
             return None
         return parts[0]
 
@@ -58,7 +61,7 @@ class LocationMemory:
         """Keep a local id, or `NOBODY`, for as long as the settings say."""
         life = self._settings.memory_s if local_id else self._settings.negative_s
         if life > 0:
-            sealed = self._keyring.seal_entry((local_id, repr(self._now() + life)), where)
+            sealed = self._keyring.seal_entry((local_id, repr(self._monotonic() + life)), where)
             await self._cache.put(sealed, *where, ttl=life)
 
     async def forget(self, where: Place) -> None:

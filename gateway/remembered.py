@@ -4,7 +4,8 @@ Takes a question, what its answer is read with (the classes, their inline labels
 Gives the decisions that were made on that very question, all of it but `now`, of that revision, before the instant at
 which a voice that read the time may say otherwise. What has no such instant isn't remembered. The names of entries are
 HMACs of all that entered, so that another subject, purpose, patient, directive or emergency act is another entry: a
-consent that is revoked is another question. An engine that isn't known to answer is asked, whatever is remembered.
+consent that is revoked is another question. An engine that isn't known to answer, or answers by another revision, is
+asked, whatever is remembered.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Remembered:
         *,
         longest_s: int,
     ) -> None:
-        """`longest_s` bounds a memory in seconds, whatever the policy says; `engine` must be known to answer."""
+        """`longest_s` bounds a memory in seconds, whatever the policy says; `engine` tells what it answers by."""
         self._engine = engine
         self._keyring = keyring
         self._memory = memory
@@ -77,7 +78,7 @@ class Remembered:
 
     async def recall(self, asked: Asked) -> tuple[Name, Decisions | None]:
         """Return the name under which a question's decisions are kept, and these; None when they aren't."""
-        if not self._longest_s or not self._engine.alive():
+        if not self._longest_s or not self._engine.alive(asked.revision):
             return Name(), None
         name = self._name(asked)
         kept = await self._memory.get(name) if self._memory is not None else None

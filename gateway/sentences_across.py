@@ -1,4 +1,4 @@
-"""Sentences across: the errors of operations that name no patient, by key, in both languages side by side."""
+"""Sentences across: the errors of lists, and of operations that name no patient, by key, in both languages."""
 
 from __future__ import annotations
 
@@ -23,8 +23,12 @@ ACROSS: Mapping[str, Mapping[Literal["fr", "en"], str]] = MappingProxyType(
             "en": "The argument until (now, without it) must come after since, by {limit} days at most.",
         },
         "counts-short": {
-            "fr": "La période comptée doit être d’au moins {limit} jours.",
-            "en": "The time counted must be {limit} days at least.",
+            "fr": "La période comptée est d’au moins {limit} jours; des jours à venir n’allongent pas le passé.",
+            "en": "The time counted must be {limit} days at least; days to come don’t lengthen the past.",
+        },
+        "purpose-filter": {
+            "fr": "L’argument purpose ne prend que des finalités connues (codes v3-ActReason).",
+            "en": "The argument purpose takes known purposes of use alone (v3-ActReason codes).",
         },
         "until-before": {
             "fr": "L’argument until doit être postérieur à since.",

@@ -2,8 +2,8 @@
 
 Follow-ups that are missing of those expected, tests that were repeated of those ordered. Takes rows that sources gave.
 Gives the counts that may be said: None is one that is too small, one that would tell such a one or that few are of the
-other sort, or one that isn't known. A name is said where enough are counted of it. Pure
-(docs/decisions/small-numbers.md).
+other sort, or one that isn't known: while any establishment's is unknown, none is said. A name is said where enough are
+counted of it. Pure (docs/decisions/small-numbers.md).
 """
 
 from __future__ import annotations
@@ -65,23 +65,27 @@ class Shares:
 
 
 def shares(found: Iterable[Found], establishments: Sequence[str], unknown: Collection[str], below: int) -> Shares:
-    """Return the counts that may be said; of `unknown` establishments some source told nothing, or not all."""
-    known = [one for one in found if one.establishment in establishments and one.establishment not in unknown]
+    """Return the counts that may be said; of `unknown` establishments some source told nothing, or not all.
+
+    Then nothing is said, for the reason that `activity` gives.
+    """
+    if unknown:
+        return Shares(Share(), tuple((one, Share()) for one in establishments), None)
+    known = [one for one in found if one.establishment in establishments]
     named = _named(known, below)
     rows = _rows(known, named)
-    open_places = [("establishment", one) for one in establishments if one not in unknown]
-    names = [] if unknown else [("name", key) for key in named]
+    places, names = [("establishment", one) for one in establishments], [("name", key) for key in named]
     frame = Frame((SORT, OTHERS), frozenset({OTHERS}), below, REST)
-    cells = dict(crossed(rows, open_places, names, frame, whole=not unknown))
+    cells = dict(crossed(rows, places, names, frame))
     kept = withheld(cells, below)
 
     def share(row: Row) -> Share:
         return Share(*(None if (row, part) in kept else cells[row, part].value for part in (ALL, SORT)))
 
     return Shares(
-        Share() if unknown else share(TOTAL),
-        tuple((one, Share() if one in unknown else share(("establishment", one))) for one in establishments),
-        None if unknown else tuple((named[key], share(("name", key))) for key in named),
+        share(TOTAL),
+        tuple((place[1], share(place)) for place in places),
+        tuple((named[key], share(("name", key))) for key in named),
     )
 
 

@@ -124,12 +124,14 @@ class SmartBackendServices:
         return token.value
 
     def refused(self, authorization: str | None) -> bool:
-        """Forget the token; another may be had, unless this one was new."""
+        """Tell whether another token may be had, and forget this one; one that is new is kept, and sent again."""
         token = self._token
         if token is None or token.value != authorization:
             return True
+        if self._monotonic() - token.made < YOUNG_S:
+            return False
         self._token = None
-        return self._monotonic() - token.made >= YOUNG_S
+        return True
 
     async def _fetch(self) -> _Token:
         client = httpx.AsyncClient(

@@ -48,10 +48,17 @@ class Clock:
     """Seconds since 1970, moved by hand."""
 
     def __init__(self, at: float = NOON) -> None:
-        self.at = at
+        self.at = self._seen = at
+        self._ahead = 0.0
 
     def __call__(self) -> float:
         return self.at
+
+    def ahead(self) -> float:
+        """Return the seconds by which it was moved forward: the machine's other clock goes with it, and never back."""
+        self._ahead += max(0.0, self.at - self._seen)
+        self._seen = self.at
+        return self._ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,7 @@ async def open_house(
         transports={**{n: httpx.ASGITransport(a) for n, a in sources.items()}, **given.transports},
         execution=given.execution or Twice,
         now=clock,
+        monotonic=lambda: given.monotonic() + clock.ahead(),
         decision_ids=lambda: f"decision-{next(numbers):08d}",
     )
     app = create_app(settings, used)

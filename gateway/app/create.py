@@ -19,6 +19,7 @@ from gateway.app.emergency import make_outbox
 from gateway.app.generation import Generation, make_generation
 from gateway.app.lasting import Lasting, make_lasting
 from gateway.app.ports import Ports
+from gateway.cache import sweep
 from gateway.engines import refuse_mistaken
 from gateway.errors import AuditUnavailable
 from gateway.ledger import RefusalMeter
@@ -110,6 +111,7 @@ async def _lifespan(lasting: Lasting, gateway: Gateway, _: Starlette) -> AsyncIt
             await refuse_mistaken(lasting.engine)
         await lasting.deciding.live.begin()
         flushing = asyncio.create_task(_flush(lasting.meter))
+        sweeping = asyncio.create_task(sweep(lasting.caches))
         if lasting.shadow is not None:
             lasting.shadow.start()
         outbox = make_outbox(gateway.current.settings, lasting)
@@ -117,6 +119,7 @@ async def _lifespan(lasting: Lasting, gateway: Gateway, _: Starlette) -> AsyncIt
         lasting.telemetry.log.info("gateway.ready", sources=len(gateway.current.settings.sources))
         yield
         flushing.cancel()
+        sweeping.cancel()
         if telling is not None:
             telling.cancel()
     finally:

@@ -6,9 +6,10 @@ Takes the settings that the process started with. A setting that one of these re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import httpx
 from graphql import GraphQLSchema
@@ -52,6 +53,8 @@ class Lasting:
     """What workers may know together."""
     shadow: Shadow | None
     """The candidate policy that is asked beside the one in force."""
+    caches: WeakSet[Cache[Any]] = field(default_factory=WeakSet)
+    """Those in use, of every generation that still answers."""
 
     @property
     def engine(self) -> Engine:
@@ -68,9 +71,11 @@ class Lasting:
         return self.policy.current.tables, self.policy.current.revision
 
     def cache(self, name: str, bound: int) -> Cache[Any]:
-        """Return a cache of its own, of so many entries at most."""
+        """Return a cache of its own, of so many entries at most, whose lives end whatever the wall clock is set to."""
         tell = partial(self.telemetry.looked_up, name)
-        return Cache(name, self.keyring, self.ports.now, bound=bound, tell=tell)
+        made: Cache[Any] = Cache(name, self.keyring, self.ports.monotonic, bound=bound, tell=tell)
+        self.caches.add(made)
+        return made
 
     def remembered(self, chosen: CacheSettings) -> Remembered:
         """Return what remembers decisions."""

@@ -15,6 +15,7 @@ from gateway.app.many import labeller_of, make_many
 from gateway.app.ports import FetchKeys
 from gateway.app.sessions import make_sessions
 from gateway.documents import Documents
+from gateway.jwks import IssuerKeys
 from gateway.ledger.readings import Readings
 from gateway.memory import LocationMemory
 from gateway.pipeline import Stages
@@ -99,7 +100,7 @@ def _cases(
     """Return the stages by which anything about a patient is proven."""
     now, catalogue, telemetry = lasting.ports.now, lasting.catalogue, lasting.telemetry
     entries = lasting.cache("locations", settings.locate.entries)
-    memory = LocationMemory(entries, lasting.keyring, settings.locate, now=now)
+    memory = LocationMemory(entries, lasting.keyring, settings.locate, monotonic=lasting.ports.monotonic)
     organizations = frozenset(one.id for one in settings.organizations)
     point = _point(settings, lasting)
     return Cases(
@@ -127,9 +128,10 @@ def _writing(lasting: Lasting, shared: Shared, emergencies: Emergencies) -> Writ
 
 
 def _identity(settings: Settings, lasting: Lasting) -> Identity:
+    fetch = lasting.ports.fetch_jwks or _jwks(lasting.http, str(settings.issuer.jwks_url))
     return Identity(
         settings.issuer,
-        lasting.ports.fetch_jwks or _jwks(lasting.http, str(settings.issuer.jwks_url)),
+        IssuerKeys(fetch, lasting.ports.monotonic),
         keyring=lasting.keyring,
         cache=lasting.cache("tokens", settings.limits.plans),
         now=lasting.ports.now,

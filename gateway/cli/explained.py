@@ -67,7 +67,7 @@ class Listening:
         """Tell whether the engine answers and its canaries pass."""
         return await self.engine.ready()
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """Tell no: nothing that was decided before may stand for a question."""
         return False
 

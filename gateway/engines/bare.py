@@ -59,9 +59,9 @@ class BareEngine:
         """Tell whether the engine answers and its canaries pass."""
         return not await failed_canaries(self)
 
-    def alive(self) -> bool:
-        """Tell whether it may be asked: it is in this process."""
-        return True
+    def alive(self, revision: str) -> bool:
+        """Tell no: it is asked each time."""
+        return False
 
     async def aclose(self) -> None:
         """Hold nothing to let go of."""

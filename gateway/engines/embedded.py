@@ -51,9 +51,9 @@ class EmbeddedEngine:
         """Tell whether the engine answers and its canaries pass."""
         return not await failed_canaries(self)
 
-    def alive(self) -> bool:
-        """Tell whether it may be asked: it is in this process."""
-        return not self._closed
+    def alive(self, revision: str) -> bool:
+        """Tell whether it may be asked, and answers by this revision: it is in this process."""
+        return not self._closed and revision == self._bundle.revision
 
     async def aclose(self) -> None:
         """Let the thread go once its questions are answered; the engine must be dropped where it was made."""

@@ -41,7 +41,7 @@ class OpaEngine:
         self._connect = connect or connect_client
         self._client: AsyncOpaClient | None = None
         self._closed = False
-        self._pulse = Pulse(self._address[0], self._address[1], self._healthy)
+        self._pulse = Pulse(self._address[0], self._address[1], self._revision)
 
     async def evaluate(self, entry_point: str, question: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the document at `data.record_access.<entry_point>`; raise `DecisionUnavailable`."""
@@ -49,21 +49,24 @@ class OpaEngine:
         encode(question)
         try:
             async with asyncio.timeout(self._deadline):
-                body = await self._connected().query_rule(dict(question), path, query_params=STRICT)
+                body = await self._asked(path, question)
         except Exception:
             body = None  # aiohttp's, the client's and JSON's errors all mean that nothing was decided
             self._pulse.lost()
-        return as_object(as_object(body).get("result"))
+        answer = as_object(as_object(body).get("result"))
+        if isinstance(revision := answer.get("revision"), str):
+            self._pulse.heard(revision)
+        return answer
 
     async def ready(self) -> bool:
         """Tell whether OPA answers and its canaries pass."""
         return not await failed_canaries(self)
 
-    def alive(self) -> bool:
-        """Tell whether OPA is known to answer: its health was heard lately, and its process holds a connection."""
+    def alive(self, revision: str) -> bool:
+        """Tell whether OPA is known to answer by this revision: it said so lately, and holds a connection."""
         if not self._closed:
             self._pulse.start()
-        return bool(self._pulse)
+        return self._pulse.by(revision)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -73,8 +76,13 @@ class OpaEngine:
             await self._client.close_connection()
             self._client = None
 
-    async def _healthy(self) -> bool:
-        return bool(await self._connected().check_health())
+    async def _revision(self) -> str:
+        """Return the revision by which OPA answers: of the smallest question there is, about nobody."""
+        body = await self._asked(rule_path("admission"), {})
+        return str(as_object(as_object(body).get("result"))["revision"])
+
+    async def _asked(self, path: str, question: Mapping[str, Any]) -> object:
+        return await self._connected().query_rule(dict(question), path, query_params=STRICT)
 
     def _connected(self) -> AsyncOpaClient:
         """Return the client, made in the running loop at first use."""

@@ -1,8 +1,9 @@
-"""Pulse: whether a policy server is known to answer, without asking it on the way of a request.
+"""Pulse: by which policy a server is known to answer, without asking it on the way of a request.
 
-Holds an idle connection, which ends at once when the server's process does, and asks for its health twice a second,
-which finds one that is frozen. Takes an address and a way to ask. Gives yes only while both are well: a decision that
-was remembered may stand in for an answer of the engine then, and at no other time.
+Holds an idle connection, which ends at once when the server's process does, and asks for the revision of its policy
+twice a second, which finds one that is frozen, and one that took another policy. Takes an address, a way to ask, and
+the revisions that the server's other answers carry. Gives yes for the revision that was heard last, only while all is
+well: a decision that was remembered may stand in for an answer of the engine then, and at no other time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import suppress
 
 EVERY_S = 0.5
 FRESH_S = 1.5
-"""Seconds after which a health that was not heard again is none."""
+"""Seconds after which a revision that was not heard again is none."""
 
 
 class Pulse:
@@ -25,21 +26,24 @@ class Pulse:
         self,
         host: str,
         port: int,
-        healthy: Callable[[], Awaitable[bool]],
+        revision: Callable[[], Awaitable[str]],
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`healthy` asks the server; what it raises is a no."""
+        """`revision` asks the server by which policy it answers; what it raises is that it doesn't."""
         self._place = (host.strip("[]"), port)
-        self._healthy = healthy
+        self._ask = revision
         self._monotonic = monotonic
+        self._revision = ""
         self._heard = -math.inf
+        self._meanwhile: str | None = None
         self._held = False
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
-    def __bool__(self) -> bool:
-        """Tell whether the server is known to answer now."""
-        return self._held and self._monotonic() - self._heard < FRESH_S
+    def by(self, revision: str) -> bool:
+        """Tell whether the server is known to answer by this revision now."""
+        fresh = self._held and self._monotonic() - self._heard < FRESH_S
+        return fresh and revision != "" and revision == self._revision
 
     def start(self) -> None:
         """Begin to watch, in the running loop; once is enough."""
@@ -47,8 +51,14 @@ class Pulse:
             self._tasks = (asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._hold()))
 
     def lost(self) -> None:
-        """Take it for gone until it is heard again: a question failed."""
-        self._heard = -math.inf
+        """Take it for gone until it is asked, and heard, again: a question failed."""
+        self.heard("")
+
+    def heard(self, revision: str) -> None:
+        """Take in the revision of an answer: when it is another than is known, nothing is known any more."""
+        self._meanwhile = revision if self._meanwhile in {None, revision} else ""
+        if revision != self._revision:
+            self._heard = -math.inf
 
     async def aclose(self) -> None:
         """Watch no more."""
@@ -59,13 +69,17 @@ class Pulse:
 
     async def _beat(self) -> None:
         while True:
-            asked = self._monotonic()
+            asked, self._meanwhile = self._monotonic(), None
             try:
-                well = await asyncio.wait_for(self._healthy(), FRESH_S)
+                said = await asyncio.wait_for(self._ask(), FRESH_S)
             except Exception:  # whatever a client may raise
-                well = False
-            self._heard = asked if well else -math.inf
+                said = ""
+            self._revision, self._heard = said if self._alone(said) else "", asked
             await asyncio.sleep(EVERY_S)
+
+    def _alone(self, said: str) -> bool:
+        """Tell whether nothing else was said meanwhile; it may be newer than what was asked before."""
+        return self._meanwhile in {None, said}
 
     async def _hold(self) -> None:
         while True:

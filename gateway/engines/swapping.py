@@ -32,9 +32,9 @@ class SwappingEngine:
         """Tell whether the engine in place answers and its canaries pass."""
         return await self.current.ready()
 
-    def alive(self) -> bool:
-        """Tell whether the engine in place is known to answer."""
-        return self.current.alive()
+    def alive(self, revision: str) -> bool:
+        """Tell whether the engine in place is known to answer by this revision."""
+        return self.current.alive(revision)
 
     async def aclose(self) -> None:
         """Let the engine in place go."""

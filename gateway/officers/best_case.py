@@ -2,13 +2,13 @@
 
 Takes the tables, a role, a purpose and the labels of records. Gives a question: the person shows a licence, a
 supervisor, an authorization; every kind of evidence stands; the patient said yes to all; the records have each label in
-turn. Asked about several patients at once, since what opens a child's file shuts an adult's. And the question of the
-longest emergency act.
+turn. Asked about several patients at once, since what opens a child's file shuts an adult's. And the questions of what
+is done in that case: the longest emergency act, each kind of directive of an adult that is recorded or revoked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gateway.officers.vocabulary import vocabularies
@@ -19,6 +19,10 @@ EVERY_FIELD = "*"
 """What is said in place of a field, of a category that is decided alike on every field."""
 EMERGENCY_ACT, ACTS = "emergency_act", ("attested", "override", "review")
 """The entry point of emergency acts, and their kinds."""
+DIRECTIVE_ACT, KINDS = "directive_act", ("restriction", "refusal", "consent")
+"""The entry point of directives that are written, and their kinds."""
+ISSUERS = ("patient", "caller", "representative", "other")
+"""Whose word a directive may be that is revoked."""
 LONGEST = 1_000_000
 """Minutes that no policy grants."""
 SITUATIONS = ("adult", "adolescent", "child", "deceased")
@@ -89,6 +93,38 @@ def minutes_of(answer: Mapping[str, Any] | None) -> int:
     """Return how many minutes an act lasts by the answer; 0 when it isn't open."""
     minutes, permitted = (answer or {}).get("minutes"), (answer or {}).get("effect") == "permit"
     return max(1, minutes) if permitted and isinstance(minutes, int) else int(permitted)
+
+
+def writings(asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the questions whether whoever asks may record, and revoke, directives of an adult."""
+    (request,) = (one | {"classes": []} for one in asked["requests"] if one["patient"] == "adult")
+    about = {**asked, "coordinates": ["Patient.directives"], "classes": {}, "requests": [request]}
+    about["patients"] = {"adult": asked["patients"]["adult"]}
+    for what, issuer in (("record", "caller"), *(("revoke", issuer) for issuer in ISSUERS)):
+        for kind in KINDS:
+            yield about | {"write": {"what": what, "kind": kind, "issuer": issuer}}
+
+
+def owed_of(answer: Mapping[str, Any] | None) -> frozenset[str] | None:
+    """Return what is owed when a directive is written, by the answer; None when it may not be."""
+    if answer is None or answer.get("effect") != "permit":
+        return None
+    return frozenset(f"{one['do']}:{one['about']}" for one in answer.get("obligations", ()))
+
+
+def writes_more(was: frozenset[str] | None, becomes: frozenset[str] | None) -> bool:
+    """Tell whether a directive may now be written that might not be, or without what was owed."""
+    return becomes is not None and (was is None or not was <= becomes)
+
+
+def written(asked: Mapping[str, Any]) -> str:
+    """Return what is written by a question: what is done, the kind, and whose word it is."""
+    return " ".join(str(asked["write"].get(part)) for part in ("what", "kind", "issuer"))
+
+
+def allowed(owed: frozenset[str] | None) -> str:
+    """Return what becomes of a directive, as signers read it."""
+    return "deny:SILENCE" if owed is None else " ".join(("permit", *sorted(owed)))
 
 
 def _subject(role: str, purpose: str) -> dict[str, Any]:

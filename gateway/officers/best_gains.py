@@ -2,7 +2,8 @@
 
 Takes one JSON object on standard input: a candidate's folder, and that of the policy in force. Gives one JSON object on
 standard output: `gained`, a line each, over the best case of every role and purpose, with every label, and over
-emergency acts; and how many questions were compared. Run: `python -m gateway.officers.best_gains`.
+emergency acts and directives that are written; and how many questions were compared.
+Run: `python -m gateway.officers.best_gains`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,17 @@ from typing import Any
 
 from gateway.engines import BareEngine, Bundle
 from gateway.engines.bundle import TABLES
-from gateway.officers.best_case import ACTS, EMERGENCY_ACT, EVERY_FIELD, PLAIN, best_case, longest_act
-from gateway.officers.story_gains import Answers, Question, gained_acts, gained_fields, line
+from gateway.officers.best_case import (
+    ACTS,
+    DIRECTIVE_ACT,
+    EMERGENCY_ACT,
+    EVERY_FIELD,
+    PLAIN,
+    best_case,
+    longest_act,
+    writings,
+)
+from gateway.officers.story_gains import Answers, Question, gained_acts, gained_fields, gained_writes, line
 from gateway.officers.story_questions import ADMISSION
 from gateway.officers.vocabulary import vocabularies
 
@@ -43,6 +53,8 @@ def best_gains(old: Path, candidate: Path) -> tuple[list[str], int]:
             found.add(line(replace(change, field=EVERY_FIELD) if alike.get(change.field) else change))
         for act in (longest_act(asked, kind) for kind in ACTS):
             found.update(gained_acts(act, *(engine.answer(EMERGENCY_ACT, act) for engine in engines)))
+        for writing in writings(asked):
+            found.update(gained_writes(writing, *(engine.answer(DIRECTIVE_ACT, writing) for engine in engines)))
         if _asks_all(engines[1], asked) and not _asks_all(engines[0], asked):
             found.add(f"{asked['subject']['role']} {asked['purpose']}: admission ask_all -> permit")
     engines[1].save(candidate, "cases")

@@ -24,6 +24,7 @@ WORDS: Words = {
     "notice": {"fr": "Avis d’un refus tu", "en": "Notice of a silent refusal"},
     "admission": {"fr": "Demander à toutes les sources", "en": "Ask every source"},
     "emergency_act": {"fr": "Geste d’urgence", "en": "Emergency act"},
+    "directive_act": {"fr": "Directive inscrite ou révoquée", "en": "Directive recorded or revoked"},
     "same": {
         "fr": "Rien ne change : {questions} questions, mêmes décisions.",
         "en": "Nothing changes: {questions} questions, the same decisions.",

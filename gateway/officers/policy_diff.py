@@ -17,7 +17,21 @@ from typing import Any
 from gateway.differences import Change, Difference, changes
 from gateway.engines import BareEngine, Bundle
 from gateway.errors import DecisionUnavailable
-from gateway.officers.best_case import ACTS, EMERGENCY_ACT, EVERY_FIELD, PLAIN, best_case, longest_act, minutes_of
+from gateway.officers.best_case import (
+    ACTS,
+    DIRECTIVE_ACT,
+    EMERGENCY_ACT,
+    EVERY_FIELD,
+    PLAIN,
+    allowed,
+    best_case,
+    longest_act,
+    minutes_of,
+    owed_of,
+    writes_more,
+    writings,
+    written,
+)
 from gateway.officers.story_questions import ADMISSION, question_of, read_cases
 from gateway.officers.vocabulary import vocabularies
 
@@ -81,7 +95,7 @@ class _Asking:
                 self.found.add(self._decided(asked, any_type=False))
 
     def best_cases(self) -> None:
-        """Compare what each role reads for each purpose when all is in order, and what it may do in an emergency."""
+        """Compare what each role reads for each purpose when all is in order, does in an emergency, and writes."""
         names, own = self._representatives()
         labels = (PLAIN, *sorted({*self._words("label")}))
         every = {name: category for category, name in names.items()}
@@ -95,6 +109,7 @@ class _Asking:
                 found = [_of_all(one, every, own) for one in self._decided(asked, any_type=True)]
                 found += _admitted(asked, admitted)
                 found += [one for act in ACTS for one in self._act(asked, act)]
+                found += self._written(asked)
                 self.found.add(sorted(set(found)))
 
     def _decided(self, asked: Question, *, any_type: bool) -> tuple[Change, ...]:
@@ -106,6 +121,14 @@ class _Asking:
         was, becomes = map(minutes_of, self._both(EMERGENCY_ACT, longest_act(asked, kind)))
         if was != becomes:
             yield _beside(asked, EMERGENCY_ACT, kind, (_lasts(was), _lasts(becomes)), gained=becomes > was)
+
+    def _written(self, asked: Question) -> Iterator[Change]:
+        """Yield whether a directive may be written by someone, or whom the gateway must tell of it."""
+        for writing in writings(asked):
+            was, becomes = map(owed_of, self._both(DIRECTIVE_ACT, writing))
+            if was != becomes:
+                turn = (allowed(was), allowed(becomes))
+                yield _beside(asked, DIRECTIVE_ACT, written(writing), turn, gained=writes_more(was, becomes))
 
     def _both(self, entry_point: str, asked: Question) -> tuple[Answer, Answer]:
         old, new = (_answer(engine, entry_point, asked) for engine in self._engines)

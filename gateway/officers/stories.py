@@ -2,7 +2,7 @@
 
 Takes the bundle's folder and an engine. Gives the stories that hold and those that don't. The expected effects are
 written by people; none is ever taken from an engine. Beside effects a story may watch the obligations, the notices,
-and the answer to an emergency act. Format: policies/README.md.
+and the answer to an emergency act, or to who writes a directive. Format: policies/README.md.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from gateway.officers.story_questions import (
     LISTED,
     MINUTES,
     WORDS,
+    WRITE,
+    done_in,
     merged,
     question_of,
     read_cases,
@@ -141,17 +143,17 @@ async def tell(file: str, story: Mapping[str, Any], cast: Mapping[str, Any], eng
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What the policy said of one story; `act` is empty when the story tells of none."""
+    """What the policy said of one story; `done` of what is done in it, empty when nothing is."""
 
     decisions: Decisions
     admission: Mapping[str, Any]
-    act: Mapping[str, Any] = field(default_factory=dict)
+    done: Mapping[str, Any] = field(default_factory=dict)
 
     def listed(self, key: str) -> list[str]:
-        """Return the obligations, or the notices, in order; those of the act when the story tells of one."""
+        """Return the obligations, or the notices, in order; those of what is done when the story tells of it."""
         if key == "obligations":
             given = [(one.do, one.about) for one in self.decisions.obligations]
-            given = [(one["do"], one["about"]) for one in self.act["obligations"]] if self.act else given
+            given = [(one["do"], one["about"]) for one in self.done["obligations"]] if self.done else given
             return sorted(f"{do}:{about}" for do, about in given)
         return sorted(self.decisions.notices)
 
@@ -165,23 +167,20 @@ def _narrowed(asked: Mapping[str, Any], expected: Mapping[str, Any]) -> dict[str
 
 
 async def _ask(asked: Mapping[str, Any], story: Mapping[str, Any], engine: Engine) -> _Answered:
-    act = story.get("act")
     admission = await engine.evaluate("admission", asked) if ADMISSION in story["expect"] else {}
     answer = await engine.evaluate("decisions", asked)
     decisions = Decisions(answer, [r["source"] for r in asked["requests"]], _classes(asked["classes"]))
-    if act is None:
-        return _Answered(decisions, admission)
-    acting = {part: asked[part] for part in ("now", "profile", "purpose", "subject")} | {"act": act}
-    return _Answered(decisions, admission, await engine.evaluate("emergency_act", acting))
+    done = done_in(story, asked)
+    return _Answered(decisions, admission, await engine.evaluate(*done) if done is not None else {})
 
 
 def _outcomes(key: str, wanted: Any, answered: _Answered) -> Iterator[Outcome]:
     if key in LISTED or key == MINUTES:
-        given = answered.act.get(MINUTES) if key == MINUTES else answered.listed(key)
+        given = answered.done.get(MINUTES) if key == MINUTES else answered.listed(key)
         same = given == (wanted if key == MINUTES else sorted(wanted))
         yield Outcome(key, str(wanted), str(given), kind="" if same else "unexpected")
-    elif key in (ADMISSION, ACT):
-        yield from _compare(key, wanted, {"": _admitted(answered.admission if key == ADMISSION else answered.act)})
+    elif key in (ADMISSION, ACT, WRITE):
+        yield from _compare(key, wanted, {"": _admitted(answered.admission if key == ADMISSION else answered.done)})
     else:
         yield from _compare(key, wanted, _verdicts(key, answered.decisions))
 

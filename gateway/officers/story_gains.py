@@ -17,10 +17,20 @@ from typing import Any
 from gateway.differences import Change, changes
 from gateway.engines import BareEngine, Bundle
 from gateway.errors import DecisionUnavailable
-from gateway.officers.best_case import EMERGENCY_ACT, minutes_of
-from gateway.officers.story_questions import question_of, read_cases
+from gateway.officers.best_case import (
+    DIRECTIVE_ACT,
+    EMERGENCY_ACT,
+    allowed,
+    minutes_of,
+    owed_of,
+    writes_more,
+    written,
+)
+from gateway.officers.story_questions import done_in, question_of, read_cases
 
 FILES = "answers-*.json"
+DONE = {"act": EMERGENCY_ACT, "write": DIRECTIVE_ACT}
+"""Part of a question → the entry point that judges it; any other question is about fields."""
 Question = Mapping[str, Any]
 Answer = Mapping[str, Any] | None
 
@@ -66,9 +76,9 @@ class Answers:
         """It is asked for its canaries by name."""
         return True
 
-    def alive(self) -> bool:
-        """It is in this process."""
-        return True
+    def alive(self, revision: str) -> bool:
+        """It is asked each time."""
+        return False
 
     async def aclose(self) -> None:
         """Hold nothing to let go of."""
@@ -78,10 +88,12 @@ def gains(questions: Iterable[Question], old: Answers, new: Answers) -> list[str
     """Return a line for each gain over these questions, in order."""
     found: set[str] = set()
     for question in questions:
-        entry_point = EMERGENCY_ACT if "act" in question else "decisions"
+        entry_point = next((point for part, point in DONE.items() if part in question), "decisions")
         pair = old.answer(entry_point, question), new.answer(entry_point, question)
         if entry_point == EMERGENCY_ACT:
             found.update(gained_acts(question, *pair))
+        elif entry_point == DIRECTIVE_ACT:
+            found.update(gained_writes(question, *pair))
         else:
             found.update(map(line, gained_fields(question, *pair)))
     return sorted(found)
@@ -100,13 +112,21 @@ def gained_acts(asked: Question, old: Answer, new: Answer) -> Iterator[str]:
         yield f"{who}: {EMERGENCY_ACT} {asked['act'].get('kind')} -> permit {becomes} min"
 
 
+def gained_writes(asked: Question, old: Answer, new: Answer) -> Iterator[str]:
+    """Yield a line when a directive may be recorded, or revoked, by the new answer alone, or with less that is owed."""
+    was, becomes = owed_of(old), owed_of(new)
+    if writes_more(was, becomes):
+        who = f"{asked['subject'].get('role')} {asked['purpose']}"
+        yield f"{who}: {DIRECTIVE_ACT} {written(asked)} -> {allowed(becomes)}"
+
+
 def line(change: Change) -> str:
     """Return a gain as signers accept it: who, why, what, and what it becomes, from whatever it was."""
     return f"{change.about} -> {change.becomes}"
 
 
 def story_questions(folder: Path) -> dict[str, Question]:
-    """Return what each story asks, of fields and of emergency acts, by name; one that lacks a part asks nothing here.
+    """Return what each story asks, of fields and of what is done, by name; one that lacks a part asks nothing here.
 
     Raise `BundleRefused` for a file that can't be read.
     """
@@ -118,8 +138,9 @@ def _asked(story: Mapping[str, Any], cast: Mapping[str, Any]) -> Iterator[Questi
     with suppress(AttributeError, KeyError, TypeError):
         asked = question_of(story, cast)
         yield asked
-        if story.get("act") is not None:
-            yield {part: asked[part] for part in ("now", "profile", "purpose", "subject")} | {"act": story["act"]}
+        done = done_in(story, asked)
+        if done is not None:
+            yield done[1]
 
 
 def _name(entry_point: str, question: Question) -> str:

@@ -14,12 +14,13 @@ from typing import Any
 
 from gateway.engines.bundle import BundleRefused
 from gateway.engines.tables import TableFault, read_table
+from gateway.officers.best_case import DIRECTIVE_ACT, EMERGENCY_ACT
 
 CAST = "cast.yaml"
 WATCHED = re.compile(r"^(?P<coordinate>\S+)(?: of (?P<class>\S+))?(?: at (?P<source>\S+))?$")
-ADMISSION, ACT, MINUTES = "admission", "act", "minutes"
+ADMISSION, ACT, MINUTES, WRITE = "admission", "act", "minutes", "write"
 LISTED = ("obligations", "notices")
-WORDS = {ADMISSION, ACT, MINUTES, *LISTED}
+WORDS = {ADMISSION, ACT, MINUTES, WRITE, *LISTED}
 """What a story may watch beside the fields."""
 
 
@@ -67,6 +68,26 @@ def question_of(story: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, 
     }
     question: dict[str, Any] = merged(_without(asked, story.get("without", ())), story.get("with", {}))
     return question
+
+
+def done_in(story: Mapping[str, Any], asked: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """Return the entry point and the question of what a story tells is done, in the setting of its own question.
+
+    An emergency act, or a directive written at one source (`at`: the registry unless said, null for one that doesn't
+    know the patient); None for neither. Raise KeyError for a source that the cast lacks.
+    """
+    if story.get(ACT) is not None:
+        about = {part: asked[part] for part in ("now", "profile", "purpose", "subject")}
+        return EMERGENCY_ACT, about | {"act": story[ACT]}
+    if story.get(WRITE) is None:
+        return None
+    write = {"issuer": "caller", **story[WRITE]}
+    registry = next((name for name, source in asked["sources"].items() if source.get("registry")), None)
+    source = write.pop("at", registry)
+    request = {"patient": "p0", "source": source, "classes": []}
+    kept = [] if source is None else [request | {"organization": asked["sources"][source]["organization"]}]
+    about = {**asked, "coordinates": ["Patient.directives"], "classes": {}, "requests": kept}
+    return DIRECTIVE_ACT, about | {"write": write}
 
 
 def _evidence(story: Mapping[str, Any], evidence: Mapping[str, Any], cast: Mapping[str, Any]) -> dict[str, Any]:

@@ -159,7 +159,8 @@ class Pipeline:
             target = self._do.about.target(trail, operation, roots, read_only=incoming.read_only)
         with self._stage("plan"):
             plan = await self._do.planner.plan(operation, {key: o.type for key, o in target.opened.items()})
-            self._do.targets.check_pages(operation, plan, target)
+            purposes = self._do.policy.current.tables["purposes"]["known"]
+            self._do.targets.check_pages(operation, plan, target, purposes)
             for stage in (self._do.sessions, self._do.many, self._do.counts):
                 stage.ask(trail, operation, roots.spanning)
             whole = self._do.projector.whole(operation)

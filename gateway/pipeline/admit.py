@@ -2,7 +2,7 @@
 
 Takes a subject and a purpose. Gives an `Admission`, or raises `Forbidden`. The policy answers without a patient, before
 any source is touched; its answer is remembered until its own next boundary, one minute at most, under everything that
-entered the question.
+entered the question, and recalled only while the engine is known to answer by the revision that gave it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Admissions:
         asked = {"profile": self._profile, "purpose": purpose, "emergency": NO_EMERGENCY, "subject": subject.as_input()}
         key = json.dumps(asked, sort_keys=True)
         now = int(self._now())
-        known = await self._cache.get(key)
+        known = await self._cache.get(key) if self._engine.alive(revision) else None
         if known is not None and known.revision == revision and (known.valid_until is None or now < known.valid_until):
             return known
         with self._telemetry.asking("admission"):

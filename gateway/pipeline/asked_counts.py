@@ -33,7 +33,7 @@ _DAY = 86_400
 class AskedCounts:
     """What a count was asked with: `field` under the response key `key`; instants in seconds, since <= t < until.
 
-    `territory` is None when none was named.
+    `territory` is None when none was named. `days` is how long the time is that must not be too short.
     """
 
     key: str
@@ -41,6 +41,7 @@ class AskedCounts:
     territory: str | None
     since: int
     until: int
+    days: int
     given: tuple[str, ...]
     chosen: frozenset[str] = frozenset()
     """Fields asked of it: what isn't is asked of no source."""
@@ -54,11 +55,6 @@ class AskedCounts:
     def tested(self) -> tuple[str, ...]:
         """The coordinates that the caller must read to be given anything."""
         return (self.coordinate, *(f"{self.coordinate}({name}:)" for name in self.given))
-
-    @property
-    def days(self) -> int:
-        """How many days are counted."""
-        return round((self.until - self.since) / _DAY)
 
 
 class CountArguments:
@@ -81,7 +77,8 @@ class CountArguments:
         since, until = _window(given, now)
         named = None if territory is None else str(territory)
         chosen = frozenset(self._chosen(operation, spanning, asked.field))
-        return AskedCounts(asked.key, asked.field, named, since, until, tuple(sorted(given)), chosen)
+        days = _days(since, until, _next_day(now))
+        return AskedCounts(asked.key, asked.field, named, since, until, days, tuple(sorted(given)), chosen)
 
     def _chosen(self, operation: Operation, spanning: Keyed, field: str) -> Iterator[str]:
         """Yield the fields that are asked of a root, wherever the document asks for it."""
@@ -101,6 +98,14 @@ def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     if last is None or end is None or not start < end or last > first + (DAYS_BACK + 1) * _DAY + _DAY // 2:
         raise BadUserInput("counts-until", limit=DAYS_BACK)
     return first, last
+
+
+def _days(since: int, until: int, tomorrow: int) -> int:
+    """Return how many days are counted; where some have begun, those alone.
+
+    Days to come hold nothing yet: beside them, what happened in one day would be counted as that of a month.
+    """
+    return round(((until if since >= tomorrow else min(until, tomorrow)) - since) / _DAY)
 
 
 def _until(given: Mapping[str, Any]) -> Any:

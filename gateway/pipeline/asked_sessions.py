@@ -15,15 +15,17 @@ from graphql import GraphQLSchema
 
 from gateway.access import Subject
 from gateway.errors import BadUserInput
-from gateway.instants import QUEBEC, span_of
+from gateway.instants import span_of
 from gateway.keyring import Keyring
-from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
+from gateway.pipeline.asked_page import Asks, Place, after_of, earliest, first_of, names_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Keyed
 from gateway.target import Target, bind_cursor
+from resolvers.protocols.instants import QUEBEC
 
 FIELD = "sessions"
 DAYS_BACK = 90
+"""Most days back: since the beginning of that day, in Québec."""
 DAYS_AHEAD = 366
 """How far ahead planned sessions are asked for, when nothing says until when."""
 MOST_DAYS = 2 * DAYS_AHEAD
@@ -95,7 +97,7 @@ def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     since, until = (span_of(given.get(name)) for name in ("since", "until"))
     start = None if since is None else since.start
     end = now + DAYS_AHEAD * _DAY if until is None else until.start
-    if start is None or start < now - DAYS_BACK * _DAY:
+    if start is None or start < earliest(now, DAYS_BACK):
         raise BadUserInput("since-far", limit=DAYS_BACK)
     if end is None or not start < end:
         raise BadUserInput("until-before")

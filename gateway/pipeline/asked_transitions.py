@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from graphql import GraphQLSchema
 
 from gateway.access import Subject
 from gateway.errors import BadUserInput
-from gateway.instants import QUEBEC, span_of
+from gateway.instants import span_of
 from gateway.keyring import Keyring
-from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
+from gateway.pipeline.asked_page import Asks, Place, after_of, earliest, first_of, names_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.panel import Happening
 from gateway.pipeline.plan import Keyed
@@ -84,7 +83,7 @@ class TransitionLists:
         given = asked.given
         first, kinds = first_of(given), names_of(given.get("kinds"))
         since, until = (span_of(given.get(name)) for name in ("since", "until"))
-        if since is None or since.start is None or since.start < _earliest(now):
+        if since is None or since.start is None or since.start < earliest(now, DAYS_BACK):
             raise BadUserInput("since-far", limit=DAYS_BACK)
         if until is not None and (until.start is None or until.start <= since.start):
             raise BadUserInput("until-before")
@@ -104,8 +103,3 @@ class TransitionLists:
 def seal_place(keyring: Keyring, place: Place, binding: tuple[str, ...]) -> str:
     """Return the cursor of a place."""
     return keyring.seal_cursor((f"{place[0]:+020.3f}", place[1]), binding)
-
-
-def _earliest(now: float) -> float:
-    day = datetime.fromtimestamp(now, QUEBEC).date() - timedelta(days=DAYS_BACK)
-    return datetime.combine(day, time(), QUEBEC).timestamp()

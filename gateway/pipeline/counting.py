@@ -68,9 +68,12 @@ class Counting:
     async def activity(self, job: Job, heard: Heard) -> tuple[Activity, list[str]]:
         """Return the counts of sessions that may be said, and the sources that were asked."""
         keepers = self.holders.keepers(TYPE, job.reach.establishments)
+        unasked = self.holders.unasked(TYPE, job.reach.establishments)
+        for keeper in unasked:  # what it holds isn't known
+            heard.miss(keeper, "offline")
         lists = await asyncio.gather(*(self._held(job, one, heard) for one in keepers))
         sessions = [one for found in lists for one in found]
-        places = sorted({keeper.organization for keeper in keepers})
+        places = sorted({keeper.organization for keeper in (*keepers, *unasked)})
         return activity(sessions, places, heard.unknown, job.below), sorted({keeper.source for keeper in keepers})
 
     async def _held(self, job: Job, keeper: Keeper, heard: Heard) -> list[Session]:
@@ -81,17 +84,21 @@ class Counting:
         except Fault as fault:
             heard.miss(keeper, fault.status)
             held = Held()
-        if held.partial:
-            heard.miss(keeper, "partial")
-        records = {record.local_id: record for record in held.records}
-        return [_session(one, keeper.organization) for one in records.values() if _within(one, wanted)]
+        records = {record.local_id: (record, _start(record)) for record in held.records}
+        if held.partial or held.odd or any(start is None for _, start in records.values()):
+            heard.miss(keeper, "partial")  # what can't be read isn't absent
+        return [
+            _session(one, keeper.organization)
+            for one, start in records.values()
+            if start is not None and wanted.since <= start < wanted.until
+        ]
 
 
-def _within(record: Record, wanted: AskedCounts) -> bool:
-    """Tell whether a session began, or is to begin, in the time counted."""
+def _start(record: Record) -> float | None:
+    """Return when a session began, or is to begin; None when that can't be read."""
     period = record.root().read("period")
     span = span_of(period.read("start")) if isinstance(period, Element) else None
-    return span is not None and span.start is not None and wanted.since <= span.start < wanted.until
+    return None if span is None else span.start
 
 
 def _session(record: Record, establishment: str) -> Session:

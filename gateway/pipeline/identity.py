@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from joserfc import jws
@@ -49,7 +49,7 @@ class Identity:
     def __init__(
         self,
         issuer: Issuer,
-        fetch_jwks: Callable[[], Awaitable[Mapping[str, Any]]],
+        keys: IssuerKeys,
         *,
         keyring: Keyring,
         cache: Cache[Token],
@@ -61,7 +61,7 @@ class Identity:
         self._keyring = keyring
         self._cache = cache
         self._now = now
-        self._keys = IssuerKeys(fetch_jwks, now)
+        self._keys = keys
         self._algorithms = frozenset(issuer.algorithms)
         self._registry = _Registry(algorithms=sorted(self._algorithms), strict_check_header=False)
 

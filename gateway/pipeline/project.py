@@ -16,6 +16,7 @@ from graphql.execution.values import get_directive_values
 
 from gateway.access import Effect
 from gateway.answers import SOURCE_CODES, source_code, source_error, withheld_error
+from gateway.decisions import Decisions
 from gateway.errors import BadUserInput
 from gateway.messages import Language
 from gateway.pipeline.operation import Operation
@@ -129,10 +130,18 @@ def _refused(asked: Asked, scene: Scene) -> Iterator[tuple[str, tuple[tuple[str,
             continue
         verdict = decisions.by_role(place.coordinate) if decisions else None
         argument = place.coordinate.endswith(":)")
+        if argument and decisions and _of_refused_root(place.coordinate, decisions):
+            continue
         if verdict is None or verdict.effect is Effect.PERMIT or (verdict.effect is Effect.MASK and not argument):
             continue
         seen.add(place.coordinate)
         yield place.coordinate, (place.path, verdict.reason or "MASKED")
+
+
+def _of_refused_root(argument: str, decisions: Decisions) -> bool:
+    """Tell whether an argument is of a list or a count over several persons that is refused: its name says all."""
+    root = argument.partition("(")[0]
+    return root.startswith("Query.") and decisions.by_role(root).effect is Effect.DENY
 
 
 def _root(asked: Asked, scene: Scene) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ class Known:
     trail: Trail = field(repr=False)
     visit: Visit = field(repr=False)
     evidence: Evidence = field(default_factory=Evidence, repr=False)
+    failed: Mapping[str, Fault] = field(default_factory=dict)
     question: Question | None = field(default=None, repr=False)
     first: Decisions | None = None
     records: dict[tuple[str, str], Record] = field(default_factory=dict, repr=False)
@@ -107,6 +108,8 @@ class Wish:
     fields: frozenset[str]
     labeller: Labeller
     ground: Ground
+    sources: frozenset[str]
+    """The tools that hold the establishment's sessions."""
     heard: Heard = field(default_factory=Heard)
     known: dict[Whose, Known] = field(default_factory=dict)
 
@@ -141,13 +144,16 @@ class SessionProofs:
     async def prove(self, wish: Wish, batch: Sequence[Candidate]) -> None:
         """Prove the sessions of a batch; raise what any question raises."""
         await self._meet(wish, [one for one in dict.fromkeys(c.whose for c in batch) if one not in wish.known])
+        for one in batch:
+            self._silent(wish, one.whose)
         open_ = {c.whose: known for c in batch if self._opens(known := wish.known[c.whose], c.whose)}
         self._shut(wish, [one for one in batch if one.whose not in open_])
         records = await self._records(wish, [one for one in batch if one.whose in open_], open_)
         for one in batch:
             if one.key in records:
                 open_[one.whose].records[one.key] = records[one.key]
-        await self._judge(wish, [known for known in open_.values() if not known.records.keys().isdisjoint(records)])
+        read = {id(one): one for one in open_.values() if not one.records.keys().isdisjoint(records)}
+        await self._judge(wish, [*read.values()])
 
     def shown(self, wish: Wish, candidates: Sequence[Candidate]) -> tuple[Proven, ...]:
         """Return those of the candidates, all proven or not, that are released, in their order."""
@@ -171,50 +177,62 @@ class SessionProofs:
             self._scene(wish, known, decisions, found)
 
     async def _meet(self, wish: Wish, patients: Sequence[Whose]) -> None:
-        """Gather the evidence about patients, and ask what it opens, once for each however many rounds there are."""
-        gate = asyncio.Semaphore(AT_ONCE)
-        met = [(wish.meet(whose), whose) for whose in patients]
+        """Gather the evidence about patients, and ask what it opens, once for each, however many rounds and tools.
 
-        async def one(known: Known, whose: Whose) -> None:
-            async with gate:
-                await self._evidence(wish, known, whose)
-
-        await gather(one(known, whose) for known, whose in met)
-        asked = [known for known, _ in met if known.question is not None]
+        One tool after another: a patient who is known to two of them is met once, by the files where they were located.
+        """
+        gate, met = asyncio.Semaphore(AT_ONCE), list[Known]()
+        for source in dict.fromkeys(source for source, _ in patients):
+            new = [(wish.meet(one), one) for one in patients if one[0] == source and one not in wish.known]
+            await gather(self._locate(gate, wish, known, whose) for known, whose in new)
+            met += [known for known, _ in new]
+        await gather(self._evidence(gate, wish, known) for known in met)
+        asked = [known for known in met if known.question is not None]
         questions = [known.question for known in asked if known.question is not None]
         for known, decisions in zip(asked, await self.point.decide_all(questions), strict=True):
             known.first = known.trail.decisions = decisions
             await self.emergencies.owe(known.trail, decisions)
 
-    async def _evidence(self, wish: Wish, known: Known, whose: Whose) -> None:
-        """Gather the evidence about a patient; no question comes of one of whom it can't be had, or who isn't known."""
+    async def _locate(self, gate: asyncio.Semaphore, wish: Wish, known: Known, whose: Whose) -> None:
+        """Find where a patient is known; their files there are theirs, whichever of them a session names."""
         source, local_id = whose
-        located = await self.locator.locate_local(known.visit, source, local_id, ask_all=wish.admission.ask_all)
+        async with gate:
+            located = await self.locator.locate_local(known.visit, source, local_id, ask_all=wish.admission.ask_all)
         known.trail.located = located
         wish.heard.note({name: fault for name, fault in located.faults.items() if name == source})
-        if source not in located.people:
+        for name, person in located.people.items():
+            wish.known.setdefault((name, person.local_id), known)
+
+    async def _evidence(self, gate: asyncio.Semaphore, wish: Wish, known: Known) -> None:
+        """Gather the evidence about a patient; no question comes of one of whom it can't be had, or who isn't known."""
+        located, question = known.trail.located, wish.question
+        if not located.people:
             return
-        question = wish.question
-        evidence = known.evidence = await self.evidences.gather(
-            known.visit, located, question.subject, question.purpose
-        )
-        failed = {
-            n: f for n, f in {**evidence.silent, **evidence.unread}.items() if n in (source, self.holders.registry)
-        }
-        wish.heard.note(failed)
-        if failed:
-            return
-        known.question = replace(question, patient=evidence.patient, located=(source,))
+        async with gate:
+            evidence = known.evidence = await self.evidences.gather(
+                known.visit, located, question.subject, question.purpose
+            )
+        failed = known.failed = {**evidence.silent, **evidence.unread}
+        told = tuple(sorted(wish.sources & located.people.keys() - failed.keys()))
+        if told and self.holders.registry not in failed:
+            known.question = replace(question, patient=evidence.patient, located=told)
+
+    def _silent(self, wish: Wish, whose: Whose) -> None:
+        """Note who didn't tell of a patient what their session rests on: its own tool, or the registry."""
+        failed = wish.known[whose].failed
+        wish.heard.note({n: f for n, f in failed.items() if n in (whose[0], self.holders.registry)})
 
     def _opens(self, known: Known, whose: Whose) -> bool:
-        decisions = known.first
-        return decisions is not None and decisions.of(self.catalogue.home[TYPE], whose[0]).effect is not Effect.DENY
+        decisions, question = known.first, known.question
+        if decisions is None or question is None or whose[0] not in question.located:
+            return False
+        return decisions.of(self.catalogue.home[TYPE], whose[0]).effect is not Effect.DENY
 
     def _shut(self, wish: Wish, shut: Sequence[Candidate]) -> None:
         """Note for the log why sessions weren't even read: what was decided of their patient shuts them."""
         for one in shut:
             known = wish.known[one.whose]
-            if known.first is not None:
+            if known.first is not None and one.whose[0] not in known.failed:
                 verdict = known.first.of(self.catalogue.home[TYPE], one.whose[0])
                 key = (TYPE, one.whose[0], verdict.reason)
                 kept = known.trail.withheld_records

@@ -73,9 +73,9 @@ class Sessions:
         caller = scene.decisions = trail.decisions = await self.point.decide(question)
         if _refused(caller, wanted):
             return
-        fields = asked.plan.needs.get(TYPE, frozenset())
-        wish = Wish(trail, trail.visit, admission, question, fields, self.labeller(policy.labels), ground)
-        keepers = self._keepers(subject.organization, wanted)
+        fields, keepers = asked.plan.needs.get(TYPE, frozenset()), self._keepers(subject.organization, wanted)
+        tools = frozenset(keeper.source for keeper in keepers)
+        wish = Wish(trail, trail.visit, admission, question, fields, self.labeller(policy.labels), ground, tools)
         unasked = self._unasked(subject.organization, wanted)
         wish.heard.note({source: Fault(source, "offline", "holdings") for source in unasked})
         shown: tuple[Proven, ...] = ()
@@ -86,7 +86,7 @@ class Sessions:
         finally:  # what was read and owed is in the log, whatever comes of the page
             _note(wish, shown)
         scene.others = {one.scene.name: one.scene for one in shown}
-        _show(scene, wanted, (shown, rest), {*unasked, *(keeper.source for keeper in keepers)}, wish.heard)
+        _show(scene, wanted, (shown, rest), {*unasked, *tools}, wish.heard)
 
     def _keepers(self, organization: str, wanted: AskedSessions) -> list[Keeper]:
         """Return the sources to ask, where the caller's own establishment holds sessions."""
@@ -96,7 +96,8 @@ class Sessions:
     def _unasked(self, organization: str, wanted: AskedSessions) -> list[str]:
         """Return the sources that hold the establishment's sessions and can't list them: the list lacks theirs."""
         found = self.holders.unasked(TYPE, {organization})
-        return [one for one in found if wanted.sources is None or one in wanted.sources]
+        names = dict.fromkeys(one.source for one in found)
+        return [one for one in names if wanted.sources is None or one in wanted.sources]
 
     async def _candidates(
         self, wish: Wish, keepers: Sequence[Keeper], wanted: AskedSessions, *, exact: bool

@@ -16,6 +16,7 @@ from graphql.execution.values import get_argument_values
 
 from gateway.directives import Directive
 from gateway.errors import BadUserInput, OperationRefused
+from gateway.instants import span_of
 from gateway.insurance_number import NAM, canonical
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
@@ -85,10 +86,15 @@ class Targets:
         me = Opened("Viewer", (own.id,))
         return frozenset(key for key in own.keys if key not in ids or self._open(ids[key]) == me)
 
-    def check_pages(self, operation: Operation, plan: Plan, target: Target) -> None:
-        """Raise `BadUserInput` for a page out of bounds, or a cursor that this query did not give."""
+    def check_pages(self, operation: Operation, plan: Plan, target: Target, purposes: Collection[str]) -> None:
+        """Raise `BadUserInput` for a page out of bounds, or a cursor that this query did not give.
+
+        Also for a time that ends before it begins, and a purpose that isn't one of `purposes`: what can match nothing
+        would read as an empty list. Other codes are the sources' own words, and any may be one.
+        """
         for name, node in plan.pages:
             arguments = self._arguments("Patient", node, operation)
+            _check_filters(arguments, purposes)
             first = arguments.get("first")
             if first is not None and not 1 <= first <= LARGEST_FIRST:
                 raise BadUserInput("first", limit=LARGEST_FIRST)
@@ -143,6 +149,15 @@ class Targets:
     def _open(self, text: Any) -> Opened | None:
         parts = self._keyring.open_id(str(text))
         return Opened(parts[0], tuple(parts[1:])) if parts else None
+
+
+def _check_filters(arguments: Mapping[str, Any], purposes: Collection[str]) -> None:
+    since, until = (span_of(arguments.get(name)) for name in ("since", "until"))
+    start, end = (None if span is None else span.start for span in (since, until))
+    if start is not None and end is not None and end <= start:
+        raise BadUserInput("until-before")
+    if any(one not in purposes for one in arguments.get("purpose") or ()):
+        raise BadUserInput("purpose-filter")
 
 
 def _of_node(opened: Opened) -> Target | None:

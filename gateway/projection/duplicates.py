@@ -1,22 +1,22 @@
 """Duplicates: records of two sources that likely tell the same fact.
 
 Takes released records. Two are likely the same when their type, one coding and their day are equal, and their sources
-differ. Rests on released values alone, so that what is withheld sways nothing. Merges nothing.
+differ; a month or a year alone is no day. Rests on released values alone, so that what is withheld sways nothing.
+Merges nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 
 from gateway.projection.scene import Scene
-from gateway.reading import codings, date_of
+from gateway.projection.sightings import day_of
+from gateway.reading import codings, text_of_date
 from resolvers.attributes import TELLING
-from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Label, Record
 
-Fact = tuple[str, str, Label]
+Fact = tuple[str, int, Label]
 
 
 class Duplicates:
@@ -51,10 +51,10 @@ class Duplicates:
         if home is None:
             return
         order = [p for p in catalogue.connections[home].order if self._may(f"{record.type}.{p.split('.')[0]}", record)]
-        span = date_of(record.root(), order)
-        if span is None or span.start is None:
+        dated = text_of_date(record.root(), order)
+        day = None if dated is None else day_of(dated[1])
+        if day is None:
             return
-        day = datetime.fromtimestamp(span.start, QUEBEC).date().isoformat()
         told = [n for n in TELLING if catalogue.has(record.type, n)][:1]
         names = [n for n in told if self._scene.permits(f"{record.type}.{n}", holder)]
         for coding in codings(record.root(), names):

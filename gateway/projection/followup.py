@@ -37,13 +37,16 @@ DIN: Final = "http://hl7.org/fhir/NamingSystem/ca-hc-din"
 class Stay:
     """What the follow-up is after: a stay, a visit or a session, from when to when, in seconds.
 
-    `encounters` are its own, and those that are part of it: a record is of it when it refers to one of them.
+    `end` is the first instant at which it may be over, `after` the first at which it surely is: the next day's, when
+    the source gives a day alone. `encounters` are its own, and those that are part of it: a record is of it when it
+    refers to one of them.
     """
 
     key: Key
     encounters: frozenset[Key]
     start: float
     end: float
+    after: float
 
     def has(self, one: Told) -> bool:
         """Tell whether a record is of it."""
@@ -97,7 +100,7 @@ def booked(stay: Stay, appointments: Iterable[Told]) -> list[Told]:
     found = [
         (start, one)
         for one in appointments
-        if one.word("status") in BOOKED and (start := one.instant("start")) is not None and start >= stay.end
+        if one.word("status") in BOOKED and (start := one.instant("start")) is not None and start >= stay.after
     ]
     return [one for _, one in sorted(found, key=lambda each: (each[0], each[1].key))]
 
@@ -115,16 +118,19 @@ def proposed(
         for one in appointments
         if one.word("status") in PROPOSED and (one.record.source in telehealth or one.key in held)
         for start in [one.instant("start")]
-        if start is None or start >= stay.end
+        if start is None or start >= stay.after
     ]
     return min(found, key=lambda each: (each[0], each[1].key))[1] if found else None
 
 
 def expected(stay: Stay, requests: Iterable[Told]) -> str | None:
-    """Return the first date by which an open order of the stay is wanted, as its source wrote it."""
+    """Return the first date by which an open order of the stay is wanted after it, as its source wrote it.
+
+    A month is wanted until its end: one in which the stay ended is a date after it.
+    """
     said = [text for one in orders(stay, requests) if (text := _wanted_by(one)) is not None]
-    dated = [(span.start, text) for text in said if (span := span_of(text)) is not None and span.start is not None]
-    return min((one for one in dated if one[0] >= stay.end), default=(0, None))[1]
+    dated = [(span.end, text) for text in said if (span := span_of(text)) is not None and span.end is not None]
+    return min((one for one in dated if one[0] > stay.end), default=(0, None))[1]
 
 
 def asks_follow_up(stay: Stay, requests: Iterable[Told]) -> bool:
@@ -141,7 +147,8 @@ def document(stay: Stay, documents: Iterable[Told]) -> Told | None:
 
 def taken_over(stay: Stay, encounters: Iterable[Told], sessions: Iterable[Told]) -> list[tuple[float, Told]]:
     """Return the visits and sessions that began after it, the first first, with when each began."""
-    found = [(start, one) for one in (*encounters, *sessions) if (start := met(one)) is not None and start >= stay.end]
+    every = (*encounters, *sessions)
+    found = [(start, one) for one in every if (start := met(one)) is not None and start >= stay.after]
     return sorted(((at, one) for at, one in found if one.key != stay.key), key=lambda each: (each[0], each[1].key))
 
 

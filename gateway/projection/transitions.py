@@ -239,7 +239,8 @@ def _stay(event: Told) -> Stay | None:
     first, last = (span_of(text) for text in (start or end, end or start))
     if first is None or last is None or first.start is None or last.start is None:
         return None
-    return Stay(event.key, frozenset(own | parts), first.start, last.start)
+    after = last.start if last.end is None or last.end - last.start < 1 else last.end
+    return Stay(event.key, frozenset(own | parts), first.start, last.start, after)
 
 
 def _told_by_session(event: Told) -> bool:

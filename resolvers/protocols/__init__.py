@@ -108,6 +108,8 @@ class Reading:
     """Entries left out because they were not what was asked: another patient's, an unknown type, no shape."""
     partial: bool = False
     """True when the cap on records of one type was reached."""
+    links: int = 0
+    """Of `odd`, the records that are given all the same, without a link that their source may not give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,8 @@ class RestConnector:
         records = tuple(record for record in found if record is not None)
         further = self._further(request, json, len(listed))
         cut = len(listed) > room or self._full(further)
-        odd = len(found) - len(records) + self._records.links(records)
-        return Reading(records, () if cut else further, (), odd, cut)
+        links = self._records.links(records)
+        return Reading(records, () if cut else further, (), len(found) - len(records) + links, cut, links)
 
     def identity(self, identifier: Identifier) -> Request:
         """Ask who is known; raise SourceFault("shape") for a system that the mapping doesn't speak of."""

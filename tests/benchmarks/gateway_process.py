@@ -82,7 +82,7 @@ class PermitAll:
         """Tell that it answers."""
         return True
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """Tell that it may be asked."""
         return True
 

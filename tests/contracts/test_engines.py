@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -41,6 +42,18 @@ async def test_an_entry_point_answers_an_object(engine: Engine) -> None:
     answer = await engine.evaluate("decisions", QUESTION)
     assert answer["subject"] == "permit"
     assert answer["revision"] == Bundle.load(POLICIES).revision
+
+
+async def test_it_is_known_to_answer_by_its_own_revision_and_by_no_other(engine: Engine) -> None:
+    """A server is asked which one that is, beside the requests."""
+    revision = Bundle.load(POLICIES).revision
+    async with asyncio.timeout(60):
+        while not engine.alive(revision):
+            await asyncio.sleep(0.01)
+    assert not engine.alive("another")
+    assert not engine.alive("")
+    await engine.aclose()
+    assert not engine.alive(revision)
 
 
 async def test_the_canaries_pass(engine: Engine) -> None:

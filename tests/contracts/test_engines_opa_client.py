@@ -161,6 +161,36 @@ async def test_nobody_listening_is_no_decision() -> None:
     await engine.aclose()
 
 
+async def test_its_pulse_asks_the_smallest_question_and_knows_the_revision(stub: Stub, engine: OpaEngine) -> None:
+    """About nobody, by the same token, at an entry point that the chart's OPA opens."""
+    stub.play = answer(200, b'{"result": {"effect": "deny", "revision": "r1"}}')
+    await _known(engine, "r1")
+    assert stub.heads[0].startswith("POST /v1/data/record_access/admission?strict-builtin-errors=true HTTP/1.1")
+    assert "Authorization: Bearer secret-token" in stub.heads[0]
+    assert stub.bodies[0] == {"input": {}}
+
+
+async def test_an_answer_by_another_revision_ends_what_was_known_at_once(stub: Stub, engine: OpaEngine) -> None:
+    """Whatever was asked: nothing waits for the pulse."""
+    stub.play = answer(200, b'{"result": {"revision": "r1"}}')
+    await _known(engine, "r1")
+    await engine.evaluate("emergency_act", {})
+    assert engine.alive("r1")
+    stub.play = answer(200, b'{"result": {"revision": "r2"}}')
+    await engine.evaluate("emergency_act", {})
+    assert not engine.alive("r1")
+    await _known(engine, "r2")
+
+
+async def test_a_canary_that_says_no_revision_changes_nothing_that_is_known(stub: Stub, engine: OpaEngine) -> None:
+    """Readiness asks such every few seconds."""
+    stub.play = answer(200, b'{"result": {"revision": "r1"}}')
+    await _known(engine, "r1")
+    stub.play = answer(200, OK)
+    await engine.evaluate("canaries", {})
+    assert engine.alive("r1")
+
+
 async def test_https_in_the_address_is_tls() -> None:
     """The client's own default is plain HTTP: the first byte must be a TLS handshake's."""
     first: list[bytes] = []
@@ -252,6 +282,12 @@ async def test_the_client_still_is_what_these_tests_know() -> None:
     parameters = list(inspect.signature(client_class.query_rule).parameters)
     assert parameters == ["self", "input_data", "package_path", "rule_name", "query_params"]
     assert "self._session.request" in inspect.getsource(client_class._request)
+
+
+async def _known(engine: OpaEngine, revision: str) -> None:
+    async with asyncio.timeout(30):
+        while not engine.alive(revision):
+            await asyncio.sleep(0.01)
 
 
 async def _ask(engine: OpaEngine) -> object:

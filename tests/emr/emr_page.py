@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Locator, Page, Request, async_playwright, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Request, Route, async_playwright, expect
 
 from tests.emr.emr_demo import Demo
 from tests.node_tools import PACKAGES
@@ -93,7 +93,7 @@ class Emr:
         await expect(parts.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "page")
         await self.ready()
 
-    async def switch(self, source: str, state: str, was: str | None = None) -> None:
+    async def switch(self, source: str | re.Pattern[str], state: str, was: str | None = None) -> None:
         """Turn a source's switch, as anyone does on the page; `was` is what it must say before."""
         await self.page.get_by_role("button", name=re.compile("^Sources")).click()
         dialog = self.page.get_by_role("dialog", name=re.compile("Interrupteurs|Switches"))
@@ -103,6 +103,17 @@ class Emr:
         await choices.get_by_role("radio", name=state).click()
         await expect(choices.get_by_role("radio", name=state)).to_be_checked()
         await dialog.get_by_role("button", name=re.compile("^(Fermer|Close)$")).click()
+
+    async def retell(self, change: Callable[[Any], Any]) -> None:
+        """Change the data of each answer before the page reads it: for what no file of the demo says."""
+
+        async def told(route: Route) -> None:
+            answer = await route.fetch()
+            body = await answer.json()
+            change(body.get("data") or {})
+            await route.fulfill(response=answer, json=body)
+
+        await self.page.route("**/graphql", told)
 
     async def until(self, seen: Callable[[], Awaitable[None]]) -> None:
         """Ask again, as the page offers, until something is seen: the gateway lets a source rest that failed."""

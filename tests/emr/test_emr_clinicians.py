@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,28 @@ async def test_what_follows_a_stay_is_not_known_while_a_source_is_silent(demo: D
             await expect(_fact(jean, name)).to_contain_text("on ne sait pas")
         await emr.switch(PLATFORM, "en marche")
         await emr.until(lambda: expect(_fact(jean, "Rendez-vous")).to_contain_text("Cardiologie", timeout=2_000))
+
+
+async def test_ninety_days_of_moves_are_shown(demo: Demo) -> None:
+    """The longest choice is within what the gateway takes, at any hour."""
+    async with opened(demo, 1280) as emr:
+        await emr.sign_in("Luc Tremblay", "Soins")
+        await emr.page.get_by_role("radio", name="90 jours").check()
+        await emr.ready()
+        await expect(emr.main().get_by_role("article").first).to_be_visible()
+        await expect(emr.main().get_by_role("alert")).to_have_count(0)
+
+
+async def test_a_page_left_open_overnight_asks_since_the_day_that_it_is(demo: Demo) -> None:
+    """The browser's clock is of the day before: 90 days are then too far back, until the day begins there too."""
+    async with opened(demo, 1280) as emr:
+        await emr.page.clock.install(time=datetime.now(UTC) - timedelta(days=1))
+        await emr.sign_in("Luc Tremblay", "Soins")
+        await emr.page.get_by_role("radio", name="90 jours").check()
+        await expect(emr.main().get_by_role("alert")).to_contain_text("since")
+        await emr.page.clock.fast_forward("24:00:00")
+        await expect(emr.main().get_by_role("article").first).to_be_visible()
+        await expect(emr.main().get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.nightly

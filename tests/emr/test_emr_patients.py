@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.emr.emr_demo import Demo
 from tests.emr.emr_page import WIDTHS, Emr, opened
@@ -58,6 +60,65 @@ async def test_a_patient_cannot_open_another_file(demo: Demo) -> None:
         await emr.open_patient(MARIE)
         await emr.heading("Rien à montrer sous ce numéro")
         await expect(emr.main().get_by_role("button", name="Attester une relation de soins")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "fr-CA"), (390, "en-CA")])
+async def test_professionals_of_one_name_are_told_apart(
+    demo: Demo, width: int, language: str, pictures: Path | None
+) -> None:
+    """Two sources that describe one licence give one choice; another licence, another choice, with what they do."""
+    fr = language == "fr-CA"
+
+    def namesake(data: Any) -> None:
+        edges = ((data.get("patient") or {}).get("careTeam") or {}).get("edges") or []
+        known = next((one for one in edges if "Gagnon" in one["node"]["practitioner"]["displayName"]), None)
+        if known is None:
+            return
+        other = deepcopy(known)
+        other["cursor"] = other["node"]["id"] = "other"
+        other["node"]["role"] = {"text": "Pharmacienne", "coding": None}
+        numbers = [{"system": "urn:passerelle:demo:permis:opq", "value": "201999"}]
+        other["node"]["practitioner"].update(id="other", identifier=numbers)
+        edges.append(other)
+
+    async with opened(demo, width, language) as emr:
+        await emr.retell(namesake)
+        await emr.sign_in("Marie Bouchard", "À la demande du patient" if fr else "Patient request")
+        await emr.tab("Directives")
+        whom = emr.main().get_by_role("combobox", name="Personne" if fr else "Person")
+        found = [one for one in await whom.locator("option").all_inner_texts() if "Gagnon" in one]
+        assert len(found) == 2, found
+        assert [one for one in found if "Pharmacienne" in one] == found[-1:], found
+        await whom.select_option(found[-1])
+        await emr.look(f"namesakes-{language}", pictures)
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "fr-CA"), (390, "en-CA")])
+async def test_a_restriction_that_the_registry_lost_is_told_as_the_registrys(
+    demo: Demo, width: int, language: str, pictures: Path | None
+) -> None:
+    """In the gateway's own words: it did answer, and it is not the gateway that is down."""
+    fr, said = language == "fr-CA", "Le registre n’a pas répondu à temps."
+    extensions = {"code": "SOURCE_TIMEOUT", "source": "registre"}
+    errors = [{"message": said, "path": ["recordDirective"], "extensions": extensions}]
+
+    async def lost(route: Route) -> None:
+        if '"RESTRICTION"' in (route.request.post_data or ""):
+            await route.fulfill(json={"data": {"recordDirective": None}, "errors": errors})
+        else:
+            await route.continue_()
+
+    async with opened(demo, width, language) as emr:
+        await emr.page.route("**/graphql", lost)
+        await emr.sign_in("Marie Bouchard", "À la demande du patient" if fr else "Patient request")
+        await emr.tab("Directives")
+        form = emr.main().get_by_role("form")
+        whom = form.get_by_role("combobox")
+        await whom.select_option(index=1)
+        await form.get_by_role("button").click()
+        perhaps = "On ne sait pas si c’est fait." if fr else "Whether it was done is not known."
+        await expect(form.get_by_role("alert")).to_contain_text(f"{said} {perhaps}")
+        await emr.look(f"lost-{language}", pictures)
 
 
 async def _restrict(patient: Emr, name: str, pictures: Path | None) -> None:

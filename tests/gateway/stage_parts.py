@@ -114,7 +114,7 @@ class Told:
         """It is."""
         return True
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """It is asked each time."""
         return False
 

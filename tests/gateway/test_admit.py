@@ -23,6 +23,15 @@ class Clock:
         return self.at
 
 
+class Known(Told):
+    """An engine that is known to answer by the revisions that a test says."""
+
+    by: tuple[str, ...] = ("r1", "r2")
+
+    def alive(self, revision: str) -> bool:
+        return revision in self.by
+
+
 def stage(engine: Told, clock: Clock | None = None) -> Admissions:
     """Return the stage over an engine."""
     now = clock or Clock()
@@ -85,7 +94,7 @@ async def test_asking_all_is_permitted_by_true_alone(ask_all: Any) -> None:
 
 async def test_an_admission_is_remembered_under_everything_that_entered_the_question() -> None:
     """Another subject, role, organization, scope, standing or purpose is asked about anew."""
-    engine = Told(PERMIT)
+    engine = Known(PERMIT)
     admissions = stage(engine)
     for _ in range(2):
         await admissions.admit(subject(), "TREAT", "r1")
@@ -108,7 +117,7 @@ async def test_an_admission_is_remembered_under_everything_that_entered_the_ques
 async def test_an_admission_is_asked_again_at_its_boundary_and_after_a_minute() -> None:
     """Whichever comes first."""
     clock = Clock()
-    engine = Told({**PERMIT, "valid_until": 1_010}, {**PERMIT, "valid_until": 5_000})
+    engine = Known({**PERMIT, "valid_until": 1_010}, {**PERMIT, "valid_until": 5_000})
     admissions = stage(engine, clock)
     for at, asked in ((1_000, 1), (1_009, 1), (1_010, 2), (1_069, 2), (1_010 + REMEMBERED_S, 3)):
         clock.at = float(at)
@@ -118,12 +127,26 @@ async def test_an_admission_is_asked_again_at_its_boundary_and_after_a_minute() 
 
 async def test_an_admission_of_another_revision_is_not_remembered_for_this_one() -> None:
     """The policy changed: what the former one admitted is asked about anew, and takes its place."""
-    engine = Told(PERMIT, {**PERMIT, "revision": "r2"})
+    engine = Known(PERMIT, {**PERMIT, "revision": "r2"})
     admissions = stage(engine)
     await admissions.admit(subject(), "TREAT", "r1")
     assert (await admissions.admit(subject(), "TREAT", "r2")).revision == "r2"
     assert (await admissions.admit(subject(), "TREAT", "r2")).revision == "r2"
     assert len(engine.asked) == 2
+
+
+async def test_an_admission_is_recalled_only_while_the_engine_is_known_to_answer_by_its_revision() -> None:
+    """It is down, or took another policy: it is asked, and what it doesn't answer isn't admitted."""
+    engine = Known(PERMIT, DecisionUnavailable(), {**PERMIT, "revision": "r2"}, PERMIT)
+    admissions = stage(engine)
+    await admissions.admit(subject(), "TREAT", "r1")
+    engine.by = ("r2",)
+    for fault in (DecisionUnavailable, StaleRevision):
+        with pytest.raises(fault):
+            await admissions.admit(subject(), "TREAT", "r1")
+    engine.by = ("r1",)
+    await admissions.admit(subject(), "TREAT", "r1")
+    assert len(engine.asked) == 3
 
 
 @pytest.mark.parametrize("effect", ["permit", "deny"])

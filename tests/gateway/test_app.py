@@ -47,7 +47,7 @@ class Idle:
         """It is."""
         return True
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """It is asked each time."""
         return False
 

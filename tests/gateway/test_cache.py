@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.cache import BoundedMemory, Cache, SingleFlight, cache_key
+from gateway.cache import BoundedMemory, Cache, SingleFlight, cache_key, sweep
 from gateway.keyring import Keyring
 
 RING = Keyring("k1", {"k1": bytes(range(64))})
@@ -50,6 +50,23 @@ async def test_a_name_names_the_same_entry_as_it_is(clock: Clock) -> None:
     assert await cache.get(name) == "kept"
     assert await cache.get(str(name)) is None
     assert await cache.get(name, "") is None
+
+
+async def test_what_is_over_leaves_the_memory_though_nobody_looks_for_it(clock: Clock) -> None:
+    """What has no end stays, and so does what isn't over; the order in which they came says nothing."""
+    caches: list[Cache[str]] = [Cache("tokens", RING, clock), Cache("plans", RING, clock)]
+    for cache in caches:
+        await cache.put("for ever", "a")
+        await cache.put("long", "b", ttl=60)
+        await cache.put("short", "c", ttl=5)
+    sweeping = asyncio.create_task(sweep(caches, every_s=0.001))
+    for clock.at, left in ((1_004.0, 3), (1_005.0, 2), (1_060.0, 1)):
+        async with asyncio.timeout(30):
+            while any(len(cache) > left for cache in caches):
+                await asyncio.sleep(0.001)
+        assert [len(cache) for cache in caches] == [left, left]
+    assert await caches[0].get("a") == "for ever"
+    sweeping.cancel()
 
 
 async def test_what_is_put_is_got_and_what_is_dropped_is_not(clock: Clock) -> None:

@@ -122,7 +122,7 @@ class Dead:
     async def ready(self) -> bool:
         return False
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         return False
 
     async def aclose(self) -> None:

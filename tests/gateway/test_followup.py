@@ -48,7 +48,12 @@ def scene(*records: Record, fields: dict[str, str] | None = None) -> Scene:
 
 def stay() -> Stay:
     """Return the stay that all is after."""
-    return Stay(STAY, frozenset({STAY}), START, END)
+    return Stay(STAY, frozenset({STAY}), START, END, END)
+
+
+def stay_until_the_18th() -> Stay:
+    """Return a stay that ended on 18 November, its source doesn't say at what hour."""
+    return Stay(STAY, frozenset({STAY}), START, 1_794_978_000.0, 1_795_064_400.0)
 
 
 def ids(found: Any) -> list[str]:
@@ -158,6 +163,37 @@ def test_follow_up_is_expected_by_the_first_date_that_an_open_order_names_after_
     assert followup.expected(stay(), found[3:]) is None
     assert followup.asks_follow_up(stay(), found[:1])
     assert not followup.asks_follow_up(stay(), found[3:])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"), [("2026-11", True), ("2026-11-17", True), ("2026", True), ("2026-10", False)]
+)
+def test_a_month_or_a_day_that_is_not_over_with_the_stay_is_after_it(wanted: str, said: bool) -> None:
+    """A follow-up wanted in November, or on the day itself, is missing as one wanted on the thirtieth is."""
+    found = of("ServiceRequest", order("r", occurrenceDateTime=wanted))
+    assert followup.expected(stay(), found) == (wanted if said else None)
+    assert followup.asks_follow_up(stay(), found) is said
+
+
+def test_the_date_that_is_over_first_comes_first() -> None:
+    """A day of December before December, though the month begins before it."""
+    months = order("month", occurrenceDateTime="2026-12"), order("day", occurrenceDateTime="2026-12-10")
+    assert followup.expected(stay(), of("ServiceRequest", *months)) == "2026-12-10"
+
+
+def test_what_may_have_been_before_an_end_without_an_hour_is_not_after_it() -> None:
+    """That day's visit and appointment aren't; the next day's are. What was wanted that day may still be."""
+    stay = stay_until_the_18th()
+    at = {"same": "2026-11-18T08:00:00-05:00", "next": "2026-11-19T08:00:00-05:00"}
+    visits = of("Encounter", *(visit(id, "AMB", start) for id, start in at.items()))
+    assert ids(one for _, one in followup.taken_over(stay, visits, [])) == ["next"]
+    booked = of("Appointment", *(appointment(id, "booked", start) for id, start in at.items()))
+    assert ids(followup.booked(stay, booked)) == ["next"]
+    proposed = followup.proposed(stay, booked, [], frozenset({"chus"}))
+    assert proposed is not None
+    assert proposed.record.local_id == "next"
+    wanted = of("ServiceRequest", order("r", occurrenceDateTime="2026-11-18T16:00:00-05:00"))
+    assert followup.expected(stay, wanted) == "2026-11-18T16:00:00-05:00"
 
 
 def test_a_referral_asks_for_follow_up_without_a_date() -> None:

@@ -38,7 +38,7 @@ class Changed:
         """As the real one."""
         return await self._inner.ready()
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """It is asked each time."""
         return False
 

@@ -15,6 +15,7 @@ from pydantic import AnyHttpUrl
 
 from gateway.cache import Cache
 from gateway.claims import Token, TokenRefused
+from gateway.jwks import IssuerKeys
 from gateway.keyring import Keyring
 from gateway.pipeline.identity import Identity
 from gateway.settings import Issuer
@@ -36,7 +37,7 @@ def identity(issuer: IssuerStub, clock: Clock) -> Identity:
     keyring = Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
     cache: Cache[Token] = Cache("tokens", keyring, clock)
-    return Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    return Identity(settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock)
 
 
 async def test_a_valid_token_gives_the_subject_the_purpose_and_a_digest(identity: Identity, issuer: IssuerStub) -> None:
@@ -188,7 +189,9 @@ async def test_a_token_of_another_kind_is_refused(identity: Identity, issuer: Is
 async def test_a_changed_character_of_a_valid_token_refuses_it(at: int, bit: int) -> None:
     issuer, clock, keyring = IssuerStub(), Clock(), Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
-    identity = Identity(settings, issuer.jwks, keyring=keyring, cache=Cache("t", keyring, clock), now=clock)
+    identity = Identity(
+        settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=Cache("t", keyring, clock), now=clock
+    )
     token = issuer.sign(claims())
     await identity.identify(f"Bearer {token}", None, "TREAT")
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl
 from gateway.cache import Cache
 from gateway.claims import Token
 from gateway.errors import Forbidden, PurposeRequired, Unauthenticated
+from gateway.jwks import IssuerKeys
 from gateway.keyring import Keyring
 from gateway.pipeline.identity import Identity
 from gateway.settings import Issuer, Organization
@@ -32,7 +33,7 @@ def identity(issuer: IssuerStub, clock: Clock) -> Identity:
     keyring = Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
     cache: Cache[Token] = Cache("tokens", keyring, clock)
-    return Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    return Identity(settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,9 @@ async def test_the_settings_say_whether_the_establishment_is_active(issuer: Issu
     keyring = Keyring.generate()
     cache: Cache[Token] = Cache("tokens", keyring, clock)
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
-    stage = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock, organizations=named)
+    stage = Identity(
+        settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock, organizations=named
+    )
     for organization, wanted in (("org-clinique", "active"), ("org-fermee", "inactive"), ("org-x", "unknown")):
         token = issuer.sign(claims(organization=organization, establishment="active"))
         for _ in range(2):  # verified, then remembered

@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl
 from gateway.cache import Cache
 from gateway.claims import Token
 from gateway.errors import IdentityUnavailable
+from gateway.jwks import IssuerKeys
 from gateway.keyring import Keyring
 from gateway.pipeline.identity import Identity
 from gateway.settings import Issuer
@@ -32,7 +33,7 @@ def identity(issuer: IssuerStub, clock: Clock) -> Identity:
     keyring = Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
     cache: Cache[Token] = Cache("tokens", keyring, clock)
-    return Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    return Identity(settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock)
 
 
 async def test_a_token_remembered_as_valid_still_expires(identity: Identity, issuer: IssuerStub, clock: Clock) -> None:
@@ -65,7 +66,7 @@ async def test_a_token_is_remembered_five_seconds_and_then_verified_again(
     keyring, looks = Keyring.generate(), list[bool]()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
     cache: Cache[Token] = Cache("tokens", keyring, clock, tell=looks.append)
-    identity = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    identity = Identity(settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock)
     header = f"Bearer {issuer.sign(claims())}"
     await identity.identify(header, None, "TREAT")
     clock.at = NOW + after / 2
@@ -123,7 +124,9 @@ async def test_a_key_set_without_a_usable_key_is_an_issuer_that_is_down(clock: C
 
     keyring = Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
-    identity = Identity(settings, fetch, keyring=keyring, cache=Cache("t", keyring, clock), now=clock)
+    identity = Identity(
+        settings, IssuerKeys(fetch, clock), keyring=keyring, cache=Cache("t", keyring, clock), now=clock
+    )
     with pytest.raises(IdentityUnavailable):
         await identity.identify(f"Bearer {IssuerStub().sign(claims())}", None, "TREAT")
 
@@ -151,7 +154,7 @@ async def test_a_token_remembered_longer_than_it_lives_is_refused(issuer: Issuer
     keyring = Keyring.generate()
     settings = Issuer(issuer=ISSUER, jwks_url=AnyHttpUrl(f"{ISSUER}/jwks"))
     cache: Cache[Token] = Cache("tokens", keyring, lambda: NOW)
-    identity = Identity(settings, issuer.jwks, keyring=keyring, cache=cache, now=clock)
+    identity = Identity(settings, IssuerKeys(issuer.jwks, clock), keyring=keyring, cache=cache, now=clock)
     header = f"Bearer {issuer.sign(claims(exp=int(NOW) + 100))}"
     await identity.identify(header, None, "TREAT")
     clock.at = NOW + 130

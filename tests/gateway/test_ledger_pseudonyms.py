@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -58,6 +59,18 @@ QUESTION: dict[str, Any] = {
     }},
     "requests": [{"patient": "p0", "source": "chus", "organization": "org-chus", "classes": ["c0"]}],
 }  # fmt: skip
+
+
+def _held(thing: object) -> list[str]:
+    """Return every text and number that an object holds, but the keyring's."""
+    found, seen, waiting = [], set[int](), [thing]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in seen and not isinstance(one, type | Keyring):
+            seen.add(id(one))
+            waiting += gc.get_referents(one)
+            found += [str(one)] if isinstance(one, str | bytes | int | float) else []
+    return found
 
 
 def told(question: dict[str, Any]) -> Any:
@@ -192,6 +205,18 @@ def test_one_person_has_one_name_a_month_and_another_the_next(keyring: Keyring) 
 
     assert name(NOW, keyring) == name(NOW + 100, keyring)
     assert len({name(NOW, keyring), name(NOW + 31 * DAY, keyring), name(NOW, Keyring.generate())}) == 3
+
+
+def test_what_is_remembered_of_a_question_says_neither_who_nor_when_they_were_born(keyring: Keyring) -> None:
+    """A process keeps it for as long as it comes again: names of parts can't be read, and parts are told by names."""
+    recorder = Recorder(keyring)
+    for _ in range(2):
+        recorder.record(QUESTION, {"revision": "r1"})
+    (patient,) = QUESTION["patients"].values()
+    texts = _held(recorder)
+    assert any("CMQ" in text for text in texts), "the parts are there"
+    for word in ("dr-tremblay", "81001", "AUT-77", "garde-nuit", NAM, patient["fourteen"], patient["eighteen"]):
+        assert not any(str(word) in text for text in texts), word
 
 
 def test_what_differs_by_the_instant_alone_is_one_question(keyring: Keyring) -> None:

@@ -37,7 +37,7 @@ class Clock:
 def memory(clock: Clock, cache: Cache[str] | None = None, keys: Keyring | None = None, **said: Any) -> LocationMemory:
     """Return a memory of 15 seconds, 5 for nobody."""
     used = Cache[str]("locations", keyring(), clock, bound=100) if cache is None else cache
-    return LocationMemory(used, keys or keyring(), Locate(**said), now=clock)
+    return LocationMemory(used, keys or keyring(), Locate(**said), monotonic=clock)
 
 
 def under(source: str, numbers: tuple[Identifier, ...], entry: Person) -> Place:

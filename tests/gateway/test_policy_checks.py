@@ -104,6 +104,22 @@ def test_an_emergency_act_that_lasts_longer_is_a_gain(tmp_path: Path) -> None:
     assert best_gains(new, old)[0] == []
 
 
+def test_who_writes_a_directive_that_they_did_not_is_a_gain(tmp_path: Path) -> None:
+    """By the best case, whatever stories tell; and so is a notice that is no more owed."""
+    old, new = copy_of_policies(tmp_path / "old"), copy_of_policies(tmp_path / "new")
+    table = new / "tables/directive_writers/data.yaml"
+    ships = table.read_text("utf-8")
+    table.write_text(ships + "physician: {purposes: [TREAT], kinds: [consent], revokes: [], told: true}\n", "utf-8")
+    assert best_gains(old, new)[0] == [
+        "physician TREAT: directive_act record consent caller -> permit notify:REPRESENTED"
+    ]
+    assert best_gains(new, old)[0] == []
+    table.write_text(ships.replace("revokes: [caller], told: true", "revokes: [], told: false"), "utf-8")
+    assert best_gains(old, new)[0] == [
+        f"parent FAMRQT: directive_act record {kind} caller -> permit" for kind in ("consent", "refusal", "restriction")
+    ]
+
+
 def test_a_candidate_without_stories_was_not_tried(tmp_path: Path) -> None:
     """So it doesn't take effect."""
     folder = copy_of_policies(tmp_path / "policies")

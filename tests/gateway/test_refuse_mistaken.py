@@ -38,7 +38,7 @@ class Sick:
         """Not asked."""
         return False
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """Nothing is remembered."""
         return False
 

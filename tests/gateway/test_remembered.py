@@ -25,9 +25,10 @@ class Lively(Told):
     """An engine that a test lets live or not."""
 
     living = True
+    revision = "r1"
 
-    def alive(self) -> bool:
-        return self.living
+    def alive(self, revision: str) -> bool:
+        return self.living and revision == self.revision
 
 
 class World:
@@ -171,6 +172,16 @@ async def test_an_engine_that_is_not_known_to_answer_is_asked() -> None:
     assert not await knows(worker, asked())
     world.engine.living = True
     assert await knows(worker, asked())
+
+
+async def test_an_engine_that_took_another_policy_is_asked() -> None:
+    """By whatever the gateway's tables are still: what was decided by them isn't what the engine would say now."""
+    world = World()
+    worker = world.worker()
+    await learn(worker, asked())
+    world.engine.revision = "r2"
+    assert not await knows(worker, asked())
+    assert not await knows(world.worker(), asked())
 
 
 async def test_workers_share_what_they_keep_and_names_say_nothing() -> None:

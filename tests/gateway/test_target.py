@@ -26,7 +26,7 @@ async def resolve(text: str, variables: dict[str, Any] | None = None, *, demo: b
     operation = await prepare(text, variables)
     target = targets.resolve(operation, planner.roots(operation).named)
     plan = await planner.plan(operation, {key: one.type for key, one in target.opened.items()})
-    targets.check_pages(operation, plan, target)
+    targets.check_pages(operation, plan, target, ("TREAT", "ETREAT"))
     return target
 
 
@@ -186,6 +186,37 @@ async def test_the_bounds_themselves_are_in(first: int) -> None:
     """One and five hundred; and null, which is the default."""
     await page(None, f", first: {first}")
     await page(None, ", first: null")
+
+
+SINCE = "2026-11-19T12:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("until", "fits"),
+    [("2026-11-19T17:00:00.001Z", True), ("2026-11-19T17:00:00Z", False), ("2026-11-19T11:59:59-05:00", False)],
+    ids=["after", "same", "before"],
+)
+@pytest.mark.parametrize("field", ["conditions", "accessEvents"])
+async def test_a_list_s_time_ends_after_it_begins(field: str, until: str, fits: bool) -> None:
+    """By instants, whatever their offset; else nothing could match, and the list would read as empty."""
+    given = f', since: "{SINCE}", until: "{until}"'
+    await page(None, f', until: "{until}"', field=field)
+    if fits:
+        await page(None, given, field=field)
+        return
+    with pytest.raises(BadUserInput) as refused:
+        await page(None, given, field=field)
+    assert (refused.value.key, refused.value.detail) == ("until-before", {})
+
+
+async def test_readings_are_filtered_by_known_purposes_alone() -> None:
+    """A misspelt one would find nothing; it isn't repeated. Codes of sources are theirs: any may be one."""
+    await page(None, ', purpose: ["ETREAT"]', field="accessEvents")
+    await page(None, ", purpose: []", field="accessEvents")
+    await page(None, ', category: ["laboratoyr"]')
+    with pytest.raises(BadUserInput) as refused:
+        await page(None, ', purpose: ["TREAT", "TREET"]', field="accessEvents")
+    assert (refused.value.key, refused.value.detail) == ("purpose-filter", {})
 
 
 async def test_a_target_shows_no_identifier_in_its_repr() -> None:

@@ -200,7 +200,7 @@ async def test_a_caller_in_a_hurry_is_refused_before_any_policy_or_source(tmp_pa
         assert [entry["code"] for entry in entries(house)] == ["", "RATE_LIMITED", ""]
         house.clock.at += 60
         await house.ask(QUERY, who="ts-morin")
-        await house.ask(QUERY)
+        assert [(await house.ask(QUERY)).status for _ in range(2)] == [200, 429], "a minute later, one more"
         (summed,) = [entry for entry in entries(house) if entry["count"] > 1]
     assert (summed["code"], summed["count"], summed["subject"]["id"]) == ("RATE_LIMITED", 3, "dr-tremblay")
 

@@ -107,6 +107,22 @@ def test_an_emergency_act_that_lasts_longer_is_a_gain_and_one_that_shuts_a_loss(
     assert (list(back.gained), [(c.field, c.becomes) for c in back.lost]) == ([], [("override", "permit 240 min")])
 
 
+def test_who_writes_a_directive_is_told_as_a_gain_or_a_loss(edited: Edit) -> None:
+    """A representative who may revoke the patient's own word, and no more record a consent."""
+    kept = "kinds: [restriction, refusal, consent], revokes: [caller]"
+    found = differences(POLICIES, edited("directive_writers", kept, "kinds: [refusal], revokes: [caller, patient]"))
+    turns = {(c.direction, c.role, c.category, c.field, c.was, c.becomes) for c in found.changes}
+    told, shut = "permit notify:REPRESENTED", "deny:SILENCE"
+    assert turns == {
+        ("gained", "parent", "directive_act", "revoke refusal patient", shut, told),
+        *(
+            ("lost", "parent", "directive_act", f"{what} {kind} caller", told, shut)
+            for what in ("record", "revoke")
+            for kind in ("restriction", "consent")
+        ),
+    }
+
+
 QUESTION: dict[str, Any] = {
     "purpose": "TREAT", "subject": {"role": "nurse"}, "coordinates": ["Patient.name", "Condition.code"],
     "classes": {"c0": {"type": "Condition", "categories": ["condition", "provenance"], "labels": ["PSY", "R"]}},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from gateway.access import Engine
@@ -19,6 +20,7 @@ CAST: dict[str, Any] = {
     "sources": {
         "chus": {"organization": "org-chus", "attests": []},
         "clinic": {"organization": "org-c", "attests": []},
+        "reg": {"organization": "org-r", "attests": [], "registry": True},
     },
     "subjects": {"ann": {"role": "nurse", "standing": {}}, "bob": {"role": "nurse", "groups": None, "standing": {}}},
     "patients": {
@@ -52,6 +54,7 @@ ANSWERS: dict[str, Any] = {
         "minutes": 30,
         "obligations": [{"do": "notify", "about": "A"}],
     },
+    "directive_act": {"effect": "deny", "reason": "ISSUER", "obligations": [{"do": "notify", "about": "B"}]},
 }
 
 
@@ -69,7 +72,7 @@ class Recorder(Engine):
     async def ready(self) -> bool:
         return True
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         return True
 
     async def aclose(self) -> None:
@@ -108,6 +111,25 @@ async def test_a_story_of_an_act_asks_for_it_and_watches_its_answer(tmp_path: Pa
     said, engine = await faults(tmp_path, 'act: "deny:OWN_RECORD", minutes: 45, obligations: ["notify:A"]', act)
     assert said == ["minutes: 45 was expected, the policy says 30"]
     assert set(engine.asked["emergency_act"]) == {"now", "profile", "purpose", "subject", "act"}
+
+
+@pytest.mark.parametrize(
+    ("at", "requests"),
+    [
+        ("", [{"patient": "p0", "source": "reg", "organization": "org-r", "classes": []}]),
+        (", at: chus", [{"patient": "p0", "source": "chus", "organization": "org-chus", "classes": []}]),
+        (", at: null", []),
+    ],
+)
+async def test_a_story_of_a_directive_asks_as_the_gateway_does(tmp_path: Path, at: str, requests: list[Any]) -> None:
+    """Of one source, the registry unless it says another; effect, reason and what is owed are watched."""
+    write = f", write: {{what: revoke, kind: refusal, issuer: patient{at}}}"
+    said, engine = await faults(tmp_path, 'write: "deny:PATIENT", obligations: ["notify:B"]', write)
+    assert said == ["write: deny:PATIENT was expected, the policy says deny:ISSUER by name"]
+    asked = engine.asked["directive_act"]
+    assert (asked["requests"], asked["classes"], asked["coordinates"]) == (requests, {}, ["Patient.directives"])
+    assert asked["write"] == {"what": "revoke", "kind": "refusal", "issuer": "patient"}
+    assert asked["patients"]["p0"]["age"] == 9
 
 
 async def test_a_story_asks_only_what_it_watches(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -31,12 +32,17 @@ UNWRITABLE: tuple[tuple[dict[str, Any], str], ...] = (
 
 
 async def record(
-    house: House, *, who: str = "marie-bouchard", purpose: str = "PATRQT", patient: str = MARIE, **given: Any
+    house: House,
+    *,
+    who: str = "marie-bouchard",
+    purpose: str = "PATRQT",
+    patient: str | Mapping[str, str] = MARIE,
+    **given: Any,
 ) -> Reply:
     """Record a directive: Dr Tremblay restricted from allergies, unless said otherwise; None leaves a part out."""
     actor = {"actor": house.keyring.seal_id(TREMBLAY)}
     asked = {
-        "patient": {"value": patient},
+        "patient": {"value": patient} if isinstance(patient, str) else patient,
         "kind": "RESTRICTION",
         "categories": ["allergy"],
         "actors": [actor],

@@ -69,7 +69,7 @@ class Spoiled:
         """Tell what the real one tells."""
         return await self._inner.ready()
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """It is asked each time."""
         return False
 

@@ -110,7 +110,7 @@ class Answering:
     async def ready(self) -> bool:
         return True
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         return True
 
     async def aclose(self) -> None:

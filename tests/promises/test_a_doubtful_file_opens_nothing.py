@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from gateway.demo.config import demo_settings
+from gateway.demo.sources.mischief import Status
 from tests.house import MARIE, House, open_house
 from tests.promises.directing import directive_id, revoke
 
 CONDITIONS = f"""{{ patient(identifier: {{ value: "{MARIE}" }}) {{
-  conditions(first: 200) {{ edges {{ node {{ code {{ text }} }} }} }} }} }}"""
+  conditions(first: 200, sources: ["chus"]) {{ edges {{ node {{ code {{ text }} }} }} }} }} }}"""
 DIRECTIVES = f"""{{ patient(identifier: {{ value: "{MARIE}" }}) {{
   directives {{ edges {{ node {{ id kind source {{ id }} }} }} }} }} }}"""
 JOSETTE = {"active": False, "name": [{"family": "Bouchard", "given": ["Josette"]}]}
@@ -58,6 +59,15 @@ async def test_a_refusal_under_a_doubtful_file_counts(tmp_path: Path) -> None:
         beside(house, JOSETTE)
         assert await read(house) > 0
         keep(house, "deny")
+        assert await read(house) == 0
+
+
+async def test_refusals_under_a_doubtful_file_that_do_not_come_shut_that_source(tmp_path: Path) -> None:
+    """What is refused there isn't known: nothing of the hospital's leaves, as when her own directives don't come."""
+    async with open_house(tmp_path) as house:
+        beside(house, JOSETTE)
+        assert await read(house) > 0
+        house.sources["chus"].state.mischief.on("Consent?patient=Patient/p-9001", Status(code=500))
         assert await read(house) == 0
 
 

@@ -213,7 +213,7 @@ async def test_a_source_that_can_t_be_asked_for_the_list_is_named(tmp_path: Path
     async with open_house(tmp_path, limits=WIDE, sources=sources) as house:
         answer = await listed(house)
         elsewhere = await listed(house, sources=["chus"])
-        nowhere = await listed(house, organization="org-cct-sherbrooke", who="cct-sherbrooke")
+        nowhere = await listed(house, organization="org-cct-sherbrooke")
     assert (answer.data, answer.codes) == ({"sessions": None}, ["SOURCE_UNAVAILABLE"])
     assert answer.body["errors"][0]["extensions"]["source"] == "telesante"
     assert answer.access["complete"] is False

@@ -12,6 +12,7 @@ from gateway.app import Ports
 from gateway.demo.sources.mischief import Status
 from gateway.settings import Locate
 from tests.house import MARIE, House, Reply, open_house
+from tests.lasting import FAR
 from tests.promises.doubles import KeptLedger
 from tests.promises.everything import about
 
@@ -23,7 +24,8 @@ LENGTH_S = 15
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A house that remembers locations for fifteen seconds, whatever the settings' default."""
-    async with open_house(tmp_path, locate=Locate(memory_s=LENGTH_S, negative_s=5)) as opened:
+    ports = Ports(monotonic=lambda: FAR)
+    async with open_house(tmp_path, ports=ports, locate=Locate(memory_s=LENGTH_S, negative_s=5)) as opened:
         yield opened
 
 

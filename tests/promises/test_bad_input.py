@@ -30,6 +30,10 @@ FIRST = "The argument first must be between 1 and 500."
 CURSOR = "This cursor does not come from this query"
 
 
+UNTIL = "The argument until must come after since."
+BACKWARDS = 'since: "2026-10-20T00:00:00-04:00", until: "2026-10-19T00:00:00-04:00"'
+
+
 def page(arguments: str) -> str:
     """Ask a page of conditions with these arguments."""
     return f"conditions({arguments}) {{ edges {{ cursor }} }}"
@@ -76,6 +80,25 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
     ),
     "a text for an identifier": (f'{{ patient(identifier: "{MARIE}") {{ id }} }}', "BAD_USER_INPUT", "The query"),
     "since of no date": (about(MARIE, page('since: "yesterday"')), "BAD_USER_INPUT", ""),
+    "until before since": (about(MARIE, page(BACKWARDS)), "BAD_USER_INPUT", UNTIL),
+    "a course that ends before it begins": (
+        about(MARIE, f"course({BACKWARDS}) {{ edges {{ cursor }} }}"), "BAD_USER_INPUT", UNTIL,
+    ),
+    "repeated tests of no time": (
+        about(MARIE, f"repeatedTests({BACKWARDS}) {{ daysApart }}"), "BAD_USER_INPUT", UNTIL,
+    ),
+    "readings of no time": (
+        about(MARIE, f"accessEvents({BACKWARDS}) {{ edges {{ cursor }} }}"), "BAD_USER_INPUT", UNTIL,
+    ),
+    "transitions of no time": (f"{{ transitions({BACKWARDS}) {{ edges {{ cursor }} }} }}", "BAD_USER_INPUT", UNTIL),
+    "sessions of no time": (f"{{ sessions({BACKWARDS}) {{ edges {{ cursor }} }} }}", "BAD_USER_INPUT", UNTIL),
+    "a count of no time": (
+        f"{{ resourceUse({BACKWARDS}) {{ suppressedBelow }} }}", "BAD_USER_INPUT", "The argument until (now, without",
+    ),
+    "a purpose that is none": (
+        about(MARIE, 'accessEvents(purpose: ["TREAT", "Bouchard"]) { edges { cursor } }'),
+        "BAD_USER_INPUT", "The argument purpose takes known purposes of use alone",
+    ),
 }  # fmt: skip
 
 

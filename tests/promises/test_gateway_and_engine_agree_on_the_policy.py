@@ -38,13 +38,21 @@ class Apart:
         """Tell what the engine in use tells."""
         return await self.inner.ready()
 
-    def alive(self) -> bool:
+    def alive(self, revision: str) -> bool:
         """It is asked each time."""
         return False
 
     async def aclose(self) -> None:
         """Let it go."""
         await self.inner.aclose()
+
+
+class Heard(Apart):
+    """The same, known to answer by the policy that it has."""
+
+    def alive(self, revision: str) -> bool:
+        """Tell what the engine in use tells."""
+        return self.inner.alive(revision)
 
 
 @pytest.fixture
@@ -74,6 +82,25 @@ async def test_an_engine_that_is_ahead_is_waited_for_a_moment_then_nothing_is_an
     reply = await it.house.ask(ADDRESS, **ARCHIVIST)
     assert (reply.status, reply.codes, reply.data) == (503, ["POLICY_UNAVAILABLE"], None)
     assert engine.asked == 2
+
+
+async def test_what_was_remembered_by_a_policy_is_not_recalled_once_the_engine_has_another(
+    tmp_path: Path, opened: Bundle
+) -> None:
+    """Not for a minute, nor for a moment: neither decisions nor admissions, whoever else is asked about."""
+    engine = Heard(Bundle.load(Path("policies")))
+    asked = (ADDRESS, ARCHIVIST), ("{ viewer { name } }", ARCHIVIST)
+    async with changing(tmp_path, Ports(engine=engine), demo=True, bundle=Path("policies")) as it:
+        for query, who in asked:
+            assert (await it.house.ask(query, **who)).status == 200
+        told = engine.asked
+        for query, who in asked:
+            assert (await it.house.ask(query, **who)).status == 200
+        assert engine.asked == told, "all of it is remembered"
+        await engine.take(opened)
+        for query, who in asked:
+            reply = await it.house.ask(query, **who)
+            assert (reply.status, reply.codes, reply.data) == (503, ["POLICY_UNAVAILABLE"], None)
 
 
 async def test_an_operation_that_waits_is_answered_once_the_tables_are_there(

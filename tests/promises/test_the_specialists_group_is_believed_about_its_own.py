@@ -213,3 +213,19 @@ async def test_the_group_is_believed_only_on_what_it_may_attest(
         assert await seen_by(house) is not None
     async with open_house(another(tmp_path), sources=changed(house, attests=attests)) as house:
         assert (await seen_by(house) is not None) is sees
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("fr", "Inscription ou suivi auprès d’un médecin"), ("en", "Enrolment with, or follow-up by, a physician")],
+)
+async def test_a_specialist_who_follows_her_is_not_said_to_be_her_family_physician(
+    tmp_path: Path, language: str, label: str
+) -> None:
+    """The evidence is a list that a specialist keeps; what the member is says the source itself."""
+    asked = 'careTeam(sources: ["gesmus"]) { edges { node { role { text } evidence { code label } } } }'
+    async with open_house(tmp_path) as house:
+        answer = await house.ask(about(MARIE, asked), headers={"accept-language": language})
+    found = answer.nodes("careTeam")
+    assert {one["role"]["text"] for one in found} == {"Médecin spécialiste traitant"}
+    assert [one["evidence"] for one in found] == [[{"code": "roster", "label": label}]] * len(found)

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.app import Ports
 from gateway.engines import Bundle, EmbeddedEngine
+from gateway.settings import Cache
 from tests.house import House, open_house
 
 SMALL = '{ patient(identifier: {value: "BOUM855510ZZ"}) { name { family } } }'
@@ -40,8 +41,8 @@ class Counting:
     async def ready(self) -> bool:
         return await self._inner.ready()
 
-    def alive(self) -> bool:
-        return False
+    def alive(self, revision: str) -> bool:
+        return self._inner.alive(revision)
 
     async def aclose(self) -> None:
         await self._inner.aclose()
@@ -51,7 +52,7 @@ class Counting:
 async def test_the_policy_is_asked_twice_and_admission_is_remembered(tmp_path: Path, query: str) -> None:
     """Two questions each time where nothing may be remembered; one admission for both operations."""
     engine = Counting(EmbeddedEngine(Bundle.load(Path("policies"))))
-    async with open_house(tmp_path, ports=Ports(engine=engine)) as house:
+    async with open_house(tmp_path, ports=Ports(engine=engine), cache=Cache(longest_s=0)) as house:
         engine.asked.clear()
         for _ in range(2):
             assert (await house.ask(query)).patient["name"]

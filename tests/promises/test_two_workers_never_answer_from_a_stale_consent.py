@@ -18,6 +18,7 @@ from gateway.engines import Bundle, EmbeddedEngine
 from gateway.keyring import Keyring
 from gateway.settings import Cache
 from tests.house import MARIE, House, open_house
+from tests.lasting import FAR
 from tests.promises.everything import about
 from tests.promises.test_two_questions_an_operation import Counting
 from tests.redis_server import RedisServer, run_redis
@@ -27,19 +28,12 @@ PSYCHIATRIC = "Épisode dépressif moyen"
 TIMES = 50
 
 
-class Lively(Counting):
-    """Counts what the engine is asked, and is known to answer."""
-
-    def alive(self) -> bool:
-        return True
-
-
 @dataclass
 class Workers:
     """Two gateways, the server between them, and what each asked its engine."""
 
     houses: tuple[House, House]
-    engines: tuple[Lively, Lively]
+    engines: tuple[Counting, Counting]
     server: RedisServer
 
     async def read(self, worker: int) -> set[str]:
@@ -53,8 +47,8 @@ class Workers:
 async def workers(tmp_path: Path) -> AsyncIterator[Workers]:
     keyring = Keyring.generate()
     engines = (
-        Lively(EmbeddedEngine(Bundle.load(Path("policies")))),
-        Lively(EmbeddedEngine(Bundle.load(Path("policies")))),
+        Counting(EmbeddedEngine(Bundle.load(Path("policies")))),
+        Counting(EmbeddedEngine(Bundle.load(Path("policies")))),
     )
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(run_redis(tmp_path))
@@ -63,11 +57,15 @@ async def workers(tmp_path: Path) -> AsyncIterator[Workers]:
         for folder in folders:
             folder.mkdir()
         first = await stack.enter_async_context(
-            open_house(folders[0], ports=Ports(engine=engines[0], keyring=keyring), cache=cache)
+            open_house(folders[0], ports=Ports(engine=engines[0], keyring=keyring, monotonic=lambda: FAR), cache=cache)
         )
         same = {name: httpx.ASGITransport(app) for name, app in first.sources.items()}
         second = await stack.enter_async_context(
-            open_house(folders[1], ports=Ports(engine=engines[1], keyring=keyring, transports=same), cache=cache)
+            open_house(
+                folders[1],
+                ports=Ports(engine=engines[1], keyring=keyring, transports=same, monotonic=lambda: FAR),
+                cache=cache,
+            )
         )
         yield Workers((first, second), engines, server)
 

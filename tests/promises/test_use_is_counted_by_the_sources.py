@@ -169,13 +169,13 @@ async def test_a_role_without_counts_gets_nothing_and_no_hint(house: House, who:
 
 
 async def test_a_silent_source_is_named_and_never_a_zero(house: House) -> None:
-    """The CHUS is counted by two: without one, its counts and the sums are unknown; the clinic's are said."""
+    """Without one of those who count, no count of that table is said, the clinic's neither; the other tables' are."""
     house.sources["chus"].state.mischief.on("", Status(503))
     reply = await use(house, FOLLOW_UPS, TESTS, "capacity { slots }")
     found = of(reply)
     assert (found["incomplete"], reply.codes) == ([{"id": "chus"}], ["SOURCE_UNAVAILABLE"])
     assert (places(found["missingFollowUps"])[CHUS], numbers(found["missingFollowUps"]["total"])) == (UNSAID, UNSAID)
-    assert places(found["missingFollowUps"])[CLINIC] == (182, 12)
+    assert set(places(found["missingFollowUps"]).values()) == {UNSAID}
     assert (found["missingFollowUps"]["byKind"], found["repeatedTests"]["byTest"]) == (None, None)
     assert found["capacity"][0]["slots"] == 520  # the platform, which answered, counts them
 

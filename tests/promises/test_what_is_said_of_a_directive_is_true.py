@@ -225,7 +225,7 @@ async def test_a_restriction_of_one_record_is_said_to_be_of_one(tmp_path: Path) 
         at = recorded(await record(house, actors=[{"role": "physician"}], sources=["omnimed"]))
     assert one["summary"].startswith("Restriction : aucun accès aux renseignements d’une fiche désignée pour le rôle")
     assert two["summary"].startswith(
-        "Restriction : aucun accès aux renseignements de 2 fiches désignées chez omnimed ou chus pour le rôle"
+        "Restriction : aucun accès aux renseignements de 2 fiches désignées chez chus ou omnimed pour le rôle"
     )
     assert at["summary"].startswith(
         "Restriction : aucun accès aux renseignements (allergies) chez omnimed pour le rôle"

@@ -41,8 +41,8 @@ CONNECTORS: tuple[Fault, ...] = (
     Fault(
         "a source that takes no token has one made for each request",
         "gateway/smart.py",
-        "return self._monotonic() - token.made >= YOUNG_S",
-        "return True",
+        "        if self._monotonic() - token.made < YOUNG_S:\n            return False\n",
+        "",
         _SMART,
     ),
     Fault(

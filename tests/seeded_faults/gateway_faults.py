@@ -181,9 +181,16 @@ EVIDENCE = (
     Fault(
         "directives that can't be had are none",
         "gateway/pipeline/consent.py",
-        "unread = {s: given for s, given in statements.items() if isinstance(given, Fault)}",
-        "unread: dict[str, Fault] = {}",
+        "for each in (doubted, statements) for s, given in each.items() if isinstance(given, Fault)",
+        "for each in (doubted,) for s, given in each.items() if isinstance(given, Fault)",
         "tests/gateway/test_consent.py::test_a_registry_whose_directives_can_t_be_read_is_named",
+    ),
+    Fault(
+        "refusals under a doubtful file that can't be had are none",
+        "gateway/pipeline/consent.py",
+        "for each in (doubted, statements) for s, given",
+        "for each in (statements,) for s, given",
+        "tests/promises/test_a_doubtful_file_opens_nothing.py",
     ),
     Fault(
         "a source that failed gives an empty list",

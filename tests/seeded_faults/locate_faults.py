@@ -183,8 +183,8 @@ LOCATE = (
     Fault(
         "directives of a replaced entry are passed over",
         "gateway/pipeline/gathering.py",
-        "[request for one in file for request in connector.statements(one)]",
-        "[*connector.statements(file[0])]",
+        "[request for one in files for request in connector.statements(one)]",
+        "[*connector.statements(files[0])]",
         "tests/promises/test_a_merged_file_is_read_once.py",
     ),
     Fault(

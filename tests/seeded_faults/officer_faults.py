@@ -52,4 +52,11 @@ OFFICERS = (
         "entry, ",
         _VALUES + "::test_at_a_real_gateway_evidence_is_read_and_audited_and_no_record_is",
     ),
+    Fault(
+        "who writes a directive by a new policy is no gain",
+        "gateway/officers/best_gains.py",
+        "        for writing in writings(asked):\n",
+        "        for writing in ():\n",
+        "tests/gateway/test_policy_checks.py::test_who_writes_a_directive_that_they_did_not_is_a_gain",
+    ),
 )

@@ -216,7 +216,7 @@ DECISIONS = (
         "gateway/remembered.py",
         "not self._longest_s or not self._engine.alive(asked.revision):",
         "not self._longest_s:",
-        _ONE_POLICY + "::test_what_was_remembered_by_a_policy_is_not_recalled_once_the_engine_has_another",
+        "tests/gateway/test_remembered.py::test_an_engine_that_took_another_policy_is_asked",
     ),
     Fault(
         "admissions are recalled whatever policy the engine has by now",

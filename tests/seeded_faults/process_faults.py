@@ -16,6 +16,35 @@ PROCESS: tuple[Fault, ...] = (
         "tests/gateway/test_identity_keys.py::test_a_token_is_remembered_five_seconds_and_then_verified_again",
     ),
     Fault(
+        "the keys of an issuer are as old as the wall clock says",
+        "gateway/app/stages.py",
+        "IssuerKeys(fetch, lasting.ports.monotonic)",
+        "IssuerKeys(fetch, lasting.ports.now)",
+        "tests/gateway/test_clock_set_back.py::test_the_gateway_s_keys_are_fetched_anew_by_a_clock_that_is_never_set",
+    ),
+    Fault(
+        "what is remembered lives by the wall clock",
+        "gateway/app/lasting.py",
+        "Cache(name, self.keyring, self.ports.monotonic, bound=bound, tell=tell)",
+        "Cache(name, self.keyring, self.ports.now, bound=bound, tell=tell)",
+        "tests/gateway/test_clock_set_back.py::test_every_memory_of_the_gateway_ends_by_a_clock_that_is_never_set",
+    ),
+    Fault(
+        "what is over stays in the memory until it is looked for",
+        "gateway/cache.py",
+        "            cache.sweep()",
+        "            cache",
+        "tests/gateway/test_cache.py::test_what_is_over_leaves_the_memory_though_nobody_looks_for_it",
+    ),
+    Fault(
+        "what a worker remembers of a question says when someone was born",
+        "gateway/ledger/questions.py",
+        "blake2b(_encode_any(value), key=self._key, digest_size=DIGEST_BYTES).digest(),",
+        "_encode_any(value),",
+        "tests/gateway/test_ledger_pseudonyms.py"
+        "::test_what_is_remembered_of_a_question_says_neither_who_nor_when_they_were_born",
+    ),
+    Fault(
         "one token is remembered as another",
         "gateway/pipeline/identity.py",
         'Name(f"{digest}.{(await self._keys.current()).generation}")',

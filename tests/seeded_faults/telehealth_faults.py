@@ -35,16 +35,23 @@ TELEHEALTH: tuple[Fault, ...] = (
     Fault(
         "directives don't count in a list",
         "gateway/pipeline/session_proofs.py",
-        "known.question = replace(question, patient=evidence.patient, located=(source,))",
-        'known.question = replace(question, patient={**evidence.patient, "directives": {}}, located=(source,))',
+        "known.question = replace(question, patient=evidence.patient, located=told)",
+        'known.question = replace(question, patient={**evidence.patient, "directives": {}}, located=told)',
         _WORD + "::test_a_patient_s_word_takes_their_sessions_out",
     ),
     Fault(
         "a patient whose directives can't be read is listed all the same",
         "gateway/pipeline/session_proofs.py",
-        "        if failed:\n            return\n",
-        "",
+        "        if told and self.holders.registry not in failed:",
+        "        if told:",
         _WORD + "::test_directives_that_can_t_be_read_leave_out_their_own_patient",
+    ),
+    Fault(
+        "a patient of two tools has an entry for each",
+        "gateway/pipeline/session_proofs.py",
+        "            wish.known.setdefault((name, person.local_id), known)",
+        "            wish.known.setdefault((source, local_id), known)",
+        "tests/promises/test_a_patient_of_two_tools_is_met_once.py",
     ),
     Fault(
         "another establishment's record is taken from a list",

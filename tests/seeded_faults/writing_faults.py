@@ -47,7 +47,7 @@ WRITING = (
         "gateway/pipeline/directing/writer.py",
         'if one.name not in ("key", "name", "identifier"))',
         'if one.name not in ("key", "name"))',
-        _HOLDS + "::test_the_same_wish_said_otherwise_is_one_directive",
+        "tests/promises/test_a_wish_said_otherwise_is_one_directive.py",
     ),
     Fault(
         "what bears the mark of a wish is taken for the wish",

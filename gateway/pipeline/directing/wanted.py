@@ -50,7 +50,7 @@ class WantedActor:
 
 @dataclass(frozen=True, slots=True)
 class WantedDirective(Wanted):
-    """A directive to record; None aims at all."""
+    """A directive to record; None aims at all. Lists are sorted: in another order, it is the same directive."""
 
     identifier: Identifier = field(default=Identifier("", ""), repr=False)
     kind: str = "restriction"
@@ -124,7 +124,7 @@ class DirectiveInputs:
             records=self._records(given.get("records")),
             data_period=_bounds("dataPeriod", given.get("dataPeriod")),
             purposes=_codes("purposes", given.get("purposes")),
-            actors=None if given.get("actors") is None else tuple(map(self._actor, given["actors"])),
+            actors=self._actors(given.get("actors")),
             sources=_codes("sources", given.get("sources")),
         )
 
@@ -135,7 +135,10 @@ class DirectiveInputs:
         known = [one for one in opened if one is not None and len(one.parts) == PARTS_OF_RECORD]
         if len(known) != len(opened):
             raise BadUserInput("directive-part", part="records")
-        return tuple(dict.fromkeys(known))
+        return tuple(sorted(set(known), key=lambda one: (one.type, one.parts)))
+
+    def _actors(self, given: Sequence[Any] | None) -> tuple[WantedActor, ...] | None:
+        return None if given is None else tuple(sorted({self._actor(one) for one in given}, key=repr))
 
     def _actor(self, given: Mapping[str, Any]) -> WantedActor:
         id, role = given.get("actor"), given.get("role")
@@ -154,7 +157,7 @@ class DirectiveInputs:
 
 
 def _codes(part: str, given: Sequence[Any] | None) -> tuple[str, ...] | None:
-    return None if given is None else tuple(dict.fromkeys(_code(part, one) for one in given))
+    return None if given is None else tuple(sorted({_code(part, one) for one in given}))
 
 
 def _code(part: str, given: Any) -> str:
@@ -166,7 +169,8 @@ def _code(part: str, given: Any) -> str:
 def _labels(given: Sequence[Mapping[str, Any]] | None) -> tuple[tuple[str | None, str], ...] | None:
     if given is None:
         return None
-    return tuple(dict.fromkeys((one.get("system"), _code("labels", one["code"])) for one in given))
+    said = {(one.get("system"), _code("labels", one["code"])) for one in given}
+    return tuple(sorted(said, key=lambda one: (one[0] or "", one[1])))
 
 
 def _bounds(part: str, given: Mapping[str, Any] | None) -> Bounds | None:

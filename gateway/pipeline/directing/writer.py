@@ -82,7 +82,8 @@ class Writer:
         known = await self.knowing.patient(trail, ask_all=ask_all)
         files, file, subject = known.files_at(registry), known.file_at(registry), trail.known_subject
         owed = await self.permission.of_patient(trail, write, known.evidence.patient, registry if file else None)
-        mark, found = self._written(trail, wanted, await self.keeping.statements(subject.id, registry, files))
+        kept = await self.keeping.statements(subject.id, registry, files)
+        mark, found = self._written(trail, wanted, files, kept)
         named = await self.naming.of(trail, wanted, language, read)
         given = Given(file, self.knowing.performer(subject, known), mark, self.now())
         wish = wish_of(wanted, named, given, _tables(trail))
@@ -193,26 +194,27 @@ class Writer:
         raise self.keeping.desk.fault(self.knowing.registry, "offline", "differs")
 
     def _written(
-        self, trail: Trail, wanted: WantedDirective, kept: Sequence[Statement]
+        self, trail: Trail, wanted: WantedDirective, files: Sequence[str], kept: Sequence[Statement]
     ) -> tuple[str, tuple[Statement, ...]]:
         """Return the mark of a wish, and what bears it already: what was taken back counts for nothing."""
         for attempt in range(MOST_ATTEMPTS):
-            marks = self._marks(trail, wanted, attempt)
+            marks = [mark for file in files or ("",) for mark in self._marks(trail, wanted, file, attempt)]
             found = [one for one in kept if not mark_of(one.body).isdisjoint(marks)]
             counted = tuple(one for one in found if one.body.get("status") != IN_ERROR)
             if counted or not found:
                 return marks[0], counted
         raise BadUserInput("directive-invalid")
 
-    def _marks(self, trail: Trail, wanted: WantedDirective, attempt: int) -> tuple[str, ...]:
+    def _marks(self, trail: Trail, wanted: WantedDirective, file: str, attempt: int) -> tuple[str, ...]:
         """Return the marks of one wish of one person, the active key's first: the same when it is asked again.
 
-        Without a `clientMutationId`, no two wishes are the same. What was taken back leaves its mark at the source:
-        the next attempt has another.
+        By whichever number the patient is named: it is about `file`, theirs at the registry or one that it replaces.
+        Without a `clientMutationId`, no two wishes are the same. What was taken back leaves its mark at the source: the
+        next attempt has another.
         """
         subject = trail.known_subject
         said: tuple[str, ...] = (
-            (wanted.client_mutation_id, subject.id, subject.role, subject.organization, repr(_wish(wanted)))
+            (wanted.client_mutation_id, subject.id, subject.role, subject.organization, file, repr(_wish(wanted)))
             if wanted.client_mutation_id
             else ("", trail.decision_id)
         )
@@ -222,8 +224,8 @@ class Writer:
 
 
 def _wish(wanted: WantedDirective) -> tuple[object, ...]:
-    """Return what is wanted, whatever its place in the answer."""
-    return tuple(getattr(wanted, one.name) for one in fields(wanted) if one.name not in ("key", "name"))
+    """Return what is wanted, whatever its place in the answer and the number that names the patient."""
+    return tuple(getattr(wanted, one.name) for one in fields(wanted) if one.name not in ("key", "name", "identifier"))
 
 
 def _tables(trail: Trail) -> Mapping[str, Any]:

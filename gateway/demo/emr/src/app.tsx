@@ -1,6 +1,6 @@
 /** The application: a language, someone who sits before it or nobody yet, and a client that lasts no longer than both. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { formatOf } from './format';
+import { formatOf, sameDay } from './format';
 import type { Bearer } from './gateway/asking';
 import { type Language, type Person, token } from './gateway/demo';
 import { Pages } from './pages';
@@ -17,7 +17,7 @@ export function App() {
   );
   const [sitting, setSitting] = useState<Sitting | null>(null);
   const [told, setTold] = useState('');
-  const [now] = useState(() => new Date());
+  const now = useNow();
   const page = useMemo<Page>(
     () => ({
       language,
@@ -59,6 +59,19 @@ export function App() {
       </p>
     </PageContext>
   );
+}
+
+const MINUTE_MS = 60_000;
+
+/** The time, which changes when a day of Québec begins: a page that stays open overnight then asks since when it says. */
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const look = () => setNow((before) => (sameDay(before, new Date()) ? before : new Date()));
+    const timer = setInterval(look, MINUTE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 interface SeatedProps {

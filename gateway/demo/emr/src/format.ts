@@ -90,17 +90,35 @@ export function nameText(names: readonly Name[] | null | undefined): string {
 export function ageAt(birthDate: string | null | undefined, now: Date): number | null {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate ?? '');
   if (!found) return null;
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(now).split('-').map(Number);
-  const [year = 0, month = 0, day = 0] = today;
+  const [year, month, day] = dayOf(now);
   const before = month < Number(found[2]) || (month === Number(found[2]) && day < Number(found[3]));
   return year - Number(found[1]) - (before ? 1 : 0);
 }
 
-/** The start of today, so many days ago, as an instant: two questions of one day are the same. */
+const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
+const HOUR = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, hour: 'numeric', hourCycle: 'h23' });
+
+/** Year, month from 1 and day of an instant in Québec, wherever the browser is. */
+function dayOf(instant: Date): readonly [year: number, month: number, day: number] {
+  const [year = 0, month = 0, day = 0] = DAY.format(instant).split('-').map(Number);
+  return [year, month, day];
+}
+
+export function sameDay(one: Date, other: Date): boolean {
+  return DAY.format(one) === DAY.format(other);
+}
+
+/** The start, in Québec, of the day so many days ago, as an instant: two questions of one day are the same. */
 export function daysBefore(now: Date, days: number): string {
-  const start = new Date(now.getTime() - days * 86_400_000);
-  start.setUTCHours(0, 0, 0, 0);
+  const [year, month, day] = dayOf(now);
+  const start = new Date(Date.UTC(year, month - 1, day - days, 5)); // midnight, or one o'clock in summer
+  start.setUTCHours(5 - Number(HOUR.format(start)));
   return start.toISOString();
+}
+
+/** The start of so many days of which today is the last: what is counted by whole days says so many. */
+export function lastDays(now: Date, days: number): string {
+  return daysBefore(now, days - 1);
 }
 
 /** The last instant of a period whose end is excluded: its day is the last day. */

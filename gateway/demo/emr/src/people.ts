@@ -21,6 +21,11 @@ export function groupOf(person: Person): Group {
   return PATIENTS.has(person.role) ? 'patients' : 'officers';
 }
 
+/** Whether counts are of a whole territory; a pilot's are of one establishment. */
+export function coordinates(person: Person): boolean {
+  return person.role === 'coordination_centre';
+}
+
 export type Page = 'leaving' | 'find' | 'sessions' | 'activity' | 'resources' | 'home';
 
 export function pagesOf(person: Person): readonly Page[] {
@@ -28,7 +33,7 @@ export function pagesOf(person: Person): readonly Page[] {
     case 'clinicians':
       return ['leaving', 'find'];
     case 'pilots':
-      return person.role === 'coordination_centre'
+      return coordinates(person)
         ? ['activity', 'resources']
         : ['sessions', 'activity', 'resources', 'find'];
     case 'patients':

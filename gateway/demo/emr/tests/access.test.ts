@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isRefused, readAnswer, silentSources } from '../src/gateway/access';
+import { undone } from '../src/patient/undone';
+import { WORDS } from '../src/words';
 
 const access = {
   decisionId: 'd-1',
@@ -105,5 +107,34 @@ describe('an act that is refused', () => {
       extensions: { access },
     });
     expect(reading.fault?.reason).toBe('FACTS');
+  });
+});
+
+describe('an act that did not come back as done', () => {
+  const said = (graphQLErrors: { message: string; extensions: Record<string, unknown> }[]) =>
+    undone(readAnswer({ data: { recordDirective: null }, error: { graphQLErrors } }), WORDS.fr);
+  const lost = {
+    message: 'Le registre n’a pas répondu à temps.',
+    extensions: { code: 'SOURCE_TIMEOUT', source: 'registre' },
+  };
+  const wrong = {
+    message: 'Cette directive ne peut être enregistrée.',
+    extensions: { code: 'BAD_USER_INPUT' },
+  };
+
+  it('is told as its source’s, not the gateway’s, and as perhaps done', () => {
+    expect(said([lost])).toBe(`${lost.message} ${WORDS.fr.problem.perhaps}`);
+    expect(said([lost])).not.toContain(WORDS.fr.problem.network);
+  });
+
+  it('is told with the gateway’s refusal, which is never perhaps done', () => {
+    expect(said([wrong])).toBe(wrong.message);
+    expect(said([wrong, lost])).toBe(`${lost.message} ${wrong.message}`);
+    expect(said([refused])).toBe(refused.message);
+  });
+
+  it('is the gateway’s silence only without any answer', () => {
+    const none = { data: undefined, error: { graphQLErrors: [], networkError: new Error('gone') } };
+    expect(undone(readAnswer(none), WORDS.fr)).toBe(WORDS.fr.problem.network);
   });
 });

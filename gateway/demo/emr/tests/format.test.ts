@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ageAt, conceptText, daysBefore, formatOf, lastBefore, nameText, type Value, valueText } from '../src/format';
+import {
+  ageAt,
+  conceptText,
+  daysBefore,
+  formatOf,
+  lastBefore,
+  lastDays,
+  nameText,
+  sameDay,
+  type Value,
+  valueText,
+} from '../src/format';
 
 const fr = formatOf('fr');
 const en = formatOf('en');
@@ -99,9 +110,51 @@ describe('names', () => {
 });
 
 describe('daysBefore', () => {
+  const noon = new Date('2026-11-22T17:00:00Z');
+
   it('is the same all day, so that one question is asked once', () => {
-    const morning = daysBefore(new Date('2026-11-22T08:00:00Z'), 30);
-    expect(morning).toBe('2026-10-23T00:00:00.000Z');
-    expect(daysBefore(new Date('2026-11-22T23:59:59Z'), 30)).toBe(morning);
+    const morning = daysBefore(new Date('2026-11-22T05:00:00Z'), 7);
+    expect(morning).toBe('2026-11-15T05:00:00.000Z');
+    expect(daysBefore(new Date('2026-11-23T04:59:59Z'), 7)).toBe(morning);
+    expect(daysBefore(new Date('2026-11-23T05:00:00Z'), 7)).toBe('2026-11-16T05:00:00.000Z');
+  });
+
+  it('is the midnight of Québec, not of UTC: an instant before it is out of the gateway’s bound', () => {
+    expect(daysBefore(noon, 90)).toBe('2026-08-24T04:00:00.000Z');
+  });
+
+  it('is a midnight on days that have 23 or 25 hours, and after them', () => {
+    expect([21, 22, 20].map((days) => daysBefore(noon, days))).toEqual([
+      '2026-11-01T04:00:00.000Z',
+      '2026-10-31T04:00:00.000Z',
+      '2026-11-02T05:00:00.000Z',
+    ]);
+    const spring = new Date('2027-03-15T16:00:00Z');
+    expect([1, 0].map((days) => daysBefore(spring, days))).toEqual([
+      '2027-03-14T05:00:00.000Z',
+      '2027-03-15T04:00:00.000Z',
+    ]);
+  });
+
+  it('crosses months and years', () => {
+    expect(daysBefore(noon, 365)).toBe('2025-11-22T05:00:00.000Z');
+  });
+});
+
+describe('lastDays', () => {
+  it('are as many days as they say, with today: what a count says of its period', () => {
+    const now = new Date('2026-11-22T17:00:00Z');
+    const since = lastDays(now, 90);
+    expect(fr.day(since)).toBe('25 août 2026');
+    const tomorrow = Date.parse('2026-11-23T05:00:00Z');
+    expect(Math.round((tomorrow - Date.parse(since)) / 86_400_000)).toBe(90);
+  });
+});
+
+describe('sameDay', () => {
+  it('ends at the midnight of Québec', () => {
+    const evening = new Date('2026-11-23T04:59:00Z');
+    expect(sameDay(new Date('2026-11-22T05:00:00Z'), evening)).toBe(true);
+    expect(sameDay(evening, new Date('2026-11-23T05:00:00Z'))).toBe(false);
   });
 });

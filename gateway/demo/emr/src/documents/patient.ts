@@ -182,6 +182,10 @@ export const CIRCLE = graphql(
             practitioner {
               id
               displayName
+              identifier {
+                system
+                value
+              }
             }
             role {
               ...Concept

@@ -97,6 +97,12 @@ export function silentSources(reading: Reading): readonly Silent[] {
   return [...found.values()];
 }
 
+/** Why an act wasn't done, in the gateway's own words: who didn't take it, and what was refused; empty without an answer. */
+export function whyNot({ silent, fault, refusals }: Reading): string {
+  const refused = fault?.message ?? refusals[0]?.message;
+  return [silent[0]?.message, refused].filter(Boolean).join(' ');
+}
+
 function faultOf(result: Result, errors: readonly GraphQLFault[]): Fault | null {
   const whole = errors.find((one) => code(one) !== 'FIELD_WITHHELD' && !SOURCE_CODES.has(code(one)));
   if (whole)

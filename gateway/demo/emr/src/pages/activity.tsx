@@ -1,15 +1,16 @@
 /** Activity: telehealth sessions counted. A count that is null is one that the policy doesn't let be said. */
 import { useState } from 'react';
 import { ACTIVITY } from '../documents';
-import { daysBefore, lastBefore } from '../format';
+import { lastBefore, lastDays } from '../format';
 import type { Reading } from '../gateway/access';
 import { useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
-import { Answer, Incomplete, Whole } from '../parts/answer';
+import { Answer, Incomplete, type Named, Whole } from '../parts/answer';
 import { Days } from '../parts/controls';
-import { Count } from '../parts/count';
+import { Count, isKnown, NotKnown } from '../parts/count';
 import { Heading } from '../parts/heading';
 import { Table } from '../parts/table';
+import { coordinates } from '../people';
 import { useSeated } from '../sitting';
 
 type Found = NonNullable<ResultOf<typeof ACTIVITY>['telehealthActivity']>;
@@ -18,7 +19,7 @@ type Counts = NonNullable<Found['total']>;
 export function Activity() {
   const { w, now } = useSeated();
   const [days, setDays] = useState(90);
-  const asked = useAsk(ACTIVITY, { since: daysBefore(now, days) });
+  const asked = useAsk(ACTIVITY, { since: lastDays(now, days) });
   return (
     <>
       <Heading title={w.activity.title}>
@@ -41,7 +42,8 @@ export function Activity() {
 function Found({ found, reading }: { found: Found; reading: Reading }) {
   const { w, format, sitting } = useSeated();
   const below = found.suppressedBelow ?? 0;
-  const whole = sitting.person.role === 'coordination_centre'; // a pilot's counts are of one establishment
+  const silent = found.incomplete ?? [];
+  const whole = coordinates(sitting.person);
   const { start, end } = found.period ?? {};
   return (
     <>
@@ -53,6 +55,7 @@ function Found({ found, reading }: { found: Found; reading: Reading }) {
       <CountsTable
         caption={w.activity.byEstablishment}
         first={w.activity.establishment}
+        silent={silent}
         rows={[
           ...(found.byEstablishment ?? []).map((one) => ({
             name: one.establishment?.displayName ?? w.none,
@@ -61,15 +64,19 @@ function Found({ found, reading }: { found: Found; reading: Reading }) {
           ...(whole ? [{ name: w.activity.total, counts: found.total }] : []),
         ]}
       />
+      {!found.byTool && silent.length > 0 && <NotKnown name={w.activity.byTool} />}
       <CountsTable
         caption={w.activity.byTool}
         first={w.activity.tool}
+        silent={silent}
         rows={(found.byTool ?? []).map((one) => ({
           name: one.tool ?? w.none,
           counts: one.counts,
         }))}
       />
-      <p className="fine">{w.activity.hiddenWhy(below)}</p>
+      <p className="fine">
+        {w.activity.hiddenWhy(below)} {silent.length > 0 && w.activity.hiddenBeside}
+      </p>
     </>
   );
 }
@@ -77,39 +84,43 @@ function Found({ found, reading }: { found: Found; reading: Reading }) {
 interface TableProps {
   caption: string;
   first: string;
+  silent: readonly Named[];
   rows: readonly { name: string; counts: Counts | null }[];
 }
 
-function CountsTable({ caption, first, rows }: TableProps) {
+type Cell = readonly [head: string, of: number | null | undefined];
+
+function CountsTable({ caption, first, silent, rows }: TableProps) {
   const { w } = useSeated();
   if (rows.length === 0) return null;
   const { sessions, completed, interrupted, cancelled, jitter, loss } = w.activity;
   const heads = [sessions, completed, interrupted, cancelled, jitter, loss];
   return (
     <Table numbers caption={caption} heads={[first, ...heads]}>
-      {rows.map(({ name, counts }) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td data-head={sessions}>
-            <Count of={counts?.sessions} />
-          </td>
-          <td data-head={completed}>
-            <Count of={counts?.completed} />
-          </td>
-          <td data-head={interrupted}>
-            <Count of={counts?.interrupted} />
-          </td>
-          <td data-head={cancelled}>
-            <Count of={counts?.cancelled} />
-          </td>
-          <td data-head={jitter}>
-            <Count of={counts?.medianJitterMs} />
-          </td>
-          <td data-head={loss}>
-            <Count of={counts?.medianPacketLossPercent} />
-          </td>
-        </tr>
-      ))}
+      {rows.map(({ name, counts }) => {
+        const cells: readonly Cell[] = [
+          [sessions, counts?.sessions],
+          [completed, counts?.completed],
+          [interrupted, counts?.interrupted],
+          [cancelled, counts?.cancelled],
+          [jitter, counts?.medianJitterMs],
+          [loss, counts?.medianPacketLossPercent],
+        ];
+        const known = isKnown(
+          silent,
+          cells.map(([, of]) => of),
+        );
+        return (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {cells.map(([head, of]) => (
+              <td key={head} data-head={head}>
+                <Count of={of} known={known} />
+              </td>
+            ))}
+          </tr>
+        );
+      })}
     </Table>
   );
 }

@@ -9,6 +9,7 @@ import { Answer, Incomplete, Notice, Value, Whole } from '../parts/answer';
 import { Days, More, Several } from '../parts/controls';
 import { From } from '../parts/from';
 import { Heading } from '../parts/heading';
+import { PageByPage } from '../parts/page-by-page';
 import { askedBy } from '../patients';
 import { hashOf } from '../route';
 import { useSeated } from '../sitting';
@@ -27,51 +28,40 @@ const KINDS: readonly Kind[] = [
 ];
 
 export function Leaving() {
-  const { w } = useSeated();
+  const { w, now } = useSeated();
   const [days, setDays] = useState(30);
   const [kinds, setKinds] = useState<readonly Kind[]>(['DISCHARGE']);
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
-  const restart = (change: () => void) => {
-    change();
-    setCursors([null]);
-  };
+  const since = daysBefore(now, days);
   return (
     <>
       <Heading title={w.leaving.title}>
         <p>{w.leaving.lead}</p>
       </Heading>
       <div className="filters">
-        <Days value={days} of={[7, 30, 90]} choose={(value) => restart(() => setDays(value ?? 90))} />
+        <Days value={days} of={[7, 30, 90]} choose={(value) => setDays(value ?? 90)} />
         <Several
           legend={w.leaving.kinds}
           of={KINDS.map((value) => ({ value, label: w.kinds[value] }))}
           chosen={kinds}
-          choose={(value) => restart(() => setKinds(value))}
+          choose={setKinds}
         />
       </div>
-      {cursors.map((after, index) => (
-        <TransitionsPage
-          key={after ?? 'first'}
-          days={days}
-          kinds={kinds}
-          after={after}
-          next={index === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
-        />
-      ))}
+      <PageByPage key={`${since} ${kinds.join()}`}>
+        {(after, next) => <TransitionsPage since={since} kinds={kinds} after={after} next={next} />}
+      </PageByPage>
     </>
   );
 }
 
 interface PageProps {
-  days: number;
+  since: string;
   kinds: readonly Kind[];
   after: string | null;
   next: ((after: string) => void) | null;
 }
 
-function TransitionsPage({ days, kinds, after, next }: PageProps) {
-  const { w, now } = useSeated();
-  const since = daysBefore(now, days);
+function TransitionsPage({ since, kinds, after, next }: PageProps) {
+  const { w } = useSeated();
   const asked = useAsk(TRANSITIONS, {
     since,
     kinds: kinds.length ? [...kinds] : null,
@@ -173,7 +163,7 @@ interface NextProps {
 
 function Next({ transition, followUp, reading }: NextProps) {
   const { w, format } = useSeated();
-  const { expectedBy, document, proposedTeleconsultation: proposed } = followUp;
+  const { expectedBy, document, proposedTeleconsultation: proposed, takenOverBy, takenOverAt } = followUp;
   const absent = useAbsent(reading, (transition.incomplete ?? []).length > 0);
   const noAppointment = followUp.missingAppointment && (
     <strong className="flag">{w.leaving.missingAppointment}</strong>
@@ -234,9 +224,9 @@ function Next({ transition, followUp, reading }: NextProps) {
           )}
         </Fact>
         <Fact name={w.leaving.takenOver}>
-          {followUp.takenOverBy
-            ? [followUp.takenOverBy.displayName, format.date(followUp.takenOverAt)].filter(Boolean).join(' · ')
-            : absent('takenOverBy', w.leaving.notTakenOver)}
+          {takenOverBy || takenOverAt
+            ? [takenOverBy?.displayName ?? w.leaving.someone, format.date(takenOverAt)].filter(Boolean).join(' · ')
+            : absent('takenOverBy', absent('takenOverAt', w.leaving.notTakenOver))}
         </Fact>
       </dl>
     </div>
@@ -246,7 +236,7 @@ function Next({ transition, followUp, reading }: NextProps) {
 /** What stands for a null: closed to the role, not known while a source is silent, else the words for none. */
 function useAbsent(reading: Reading, silent: boolean) {
   const { w } = useSeated();
-  return (field: keyof FollowUp, none: string | null) => {
+  return (field: keyof FollowUp, none: React.ReactNode) => {
     if (isRefused(reading, `FollowUp.${field}`)) return <span className="refused">{w.withheld.here}</span>;
     return silent ? <span className="quiet">{w.missing.unknown}</span> : none;
   };

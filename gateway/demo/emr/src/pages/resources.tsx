@@ -1,28 +1,30 @@
-/** Resources: waits, capacity, missing follow-ups and repeated tests of a territory, as counts. */
+/** Resources: waits, capacity, missing follow-ups and repeated tests, as counts: a territory's, or a pilot's own establishment's. */
 import { useState } from 'react';
 import { RESOURCES } from '../documents';
-import { conceptText, daysBefore, lastBefore } from '../format';
+import { conceptText, lastBefore, lastDays } from '../format';
 import type { Reading } from '../gateway/access';
 import { useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
 import { Answer, Incomplete, Whole } from '../parts/answer';
 import { Days } from '../parts/controls';
-import { Count } from '../parts/count';
+import { Count, isKnown, NotKnown } from '../parts/count';
 import { Heading } from '../parts/heading';
 import { Table } from '../parts/table';
+import { coordinates } from '../people';
 import { useSeated } from '../sitting';
 import { FollowUps, Tests } from './shares';
 
 type Use = NonNullable<ResultOf<typeof RESOURCES>['resourceUse']>;
 
 export function Resources() {
-  const { w, now } = useSeated();
+  const { w, now, sitting } = useSeated();
+  const whole = coordinates(sitting.person);
   const [days, setDays] = useState(90);
-  const asked = useAsk(RESOURCES, { since: daysBefore(now, days) });
+  const asked = useAsk(RESOURCES, { since: lastDays(now, days) });
   return (
     <>
-      <Heading title={w.resources.title}>
-        <p>{w.resources.lead}</p>
+      <Heading title={whole ? w.resources.title : w.resources.ownTitle}>
+        <p>{whole ? w.resources.lead : w.resources.ownLead}</p>
       </Heading>
       <div className="filters">
         <Days value={days} of={[30, 90, 365]} choose={(value) => setDays(value ?? 365)} />
@@ -30,7 +32,7 @@ export function Resources() {
       <Answer asked={asked}>
         {({ resourceUse }) => (
           <Whole reading={asked.reading} of="Query.resourceUse" value={resourceUse}>
-            {(use) => <Found use={use} reading={asked.reading} />}
+            {(use) => <Found use={use} reading={asked.reading} whole={whole} />}
           </Whole>
         )}
       </Answer>
@@ -38,11 +40,11 @@ export function Resources() {
   );
 }
 
-function Found({ use, reading }: { use: Use; reading: Reading }) {
-  const { w, format, sitting } = useSeated();
-  const whole = sitting.person.role === 'coordination_centre'; // a pilot's counts are of one establishment
+function Found({ use, reading, whole }: { use: Use; reading: Reading; whole: boolean }) {
+  const { w, format } = useSeated();
   const { start, end } = use.period ?? {};
   const below = use.suppressedBelow ?? 0;
+  const silent = use.incomplete ?? [];
   const { waits, specialty, waiting, median, longest, capacity, establishment, slots, booked } = w.resources;
   return (
     <>
@@ -51,6 +53,7 @@ function Found({ use, reading }: { use: Use; reading: Reading }) {
         <strong>{whole ? (use.territory?.name ?? use.territory?.id) : w.activity.own}</strong>{' '}
         {start && end && w.fromTo(format.day(start), format.day(lastBefore(end)))}
       </p>
+      {whole && !use.referralWaits && silent.length > 0 && <NotKnown name={waits} />}
       {use.referralWaits && use.referralWaits.length > 0 && (
         <Table numbers caption={waits} heads={[specialty, waiting, median, longest]}>
           {use.referralWaits.map((one) => (
@@ -71,22 +74,27 @@ function Found({ use, reading }: { use: Use; reading: Reading }) {
       )}
       {use.capacity && use.capacity.length > 0 && (
         <Table numbers caption={capacity} heads={[establishment, slots, booked]}>
-          {use.capacity.map((one) => (
-            <tr key={one.establishment?.displayName}>
-              <th scope="row">{one.establishment?.displayName ?? w.none}</th>
-              <td data-head={slots}>
-                <Count of={one.slots} />
-              </td>
-              <td data-head={booked}>
-                <Count of={one.booked} />
-              </td>
-            </tr>
-          ))}
+          {use.capacity.map((one) => {
+            const known = isKnown(silent, [one.slots, one.booked]);
+            return (
+              <tr key={one.establishment?.displayName}>
+                <th scope="row">{one.establishment?.displayName ?? w.none}</th>
+                <td data-head={slots}>
+                  <Count of={one.slots} known={known} />
+                </td>
+                <td data-head={booked}>
+                  <Count of={one.booked} known={known} />
+                </td>
+              </tr>
+            );
+          })}
         </Table>
       )}
-      <FollowUps found={use.missingFollowUps} silent={use.incomplete ?? []} whole={whole} />
-      <Tests found={use.repeatedTests} silent={use.incomplete ?? []} whole={whole} />
-      <p className="fine">{w.activity.hiddenWhy(below)}</p>
+      <FollowUps found={use.missingFollowUps} silent={silent} whole={whole} />
+      <Tests found={use.repeatedTests} silent={silent} whole={whole} />
+      <p className="fine">
+        {w.activity.hiddenWhy(below)} {silent.length > 0 && w.activity.hiddenBeside}
+      </p>
     </>
   );
 }

@@ -8,6 +8,7 @@ import type { ResultOf } from '../graphql';
 import { Answer, Notice, Value, Whole } from '../parts/answer';
 import { Choice, Days, More } from '../parts/controls';
 import { Heading } from '../parts/heading';
+import { PageByPage } from '../parts/page-by-page';
 import { Table } from '../parts/table';
 import { useSeated } from '../sitting';
 
@@ -26,68 +27,45 @@ const STATUSES: readonly Status[] = [
 ];
 
 export function Sessions() {
-  const { w } = useSeated();
+  const { w, now } = useSeated();
   const [days, setDays] = useState(30);
-  const [status, setStatus] = useState('');
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  const [status, setStatus] = useState<Status | null>(null);
+  const since = daysBefore(now, days);
   return (
     <>
       <Heading title={w.sessions.title}>
         <p>{w.sessions.lead}</p>
       </Heading>
       <div className="filters">
-        <Days
-          value={days}
-          of={[7, 30, 90]}
-          choose={(value) => {
-            setDays(value ?? 90);
-            setCursors([null]);
-          }}
-        />
+        <Days value={days} of={[7, 30, 90]} choose={(value) => setDays(value ?? 90)} />
         <Choice
           label={w.sessions.state}
-          value={status}
+          value={status ?? ''}
           all={w.sessions.allStates}
           of={STATUSES.map((value) => ({
             value,
             label: w.statuses[value] ?? value,
           }))}
-          choose={(value) => {
-            setStatus(value);
-            setCursors([null]);
-          }}
+          choose={(value) => setStatus(STATUSES.find((one) => one === value) ?? null)}
         />
       </div>
-      {cursors.map((after, index) => (
-        <SessionsPage
-          key={after ?? 'first'}
-          days={days}
-          status={STATUSES.find((one) => one === status) ?? null}
-          after={after}
-          next={index === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
-        />
-      ))}
+      <PageByPage key={`${since} ${status}`}>
+        {(after, next) => <SessionsPage since={since} status={status} after={after} next={next} />}
+      </PageByPage>
     </>
   );
 }
 
-function SessionsPage({
-  days,
-  status,
-  after,
-  next,
-}: {
-  days: number;
+interface PageProps {
+  since: string;
   status: Status | null;
   after: string | null;
   next: ((after: string) => void) | null;
-}) {
-  const { w, now } = useSeated();
-  const asked = useAsk(SESSIONS, {
-    since: daysBefore(now, days),
-    status: status && [status],
-    after,
-  });
+}
+
+function SessionsPage({ since, status, after, next }: PageProps) {
+  const { w } = useSeated();
+  const asked = useAsk(SESSIONS, { since, status: status && [status], after });
   return (
     <Answer asked={asked}>
       {({ sessions: found }) => (

@@ -3,7 +3,7 @@ import type { RESOURCES } from '../documents';
 import { conceptText } from '../format';
 import type { ResultOf } from '../graphql';
 import { type Named, namesOf } from '../parts/answer';
-import { Count } from '../parts/count';
+import { Count, NotKnown } from '../parts/count';
 import { Table } from '../parts/table';
 import { useSeated } from '../sitting';
 
@@ -87,11 +87,7 @@ function Tables({ said, silent, places, names, total, uncounted }: TablesProps) 
         {total && <Cells row={total} said={said} known={all} />}
       </Table>
       {others.length > 0 && <p className="fine">{w.resources.uncounted(others.join(', '))}</p>}
-      {!names && (
-        <p className="fine">
-          {said.names} – {w.missing.unknown}
-        </p>
-      )}
+      {!names && <NotKnown name={said.names} />}
       {names && names.length > 0 && (
         <Table numbers caption={said.names} heads={[said.first, said.whole, said.part]}>
           {names.map((row) => (
@@ -117,13 +113,12 @@ function Cells({ row, said, known }: CellsProps) {
         {row.name}
         {row.by && <div className="fine">{w.resources.countedBy(namesOf(row.by))}</div>}
       </th>
-      <td data-head={said.whole}>{known ? <Count of={row.whole} /> : <Unknown />}</td>
-      <td data-head={said.part}>{known ? <Count of={row.part} /> : <Unknown />}</td>
+      <td data-head={said.whole}>
+        <Count of={row.whole} known={known} />
+      </td>
+      <td data-head={said.part}>
+        <Count of={row.part} known={known} />
+      </td>
     </tr>
   );
-}
-
-function Unknown() {
-  const { w } = useSeated();
-  return <span className="quiet">{w.missing.unknown}</span>;
 }

@@ -5,6 +5,7 @@ import { daysBefore } from '../format';
 import type { ResultOf } from '../graphql';
 import { Answer, Whole } from '../parts/answer';
 import { Days, More } from '../parts/controls';
+import { PageByPage } from '../parts/page-by-page';
 import { Table } from '../parts/table';
 import type { Who } from '../patients';
 import { useSeated } from '../sitting';
@@ -14,50 +15,33 @@ type Events = NonNullable<NonNullable<ResultOf<typeof ACCESS_EVENTS>['patient']>
 type Event = NonNullable<Events['edges'][number]['node']>;
 
 export function AccessEvents({ who }: { who: Who }) {
-  const { w } = useSeated();
+  const { w, now } = useSeated();
   const [days, setDays] = useState<number | null>(30);
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  const since = days === null ? null : daysBefore(now, days);
   return (
     <section aria-labelledby="access">
       <h2 id="access">{w.access.title}</h2>
       <p>{w.access.lead}</p>
       <div className="filters">
-        <Days
-          value={days}
-          of={[7, 30, 365, null]}
-          choose={(value) => {
-            setDays(value);
-            setCursors([null]);
-          }}
-        />
+        <Days value={days} of={[7, 30, 365, null]} choose={setDays} />
       </div>
-      {cursors.map((after, index) => (
-        <EventsPage
-          key={after ?? 'first'}
-          who={who}
-          days={days}
-          after={after}
-          next={index === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
-        />
-      ))}
+      <PageByPage key={since}>
+        {(after, next) => <EventsPage who={who} since={since} after={after} next={next} />}
+      </PageByPage>
     </section>
   );
 }
 
 interface PageProps {
   who: Who;
-  days: number | null;
+  since: string | null;
   after: string | null;
   next: ((after: string) => void) | null;
 }
 
-function EventsPage({ who, days, after, next }: PageProps) {
-  const { w, now } = useSeated();
-  const asked = useRecord(ACCESS_EVENTS, {
-    who,
-    since: days === null ? null : daysBefore(now, days),
-    after,
-  });
+function EventsPage({ who, since, after, next }: PageProps) {
+  const { w } = useSeated();
+  const asked = useRecord(ACCESS_EVENTS, { who, since, after });
   return (
     <Answer asked={asked}>
       {() => (

@@ -6,6 +6,7 @@ import type { ResultOf } from '../graphql';
 import { Answer, Incomplete, type Named, Notice, namesOf, Whole } from '../parts/answer';
 import { Choice, Days, More } from '../parts/controls';
 import { From } from '../parts/from';
+import { PageByPage } from '../parts/page-by-page';
 import type { Who } from '../patients';
 import { detailOf, type Line, type RecordType, statusOf, titleOf } from '../record-text';
 import { useSeated } from '../sitting';
@@ -20,21 +21,17 @@ interface Filters {
 }
 
 export function Course({ who }: { who: Who }) {
-  const { w } = useSeated();
+  const { w, now } = useSeated();
   const [days, setDays] = useState<number | null>(90);
   const [fold, setFold] = useState(true);
   const [filters, setFilters] = useState<Filters>({ type: '', source: '' });
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   const [seen, setSeen] = useState<Seen>({ types: [], sources: [] });
-  const restart = (change: () => void) => {
-    change();
-    setCursors([null]);
-  };
+  const since = days === null ? null : daysBefore(now, days);
   return (
     <section aria-labelledby="course">
       <h2 id="course">{w.course.title}</h2>
       <div className="filters">
-        <Days value={days} of={[30, 90, 365, null]} choose={(value) => restart(() => setDays(value))} />
+        <Days value={days} of={[30, 90, 365, null]} choose={setDays} />
         <Choice
           label={w.course.types}
           value={filters.type}
@@ -53,23 +50,15 @@ export function Course({ who }: { who: Who }) {
           choose={(source) => setFilters({ ...filters, source })}
         />
         <label className="check">
-          <input
-            type="checkbox"
-            checked={fold}
-            onChange={(event) => restart(() => setFold(event.target.checked))}
-          />
+          <input type="checkbox" checked={fold} onChange={(event) => setFold(event.target.checked)} />
           <span>{w.course.fold}</span>
         </label>
       </div>
-      {cursors.map((after, index) => (
-        <CoursePage
-          key={after ?? 'first'}
-          question={{ who, days, fold, after }}
-          filters={filters}
-          see={setSeen}
-          next={index === cursors.length - 1 ? (cursor) => setCursors([...cursors, cursor]) : null}
-        />
-      ))}
+      <PageByPage key={`${since} ${fold}`}>
+        {(after, next) => (
+          <CoursePage question={{ who, since, fold, after }} filters={filters} see={setSeen} next={next} />
+        )}
+      </PageByPage>
     </section>
   );
 }
@@ -82,7 +71,7 @@ interface Seen {
 interface PageProps {
   question: {
     who: Who;
-    days: number | null;
+    since: string | null;
     fold: boolean;
     after: string | null;
   };
@@ -92,14 +81,9 @@ interface PageProps {
 }
 
 function CoursePage({ question, filters, see, next }: PageProps) {
-  const { w, now, format } = useSeated();
-  const { who, days, fold, after } = question;
-  const asked = useRecord(COURSE, {
-    who,
-    since: days === null ? null : daysBefore(now, days),
-    after,
-    fold,
-  });
+  const { w, format } = useSeated();
+  const { after } = question;
+  const asked = useRecord(COURSE, question);
   const found = asked.data?.patient?.course;
   const edges = found?.edges;
   useEffect(() => {

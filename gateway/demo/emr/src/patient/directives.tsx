@@ -1,6 +1,8 @@
 /** Directives: what the patient asks about the record, in plain words; to restrict someone, and to take a restriction back. */
 import { type FormEvent, useId, useState } from 'react';
 import { CIRCLE, DIRECTIVES, RECORD_DIRECTIVE, REVOKE_DIRECTIVE } from '../documents';
+import { conceptText } from '../format';
+import { silentSources } from '../gateway/access';
 import { useAct } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
 import { Answer, Notices, Waiting, Whole } from '../parts/answer';
@@ -9,6 +11,8 @@ import { From } from '../parts/from';
 import type { Who } from '../patients';
 import { groupOf } from '../people';
 import { useSeated } from '../sitting';
+import { choicesOf } from './professionals';
+import { undone } from './undone';
 import { useRecord } from './use-record';
 
 type Found = NonNullable<NonNullable<ResultOf<typeof DIRECTIVES>['patient']>['directives']>;
@@ -118,9 +122,13 @@ function Restrict({ who }: { who: Who }) {
   const [wrong, setWrong] = useState('');
   const [wish, setWish] = useState(() => crypto.randomUUID());
   const id = useId();
-  const people = byName(
-    asked.data?.patient?.careTeam?.edges.flatMap(({ node }) => node?.practitioner ?? []) ?? [],
-  );
+  const edges = asked.data?.patient?.careTeam?.edges ?? [];
+  const team = edges.flatMap(({ node }) => node ?? []).map((one) => ({
+    practitioner: one.practitioner,
+    role: conceptText(one.role),
+    organization: one.organization?.displayName ?? '',
+  }));
+  const people = choicesOf(team, w.directives.licence);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -135,7 +143,7 @@ function Restrict({ who }: { who: Who }) {
       labels,
     };
     const { data, reading } = await record({ input });
-    if (!data?.recordDirective) return setWrong(reading.fault?.message || w.problem.network);
+    if (!data?.recordDirective) return setWrong(undone(reading, w));
     setWish(crypto.randomUUID());
     tell(w.directives.recorded);
     askAnew();
@@ -151,6 +159,11 @@ function Restrict({ who }: { who: Who }) {
     >
       <h3 id={`${id}-title`}>{w.directives.restrict}</h3>
       <p>{w.directives.restrictLead}</p>
+      {silentSources(asked.reading).map((one) => (
+        <p key={one.source} className="note warn slim">
+          {one.message}
+        </p>
+      ))}
       {people.length === 0 && <p className="flag">{w.directives.noTeam}</p>}
       <label className="field">
         <span>{w.directives.whom}</span>
@@ -163,7 +176,7 @@ function Restrict({ who }: { who: Who }) {
           <option value="">{w.directives.choose}</option>
           {people.map((one) => (
             <option key={one.id} value={one.id}>
-              {one.displayName}
+              {one.label}
             </option>
           ))}
         </select>
@@ -204,7 +217,7 @@ function Revoke({ directive, close }: { directive: Directive; close: () => void 
       reason: reason.trim() || null,
     };
     const { data, reading } = await revoke({ input });
-    if (!data?.revokeDirective) return setWrong(reading.fault?.message || w.problem.network);
+    if (!data?.revokeDirective) return setWrong(undone(reading, w));
     tell(w.directives.revoked);
     close();
     askAnew();
@@ -237,23 +250,4 @@ function Revoke({ directive, close }: { directive: Directive; close: () => void 
       </form>
     </Dialog>
   );
-}
-
-interface Professional {
-  id: string;
-  displayName: string | null;
-}
-
-/** The same professional may be described by several sources: one of the descriptions is enough to name them. */
-function byName(found: readonly Professional[]): readonly Professional[] {
-  const named = new Map<string, Professional>();
-  for (const one of found)
-    if (one.displayName && !named.has(bare(one.displayName))) named.set(bare(one.displayName), one);
-  return [...named.values()].sort((a, b) =>
-    bare(a.displayName ?? '').localeCompare(bare(b.displayName ?? ''), 'fr'),
-  );
-}
-
-function bare(name: string): string {
-  return name.replace(/^Dre? /, '');
 }

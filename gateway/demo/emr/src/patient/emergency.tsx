@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog';
 import type { Who } from '../patients';
 import { emergencyPurpose } from '../people';
 import { useSeated } from '../sitting';
+import { undone } from './undone';
 
 export function Emergency({ who }: { who: Who }) {
   const { w, sitting, changePurpose } = useSeated();
@@ -182,8 +183,9 @@ function Questions({ button, minutes: usual, waiting, act, close, wrong = null, 
     if (refused) setSaid([refusalText(refused)]);
   };
 
-  const refusalText = ({ fault }: Reading) => {
-    if (!fault || fault.code === 'NETWORK') return w.problem.network;
+  const refusalText = (reading: Reading) => {
+    const { fault } = reading;
+    if (!fault || fault.code === 'NETWORK') return undone(reading, w);
     return `${w.emergency.refused} ${w.emergency.refusals[fault.reason] ?? fault.message}`;
   };
 

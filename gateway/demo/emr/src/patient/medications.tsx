@@ -1,6 +1,7 @@
 /** Medications: what each source says of each, side by side: facts, no advice. */
 import { MEDICATIONS } from '../documents';
 import { conceptText } from '../format';
+import { isRefused, type Reading } from '../gateway/access';
 import type { ResultOf } from '../graphql';
 import { Answer, Incomplete, Whole } from '../parts/answer';
 import { From } from '../parts/from';
@@ -35,7 +36,7 @@ export function Medications({ who }: { who: Who }) {
                 {found.lines && found.lines.length > 0 && (
                   <Table caption={w.medications.title} heads={heads}>
                     {found.lines.map((line, index) => (
-                      <Row key={index} line={line} />
+                      <Row key={index} line={line} reading={asked.reading} />
                     ))}
                   </Table>
                 )}
@@ -48,14 +49,20 @@ export function Medications({ who }: { who: Who }) {
   );
 }
 
-function Row({ line }: { line: Line }) {
+function Row({ line, reading }: { line: Line; reading: Reading }) {
   const { w, format } = useSeated();
   const { says, dispensed, silent, differs } = w.medications;
+  const absent = (field: keyof Line) =>
+    isRefused(reading, `MedicationLine.${field}`) ? (
+      <span className="refused">{w.withheld.here}</span>
+    ) : (
+      <span className="quiet">{w.missing.unknown}</span>
+    );
   return (
     <tr>
       <th scope="row">{conceptText(line.medication) || w.none}</th>
       <td data-head={says}>
-        <Cell of={line.says}>
+        <Cell of={line.says} absent={absent('says')}>
           {(one) => (
             <>
               <From source={one.source} />{' '}
@@ -71,7 +78,7 @@ function Row({ line }: { line: Line }) {
         </Cell>
       </td>
       <td data-head={dispensed}>
-        <Cell of={line.dispensed}>
+        <Cell of={line.dispensed} absent={absent('dispensed')}>
           {(one) => (
             <>
               <From source={one.source} />
@@ -81,32 +88,36 @@ function Row({ line }: { line: Line }) {
         </Cell>
       </td>
       <td data-head={silent}>
-        {(line.silent ?? []).length > 0
-          ? line.silent?.map((one) => <From key={one.id} source={one} />)
-          : w.none}
+        {line.silent ? line.silent.map((one) => <From key={one.id} source={one} />) : absent('silent')}
+        {line.silent?.length === 0 && w.none}
       </td>
       <td data-head={differs}>
-        {(line.differs ?? []).length > 0
-          ? line.differs?.map((one) => (
+        {line.differs
+          ? line.differs.map((one) => (
               <span key={one} className="chip differs">
                 {w.differences[one]}
               </span>
             ))
-          : w.none}
+          : absent('differs')}
+        {line.differs?.length === 0 && w.none}
       </td>
     </tr>
   );
 }
 
+/** What sources say, one a line; a dash says that none says anything, which null doesn't. */
 function Cell<T extends { id: string }>({
   of,
+  absent,
   children,
 }: {
   of: readonly T[] | null;
+  absent: React.ReactNode;
   children: (one: T) => React.ReactNode;
 }) {
   const { w } = useSeated();
-  if (!of || of.length === 0) return w.none;
+  if (!of) return absent;
+  if (of.length === 0) return w.none;
   return (
     <ul>
       {of.map((one) => (

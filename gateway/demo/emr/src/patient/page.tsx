@@ -4,7 +4,7 @@ import { IDENTITY_OF } from '../documents';
 import { ageAt, nameText } from '../format';
 import { type Asked, useAsk } from '../gateway/use-ask';
 import type { ResultOf } from '../graphql';
-import { Answer, Value } from '../parts/answer';
+import { Answer, Missing, Value } from '../parts/answer';
 import { Heading } from '../parts/heading';
 import { SourceStates } from '../parts/source-states';
 import { askedBy, NAM, type Who } from '../patients';
@@ -46,11 +46,13 @@ function Found({ visit, who, tab }: { visit: string; who: Who; tab: PatientTab }
   const canAct = emergencyPurpose(sitting.person) !== null;
   const known = asked.waiting || asked.reading.fault !== null || patient;
   if (!known) {
+    const silent = asked.reading.silent.length > 0;
     return (
       <>
-        <Heading title={w.patient.nobody}>
-          <p>{w.patient.nobodyWhy}</p>
+        <Heading title={silent ? w.patient.notKnown : w.patient.nobody}>
+          <p>{silent ? w.patient.notKnownWhy : w.patient.nobodyWhy}</p>
         </Heading>
+        <Missing reading={asked.reading} again={asked.again} />
         <p className="fine">
           {w.patient.number} <code>{who.value}</code>
         </p>

@@ -83,6 +83,7 @@ export const en: Words = {
     title: 'Nothing could be read',
     nothingKnown: 'Nothing came back: what the record holds is not known. It is not an empty record.',
     network: 'The gateway does not answer.',
+    perhaps: 'Whether it was done is not known. Try again: the same request counts once.',
     signInAgain: 'Sign in again',
     support: 'Id for your support team:',
   },
@@ -149,6 +150,7 @@ export const en: Words = {
     noDocument: 'No summary that you may see',
     takenOver: 'Taken over by',
     notTakenOver: 'Nobody has taken over yet, from what you may see',
+    someone: 'A professional whose name is not given',
     reason: 'Reason',
     where: 'Where',
     unknownHere: (names) => `No answer from ${names}: something may be missing here.`,
@@ -179,6 +181,9 @@ export const en: Words = {
     nobody: 'Nothing to show under this number',
     nobodyWhy:
       'The number is unknown, contradictory, or the record is not open to you: the gateway does not say which, on purpose.',
+    notKnown: 'Whether this chart is open to you is not known',
+    notKnownWhy:
+      'A source that would help to tell has not answered. That means neither that the number is wrong nor that the record is closed to you.',
     forgotten: 'This chart is no longer in memory. Find it again.',
     unnamed: 'Patient',
     born: 'Born',
@@ -271,6 +276,7 @@ export const en: Words = {
     restrictLead: 'The person that you choose no longer reads what you say, from their next request.',
     whom: 'Person',
     choose: 'Choose…',
+    licence: (number) => `licence ${number}`,
     scope: 'What is restricted',
     all: 'The whole record',
     mental: 'What is about mental health',
@@ -350,10 +356,14 @@ export const en: Words = {
     hidden: 'not given',
     hiddenWhy: (n) =>
       `“not given”: fewer than ${n}, or a number from which one that small could be worked out; or what was not measured.`,
+    hiddenBeside:
+      'Where a source is missing, the other numbers of the same table may not be given either: with those of another moment, they would tell small ones.',
   },
   resources: {
     title: 'The territory’s resources',
     lead: 'Waits, capacity, follow-ups and tests, as counts that the sources give: never persons.',
+    ownTitle: 'My establishment’s resources',
+    ownLead: 'Capacity, follow-ups and tests, as counts that the sources give: never persons.',
     waits: 'Waiting for a specialist',
     specialty: 'Specialty',
     waiting: 'Waiting',

@@ -83,6 +83,7 @@ export const fr = {
     nothingKnown:
       'Rien n’est arrivé : on ne sait pas ce que contient le dossier. Ce n’est pas un dossier vide.',
     network: 'La passerelle ne répond pas.',
+    perhaps: 'On ne sait pas si c’est fait. Recommencez : la même demande ne compte qu’une fois.',
     signInAgain: 'Entrer à nouveau',
     support: 'Identifiant pour votre équipe de soutien :',
   },
@@ -150,6 +151,7 @@ export const fr = {
     noDocument: 'Aucun sommaire que vous puissiez voir',
     takenOver: 'Pris en charge par',
     notTakenOver: 'Personne ne l’a encore pris en charge, d’après ce que vous pouvez voir',
+    someone: 'Un professionnel dont le nom n’est pas donné',
     reason: 'Raison',
     where: 'Où',
     unknownHere: (names: string) => `Sans réponse de ${names} : il peut manquer quelque chose ici.`,
@@ -180,6 +182,9 @@ export const fr = {
     nobody: 'Rien à montrer sous ce numéro',
     nobodyWhy:
       'Le numéro est inconnu, contradictoire, ou le dossier ne vous est pas ouvert : la passerelle ne dit pas lequel, à dessein.',
+    notKnown: 'On ne sait pas si ce dossier vous est ouvert',
+    notKnownWhy:
+      'Une source qui aiderait à le dire n’a pas répondu. Cela ne veut dire ni que le numéro est faux, ni que le dossier vous est fermé.',
     forgotten: 'Ce dossier n’est plus en mémoire. Cherchez-le à nouveau.',
     unnamed: 'Patient',
     born: 'Naissance',
@@ -274,6 +279,7 @@ export const fr = {
     restrictLead: 'La personne choisie ne lira plus ce que vous indiquez, dès sa prochaine demande.',
     whom: 'Personne',
     choose: 'Choisir…',
+    licence: (number: string) => `permis ${number}`,
     scope: 'Ce qui est restreint',
     all: 'Tout le dossier',
     mental: 'Ce qui touche la santé mentale',
@@ -353,10 +359,14 @@ export const fr = {
     hidden: 'non donné',
     hiddenWhy: (n: number) =>
       `« non donné » : moins de ${n}, ou un nombre qui permettrait d’en calculer un si petit; ou ce qui n’a pas été mesuré.`,
+    hiddenBeside:
+      'Où une source manque, les autres nombres du même tableau peuvent n’être pas donnés non plus : avec ceux d’un autre moment, ils en diraient de petits.',
   },
   resources: {
     title: 'Ressources du territoire',
     lead: 'Attentes, capacité, suivis et analyses, en comptes que donnent les sources : jamais des personnes.',
+    ownTitle: 'Ressources de mon établissement',
+    ownLead: 'Capacité, suivis et analyses, en comptes que donnent les sources : jamais des personnes.',
     waits: 'Attente d’un spécialiste',
     specialty: 'Spécialité',
     waiting: 'En attente',
