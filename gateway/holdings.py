@@ -97,7 +97,7 @@ class Holders:
             if any(reading.partial for reading in readings):
                 break
             waiting = [request for reading in readings for request in reading.further]
-        return Held(tuple(records), True, odd)
+        return Held(tuple(records), partial=True, odd=odd)
 
     async def _read(self, visit: Visit, source: str, connector: Holdings, request: Request) -> Reading:
         def read(asked: Request, response: Response) -> Reading:

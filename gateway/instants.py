@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from resolvers.protocols.instants import QUEBEC
+from resolvers.calendar import QUEBEC, day_at, lasts
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
@@ -41,10 +41,12 @@ def span_of(text: str | None) -> Span | None:
         return None
     try:
         if INSTANT.fullmatch(text):
-            start = datetime.fromisoformat(text).timestamp()
-            return Span(start, start + 1e-6)
-        match = DATE.fullmatch(text)
-        return _span_of_date(*match.groups()) if match else None
+            at = datetime.fromisoformat(text).timestamp()
+            return Span(at, at + 1e-6)
+        if not DATE.fullmatch(text):
+            return None
+        start, after = lasts(text)
+        return Span(start.timestamp(), after.timestamp())
     except (ValueError, OverflowError):
         return None
 
@@ -85,7 +87,7 @@ def years_between(birth: str, now: float) -> int | None:
         born = date.fromisoformat(birth)
     except ValueError:
         return None
-    today = datetime.fromtimestamp(now, QUEBEC).date()
+    today = day_at(now)
     return max(today.year - born.year - ((today.month, today.day) < (born.month, born.day)), 0)
 
 
@@ -105,17 +107,6 @@ def birthday(birth: str, years: int) -> int | None:
     if leap:
         day += timedelta(days=1)
     return int(day.timestamp())
-
-
-def _span_of_date(year: str, month: str | None, day: str | None) -> Span:
-    start = datetime(int(year), int(month or 1), int(day or 1), tzinfo=QUEBEC)
-    if day:
-        end = start + timedelta(days=1)
-    elif month:
-        end = start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
-    else:
-        end = start.replace(year=start.year + 1)
-    return Span(start.timestamp(), end.timestamp())
 
 
 def _before(start: float | None, end: float | None) -> bool:

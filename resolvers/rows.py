@@ -141,8 +141,7 @@ class Rows:
         spec = field_spec(self.specs, kind, name)
         if spec is None:
             return _NOTHING
-        extract = lambda json, record: json.get(name) if type(json) is dict else None  # noqa: E731
-        return self._keep(kind, name, spec, Rule(extract, frozenset({name}), Chains(((name,),))))
+        return self._keep(kind, name, spec, Rule(_of_that_name(name), frozenset({name}), Chains(((name,),))))
 
     def _keep(self, kind: str, name: str, spec: FieldSpec, rule: Rule) -> Row:
         shape = shape_of(f"{kind}.{name}", spec)
@@ -183,6 +182,10 @@ def _fields(mapping: Mapping[str, Any], faults: Faults) -> dict[Any, Any]:
         return fields
     mixed = {kind: {**base.get(kind, {}), **rows} for kind, rows in fields.items() if isinstance(rows, dict)}
     return {**base, **fields, **mixed}
+
+
+def _of_that_name(name: str) -> Extract:
+    return lambda json, record: json.get(name) if type(json) is dict else None
 
 
 def _one(extract: Extract, make: Make) -> Extract:

@@ -6,6 +6,8 @@ compiled for one serves them all.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from gateway.settings import Source
@@ -19,22 +21,13 @@ from resolvers.protocols.rest import RestConnector
 from resolvers.rows import Rows, shipped
 
 
-class Mappings:
-    """The mapping files that were read, each once."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._rows: dict[Path, Rows] = {}
-
-    def rows(self, file: Path) -> Rows:
-        """Return the rows of a mapping; raise `MappingFault`."""
-        if file not in self._rows:
-            self._rows[file] = Rows.load(file, self._catalogue)
-        return self._rows[file]
+def make_connectors(sources: Iterable[Source], catalogue: Catalogue) -> dict[str, Connector]:
+    """Return the connector of each source, by its id; raise `MappingFault` or ValueError when a mapping is not fit."""
+    rows = cache(partial(Rows.load, specs=catalogue))
+    return {source.id: _connector(source, rows) for source in sources}
 
 
-def make_connector(source: Source, mappings: Mappings) -> Connector:
-    """Return the connector; raise `MappingFault` or ValueError when its mapping is not fit."""
+def _connector(source: Source, rows: Callable[[Path], Rows]) -> Connector:
     chosen = source.capabilities
     capabilities = Capabilities(
         batch=chosen.batch,
@@ -51,11 +44,11 @@ def make_connector(source: Source, mappings: Mappings) -> Connector:
     )
     base_url = str(source.base_url)
     if source.protocol == "fhir-r4":
-        return FhirConnector(source.id, PathTable.of(mappings.rows(shipped("fhir")), base_url), capabilities)
+        return FhirConnector(source.id, PathTable.of(rows(shipped("fhir")), base_url), capabilities)
     if source.mapping is None:
         raise ValueError(f"source {source.id}: a {source.protocol} source needs a mapping")
     pages = tuple(parse_join_page(page) for page in source.join_pages)
-    table = PathTable.of(mappings.rows(source.mapping), base_url, pages)
+    table = PathTable.of(rows(source.mapping), base_url, pages)
     if source.protocol == "graphql":
         return graphql_connector(source.id, table, capabilities, source.mapping.parent)
     return RestConnector(source.id, table, capabilities)

@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from gateway.app.connectors import Mappings, make_connector
+from gateway.app.connectors import make_connectors
 from gateway.app.lasting import Lasting
 from gateway.app.stages import make_stages
 from gateway.asgi import METHODS, Endpoint
@@ -73,8 +73,7 @@ def make_generation(settings: Settings, lasting: Lasting, before: Generation | N
     """
     ports, telemetry = lasting.ports, lasting.telemetry
     pathways = read_pathways(settings.trajectories or SHIPPED, lasting.catalogue)
-    mappings = Mappings(lasting.catalogue)
-    connectors = {source.id: make_connector(source, mappings) for source in settings.sources}
+    connectors = make_connectors(settings.sources, lasting.catalogue)
     wire = Wire(settings.sources, transports=ports.transports)
     desk = SourceDesk(settings.sources, connectors, wire, telemetry, ports.monotonic)
     same = before is not None and before.settings.limits == settings.limits

@@ -61,8 +61,8 @@ def list_(folder: Folder = None, config: Config = None, language: LANGUAGE = "fr
 
 def _checked(folder: Path | None, config: Path | None) -> Checked:
     from gateway.settings import read_settings
+    from resolvers.calendar import QUEBEC
     from resolvers.catalogue import Catalogue
-    from resolvers.protocols.instants import QUEBEC
     from resolvers.schema import build_schema
     from resolvers.trajectories import SHIPPED, check_pathways
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.app.connectors import Mappings, make_connector
+from gateway.app.connectors import make_connectors
 from gateway.documents import DocumentsFault, read_documents
 from gateway.engines import Bundle, BundleRefused
 from gateway.keyring import Keyring, UnusableKeyring
@@ -165,7 +165,7 @@ def _keys(draft: Draft, settings: Settings) -> Iterator[Fault]:
 def _source(draft: Draft, source: Source, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
     if source.mapping is not None:
         try:
-            make_connector(source, Mappings(catalogue))
+            make_connectors([source], catalogue)
         except MappingFault as fault:
             for why in fault.faults:
                 yield draft.fault("table", (*place, "mapping"), {"why": why})

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import httpx
 
-from gateway.app.connectors import Mappings, make_connector
+from gateway.app.connectors import make_connectors
 from gateway.credentials import CredentialsFault
 from gateway.officers.source_evidence import mute
 from gateway.officers.source_probe import Probe, days_left
@@ -72,7 +72,7 @@ class _Check:
     async def lines(self) -> list[Line]:
         """Look at everything, as far as one can get."""
         try:
-            connector = make_connector(self._source, Mappings(self._catalogue))
+            connector = make_connectors([self._source], self._catalogue)[self._source.id]
             wire = Wire([self._source], transports=self._transports)
         except (MappingFault, ValueError, OSError):
             self._say("fail", "files")

@@ -16,10 +16,10 @@ from graphql import GraphQLSchema
 from gateway.errors import BadUserInput
 from gateway.instants import span_of
 from gateway.pipeline.asked_page import Asks
-from gateway.pipeline.asked_sessions import day_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Keyed
 from gateway.pipeline.selections import Selections
+from resolvers.calendar import LAST, midnight, next_midnight
 from resolvers.catalogue import Catalogue
 
 ACTIVITY, RESOURCES = "telehealthActivity", "resourceUse"
@@ -77,7 +77,7 @@ class CountArguments:
         since, until = _window(given, now)
         named = None if territory is None else str(territory)
         chosen = frozenset(self._chosen(operation, spanning, asked.field))
-        days = _days(since, until, _next_day(now))
+        days = _days(since, until, next_midnight(now))
         return AskedCounts(asked.key, asked.field, named, since, until, days, tuple(sorted(given)), chosen)
 
     def _chosen(self, operation: Operation, spanning: Keyed, field: str) -> Iterator[str]:
@@ -90,14 +90,14 @@ class CountArguments:
 
 def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     """Return the days of since and until, from midnight to midnight; raise `BadUserInput` out of bounds."""
-    start, end = (None if span is None else span.start for span in (span_of(given.get("since")), _until(given)))
+    since, until = (span_of(given.get(name)) for name in ("since", "until"))
+    start, end = None if since is None else since.start, None if until is None else until.start
     end = now if "until" not in given else end
-    if start is None or day_of(start) < day_of(now) - DAYS_BACK * _DAY - _DAY // 2:
+    if start is None or start < midnight(now, -DAYS_BACK):
         raise BadUserInput("since-far", limit=DAYS_BACK)
-    first, last = day_of(start), None if end is None else _next_day(end)
-    if last is None or end is None or not start < end or last > first + (DAYS_BACK + 1) * _DAY + _DAY // 2:
+    if end is None or not start < end <= LAST or next_midnight(end) > midnight(start, DAYS_BACK + 1):
         raise BadUserInput("counts-until", limit=DAYS_BACK)
-    return first, last
+    return midnight(start), next_midnight(end)
 
 
 def _days(since: int, until: int, tomorrow: int) -> int:
@@ -106,13 +106,3 @@ def _days(since: int, until: int, tomorrow: int) -> int:
     Days to come hold nothing yet: beside them, what happened in one day would be counted as that of a month.
     """
     return round(((until if since >= tomorrow else min(until, tomorrow)) - since) / _DAY)
-
-
-def _until(given: Mapping[str, Any]) -> Any:
-    return span_of(given.get("until"))
-
-
-def _next_day(instant: float) -> int:
-    """Return the midnight at which what comes before an instant is over: itself, when it is one."""
-    day = day_of(instant)
-    return day if day == instant else day_of(day + _DAY * 3 // 2)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -17,7 +16,6 @@ from gateway.errors import BadUserInput
 from gateway.keyring import Keyring
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Keyed
-from resolvers.protocols.instants import QUEBEC
 
 FIRST = 20
 MOST = 50
@@ -51,12 +49,6 @@ class Asks:
                 values = get_argument_values(declared, node, operation.values)
                 return Asked(key, node.name.value, {k: v for k, v in values.items() if v is not None})
         return None
-
-
-def earliest(now: float, days: int) -> float:
-    """Return when the day began, in Québec, that was so many days ago, in seconds: how far back a list goes."""
-    day = datetime.fromtimestamp(now, QUEBEC).date() - timedelta(days=days)
-    return datetime.combine(day, time(), QUEBEC).timestamp()
 
 
 def first_of(given: Mapping[str, Any]) -> int:

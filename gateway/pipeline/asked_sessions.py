@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -17,11 +16,11 @@ from gateway.access import Subject
 from gateway.errors import BadUserInput
 from gateway.instants import span_of
 from gateway.keyring import Keyring
-from gateway.pipeline.asked_page import Asks, Place, after_of, earliest, first_of, names_of
+from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.plan import Keyed
 from gateway.target import Target, bind_cursor
-from resolvers.protocols.instants import QUEBEC
+from resolvers.calendar import LAST, midnight, next_midnight
 
 FIELD = "sessions"
 DAYS_BACK = 90
@@ -50,13 +49,7 @@ class AskedSessions:
 
     def by_days(self) -> tuple[int, int]:
         """Return the window of whole days of Québec around since and until."""
-        first, last = _midnight(self.since), _midnight(self.until)
-        return first, last if last == self.until else _midnight(last + _DAY * 3 // 2)
-
-
-def day_of(instant: float) -> int:
-    """Return when the instant's day began in Québec, in seconds."""
-    return _midnight(int(instant))
+        return midnight(self.since), next_midnight(self.until)
 
 
 class SessionLists:
@@ -97,15 +90,10 @@ def _window(given: Mapping[str, Any], now: float) -> tuple[int, int]:
     since, until = (span_of(given.get(name)) for name in ("since", "until"))
     start = None if since is None else since.start
     end = now + DAYS_AHEAD * _DAY if until is None else until.start
-    if start is None or start < earliest(now, DAYS_BACK):
+    if start is None or start < midnight(now, -DAYS_BACK):
         raise BadUserInput("since-far", limit=DAYS_BACK)
     if end is None or not start < end:
         raise BadUserInput("until-before")
-    if end > start + MOST_DAYS * _DAY:
+    if end > min(start + MOST_DAYS * _DAY, LAST):
         raise BadUserInput("until-far", limit=MOST_DAYS)
     return int(start), int(end)
-
-
-def _midnight(instant: float) -> int:
-    day = datetime.fromtimestamp(instant, QUEBEC).date()
-    return int(datetime.combine(day, time(), QUEBEC).timestamp())

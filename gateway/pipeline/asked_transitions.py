@@ -15,11 +15,12 @@ from gateway.access import Subject
 from gateway.errors import BadUserInput
 from gateway.instants import span_of
 from gateway.keyring import Keyring
-from gateway.pipeline.asked_page import Asks, Place, after_of, earliest, first_of, names_of
+from gateway.pipeline.asked_page import Asks, Place, after_of, first_of, names_of
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.panel import Happening
 from gateway.pipeline.plan import Keyed
 from gateway.target import Target, bind_cursor
+from resolvers.calendar import midnight
 
 FIELD = "transitions"
 COORDINATE = f"Query.{FIELD}"
@@ -83,7 +84,7 @@ class TransitionLists:
         given = asked.given
         first, kinds = first_of(given), names_of(given.get("kinds"))
         since, until = (span_of(given.get(name)) for name in ("since", "until"))
-        if since is None or since.start is None or since.start < earliest(now, DAYS_BACK):
+        if since is None or since.start is None or since.start < midnight(now, -DAYS_BACK):
             raise BadUserInput("since-far", limit=DAYS_BACK)
         if until is not None and (until.start is None or until.start <= since.start):
             raise BadUserInput("until-before")

@@ -21,7 +21,7 @@ from gateway.keyring import Keyring
 from gateway.labelling import LabelTables
 from gateway.located import Located
 from gateway.pipeline.admit import Admission
-from gateway.pipeline.asked_sessions import AskedSessions, SessionLists, day_of
+from gateway.pipeline.asked_sessions import AskedSessions, SessionLists
 from gateway.pipeline.label import Labeller
 from gateway.pipeline.operation import Operation
 from gateway.pipeline.pdp import DecisionPoint, Question
@@ -32,6 +32,7 @@ from gateway.pipeline.trail import Trail
 from gateway.projection import Ground, Scene
 from gateway.projection.sessions import COORDINATE, Place, SessionPage
 from gateway.sources import Fault
+from resolvers.calendar import midnight
 from resolvers.protocols import Need
 from resolvers.records import Element, Record
 
@@ -133,7 +134,7 @@ class Sessions:
 
     def _place(self, record: Record, start: float, exact: bool) -> Place:
         mark = self.keyring.mac("session-place", record.source.encode(), record.local_id.encode()).hex()
-        return (-(start if exact else float(day_of(start))), mark)
+        return (-(start if exact else midnight(start)), mark)
 
     async def _page(
         self, wish: Wish, wanted: AskedSessions, candidates: Sequence[Candidate]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from gateway.instants import span_of
@@ -18,9 +17,9 @@ from gateway.projection.listing import Listed, Listing
 from gateway.projection.scene import Scene
 from gateway.reading import codings
 from gateway.sittings import ORDER, Key, Sighting
+from resolvers.calendar import day_at
 from resolvers.categories import Category
 from resolvers.code_systems import system_of
-from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Element, Label, Record, Reference
 from resolvers.types.ports import Window
 
@@ -126,7 +125,7 @@ def day_of(text: str) -> int | None:
     span = span_of(text)
     if span is None or span.start is None or span.end is None or span.end - span.start > DAY_S:
         return None
-    return datetime.fromtimestamp(span.start, QUEBEC).toordinal()
+    return day_at(span.start).toordinal()
 
 
 def _labels(value: Any) -> frozenset[Label]:

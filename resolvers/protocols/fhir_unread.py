@@ -58,13 +58,11 @@ class _Odd(Exception):
 class _Text:
     """The bytes of an answer, which its resources are parts of; what they can't say, none of them says."""
 
-    __slots__ = ("_bytes", "_told", "spelled")
+    __slots__ = ("_bytes", "_told")
 
     def __init__(self, text: bytes) -> None:
         self._bytes = text
         self._told: dict[str, bool] = {}
-        self.spelled = b"\\u00" in text
-        """Whether a character of ASCII may be spelled by its number anywhere in it."""
 
     def may_say(self, word: str) -> bool:
         """Tell whether an ASCII word may be in it; looked for once."""
@@ -116,16 +114,11 @@ class FhirUnread(Unread):
 
         Given an ASCII word, of those alone that may say it.
         """
-        instead = self.instead
-        found = [(name, bytes(raw)) for name, raw in self._elements.items() if name in names and name not in instead]
-        if not word:
-            return found
-        if not self._text.may_say(word):
+        if word and not self._text.may_say(word):
             return []
-        asked = word.encode("ascii")
-        if self._text.spelled:
-            return [one for one in found if _may_say(one[1], asked)]
-        return [one for one in found if asked in one[1]]
+        instead, asked = self.instead, word.encode("ascii")
+        found = [(name, bytes(raw)) for name, raw in self._elements.items() if name in names and name not in instead]
+        return [one for one in found if asked in one[1] or _may_say(one[1], asked)] if word else found
 
     def body(self) -> dict[str, Any]:
         """Return the whole, decoded."""

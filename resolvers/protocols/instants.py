@@ -7,15 +7,13 @@ isn't a FHIR dateTime. A date has no offset: a day of Québec is meant, whoever 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
+from resolvers.calendar import day_at, lasts
 from resolvers.scalars import SCALARS
 
-__all__ = ["QUEBEC", "day", "earliest", "first_second", "last_second", "latest"]
+__all__ = ["day", "earliest", "first_second", "last_second", "latest"]
 
-QUEBEC: Final = ZoneInfo("America/Toronto")
-"""Where a date is a day."""
 _DATE_TIME = SCALARS["FhirDateTime"]
 
 
@@ -43,7 +41,7 @@ def earliest(*ends: int | None) -> int | None:
 
 def day(seconds: int) -> str:
     """Write the day of an instant, in Québec: what a source writes as a date it is asked as one."""
-    return dt.datetime.fromtimestamp(seconds, QUEBEC).date().isoformat()
+    return day_at(seconds).isoformat()
 
 
 def _span(written: Any) -> tuple[int, int] | None:
@@ -54,7 +52,7 @@ def _span(written: Any) -> tuple[int, int] | None:
         if len(text) > 10:
             at = int(dt.datetime.fromisoformat(_plain(text)).timestamp())
             return at, at
-        start, after = _days(text)
+        start, after = lasts(text)
         return int(start.timestamp()), int(after.timestamp()) - 1
     except (ValueError, OverflowError):
         return None
@@ -64,15 +62,3 @@ def _plain(text: str) -> str:
     """Write a leap second as the one before it, since Python has none, and leave fractions out."""
     zone = "Z" if text.endswith("Z") else text[-6:]
     return f"{text[:17]}{min(int(text[17:19]), 59):02d}{zone}"
-
-
-def _days(text: str) -> tuple[dt.datetime, dt.datetime]:
-    numbers = [int(part) for part in text.split("-")]
-    year, month, day_of_month = (*numbers, 1, 1)[:3]
-    start = dt.datetime(year, month, day_of_month, tzinfo=QUEBEC)
-    if len(numbers) == 1:
-        return start, start.replace(year=start.year + 1)
-    if len(numbers) == 3:
-        return start, start + dt.timedelta(days=1)  # by the wall's clock: a day may have 23 hours
-    year, month = divmod(start.year * 12 + start.month, 12)
-    return start, start.replace(year=year, month=month + 1)

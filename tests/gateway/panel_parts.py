@@ -15,7 +15,7 @@ import httpx
 from starlette.applications import Starlette
 
 from gateway.access import Subject
-from gateway.app.connectors import Mappings, make_connector
+from gateway.app.connectors import make_connectors
 from gateway.demo.config import demo_settings
 from gateway.demo.gesmus import Gesmus
 from gateway.demo.sources import create_source
@@ -155,7 +155,8 @@ async def network(
 @cache
 def connected(written: str) -> Connector:
     """Return the connector of a source's settings, written as JSON; its mapping is compiled once."""
-    return make_connector(Source.model_validate_json(written), Mappings(catalogue()))
+    (connector,) = make_connectors([Source.model_validate_json(written)], catalogue()).values()
+    return connector
 
 
 def members(panel: Panel) -> list[str]:

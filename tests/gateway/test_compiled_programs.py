@@ -109,7 +109,8 @@ async def test_null_where_the_schema_has_none_fails_the_operation() -> None:
     """As with the oracle, for which any error of execution is a failure of the whole."""
     programs, operation = Counted(sights=1), await prepare("{ viewer { id } }")
     scene = _scene()
-    nobody: Any = ViewerView(None, None, (), None, None, None, ())  # type: ignore[arg-type]  # what never should be is tried
+    nothing: Any = None  # no view is made so: the schema has no null there
+    nobody = ViewerView(nothing, None, (), None, None, None, ())
     with pytest.raises(Unexpected):
         programs.run(operation, (), Root(scene, nobody), scene, "fr")
 

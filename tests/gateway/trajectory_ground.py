@@ -21,9 +21,9 @@ from gateway.projection.scene import Ground
 from gateway.projection.trajectories import trajectories
 from gateway.sources import Fault
 from gateway.target import Target
+from resolvers.calendar import QUEBEC
 from resolvers.categories import Category
 from resolvers.protocols import Identifier, Person
-from resolvers.protocols.instants import QUEBEC
 from resolvers.records import Record
 from resolvers.trajectories import SHIPPED, Pathways, read_pathways
 from resolvers.types.trajectory_views import TrajectoryView

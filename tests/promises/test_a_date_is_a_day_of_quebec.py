@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.protocols.instants import QUEBEC
+from resolvers.calendar import QUEBEC
 from tests.house import MARIE, House, open_house
 from tests.promises.panels import QUERY, asked, short
 

@@ -191,6 +191,7 @@ async def test_a_cursor_serves_its_own_list_alone(house: House) -> None:
     [
         {"since": "2026-08-21T23:59:59-04:00"}, {"first": 0}, {"first": 51}, {"until": SINCE},
         {"until": "2026-08-01T00:00:00-04:00"}, {"until": "2029-11-20T00:00:00-05:00"}, {"after": "AAAA"},
+        {"since": "9999-12-20T00:00:00Z", "until": "9999-12-31T23:00:00-05:00"},
     ],
 )  # fmt: skip
 async def test_a_list_out_of_bounds_is_refused_before_any_source_is_asked(house: House, given: dict[str, Any]) -> None:

@@ -55,9 +55,12 @@ async def test_seven_days_are_enough_and_six_are_not(house: House, since: str, u
         ("2025-11-18T00:00:00-05:00", None),
         ("2026-10-20T00:00:00-04:00", "2026-10-01T00:00:00-04:00"),
         ("2026-10-20T00:00:00-04:00", "2028-10-01T00:00:00-04:00"),
+        ("9999-01-01T00:00:00Z", "9999-03-01T00:00:00Z"),
+        ("9999-12-20T00:00:00Z", "9999-12-31T23:00:00-05:00"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"),
     ],
 )
 async def test_a_time_that_is_too_short_or_too_far_is_refused(house: House, since: str, until: str | None) -> None:
-    """Seven days at least, 366 days back at most."""
+    """Seven days at least, 366 days back at most, and no day out of the calendar."""
     answer = await counted(house, "telehealthActivity", since, until)
     assert answer.codes == ["BAD_USER_INPUT"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.app.connectors import Mappings, make_connector
+from gateway.app.connectors import make_connectors
 from gateway.demo.config import demo_settings
 from resolvers.join_pages import parse_join_page
 from resolvers.paths import PathTable
@@ -42,11 +42,10 @@ def test_a_page_to_join_leaves_from_the_source_that_may_name_it_alone(rows: Rows
 
 def test_thirty_four_establishments_of_one_mapping_have_one_table_of_rows(tmp_path: Path) -> None:
     """Compiled once, and what is compiled from it serves them all."""
-    mappings = Mappings(catalogue())
     settings = demo_settings(8000, None, None, tmp_path, 34)
     sources = [source for source in settings.sources if source.protocol == "fhir-r4"]
     assert len(sources) > 20
-    tables = [table_of(make_connector(source, mappings)) for source in sources]
+    tables = [table_of(connector) for connector in make_connectors(sources, catalogue()).values()]
     assert len({id(table.rows) for table in tables}) == 1
     assert len({table.base_url for table in tables}) == len(sources)
 

@@ -139,8 +139,8 @@ COUNTS: tuple[Fault, ...] = (
     Fault(
         "an hour more or less is counted",
         "gateway/pipeline/asked_counts.py",
-        "    first, last = day_of(start), None if",
-        "    first, last = int(start), None if",
+        "    return midnight(start), next_midnight(end)",
+        "    return int(start), next_midnight(end)",
         _NOBODY + "::test_time_is_counted_by_whole_days",
     ),
     Fault(

@@ -32,7 +32,7 @@ EMR_PAGE = (
     Fault(
         "90 days of sessions go back to the hour, so that the day's beginning is refused",
         "gateway/pipeline/asked_sessions.py",
-        "start < earliest(now, DAYS_BACK)",
+        "start < midnight(now, -DAYS_BACK)",
         "start < now - DAYS_BACK * _DAY",
         _SESSIONS + "::test_ninety_days_back_are_open",
     ),

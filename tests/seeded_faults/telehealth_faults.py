@@ -28,7 +28,7 @@ TELEHEALTH: tuple[Fault, ...] = (
     Fault(
         "the hour orders what may not be read",
         "gateway/pipeline/sessions.py",
-        "-(start if exact else float(day_of(start)))",
+        "-(start if exact else midnight(start))",
         "-start",
         _LIST + "::test_what_a_pilot_may_not_read_changes_nothing",
     ),

@@ -6,11 +6,11 @@ Takes days of Québec. Gives a state. Pure: the present is an argument.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from gateway.instants import Span
-from resolvers.protocols.instants import QUEBEC
+from resolvers.calendar import day_at
 
 
 class State(StrEnum):
@@ -43,7 +43,7 @@ class Days:
         """Return the days of a span; None when it is open."""
         if span.start is None or span.end is None:
             return None
-        return cls(day_of(span.start), day_of(max(span.start, span.end - 0.001)))
+        return cls(day_at(span.start), day_at(max(span.start, span.end - 0.001)))
 
     @property
     def day(self) -> date | None:
@@ -69,11 +69,6 @@ class Window:
         """Return the window of a step; None when the start isn't known to the day."""
         day = start.day
         return None if day is None else cls(day + timedelta(from_day), day + timedelta(by_day))
-
-
-def day_of(seconds: float) -> date:
-    """Return the day of Québec of an instant."""
-    return datetime.fromtimestamp(seconds, QUEBEC).date()
 
 
 def state_of(window: Window | None, today: date, *, done: bool, hidden: bool) -> State:

@@ -14,8 +14,9 @@ from itertools import islice
 from gateway.instants import Span
 from gateway.projection.scene import Scene
 from gateway.projection.seen import Followed
-from gateway.projection.trajectories.days import Counts, Days, day_of
+from gateway.projection.trajectories.days import Counts, Days
 from gateway.projection.trajectories.values import codings, dated, key_of, keys, root, values
+from resolvers.calendar import day_at
 from resolvers.records import Record
 from resolvers.trajectories import Codes, Criterion, Path, Pathway, Step, Test, Tie
 
@@ -75,7 +76,7 @@ class Matching:
 
     def _starts(self, pathway: Pathway, criterion: Criterion) -> Iterator[Start]:
         now = self._scene.now
-        oldest = day_of(now) - timedelta(pathway.look_back_days)
+        oldest = day_at(now) - timedelta(pathway.look_back_days)
         for record, seen in self._passing(criterion):
             date = dated(seen, criterion.dates)
             days = Days.of(date[2]) if date is not None else None

@@ -13,9 +13,10 @@ from itertools import takewhile
 from gateway.decisions import Decisions
 from gateway.projection.scene import Scene, SourceError
 from gateway.projection.seen import Seen
-from gateway.projection.trajectories.days import State, Window, day_of, state_of
+from gateway.projection.trajectories.days import State, Window, state_of
 from gateway.projection.trajectories.matching import Matching, Start
 from gateway.projection.trajectories.sight import CUT, FIELD, Sight
+from resolvers.calendar import day_at
 from resolvers.records import Record
 from resolvers.trajectories import Pathway, Step
 from resolvers.types.trajectory_views import TrajectoryStepView, TrajectoryView
@@ -34,7 +35,7 @@ class _Telling:
         self._scene = scene
         self._sight = Sight(scene, decisions)
         self._matching = Matching(scene, self._sight.open)
-        self._today = day_of(scene.now)
+        self._today = day_at(scene.now)
 
     def all(self) -> list[TrajectoryView] | None:
         pathways = self._scene.pathways.all
